@@ -1,0 +1,1 @@
+"""Stages load, plan and resolve: what the user wrote, which pieces follow from it, and their final text."""

@@ -1,0 +1,1 @@
+"""Stage deliver: temporary name, then rename; and the job ticket."""

@@ -1,0 +1,1 @@
+"""Stage preview: pictures of the finished bytes through PDFium."""

@@ -1,0 +1,1 @@
+"""The run: strings the stages together over all jobs."""
