@@ -6,6 +6,7 @@ Only `poster.cli` prints and exits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -107,3 +108,12 @@ def warning(code: str, message: str, at: Location | None = None, hint: str = "",
 def errors_in(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Return only the errors, in order."""
     return tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+
+
+def did_you_mean(word: str, among: Iterable[str]) -> str:
+    """Return the hint "did you mean 'x'?" for the name nearest to `word`, or "" where none is near."""
+    from difflib import get_close_matches  # only a fault needs it, and it slows the start
+
+    folded = {name.casefold(): name for name in among}
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f"did you mean '{folded[near[0]]}'?" if near else ""
