@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from poster.campaign.nearest import did_you_mean
-from poster.problems import Location, Problem, error
+from poster.problems import Location, Problem, did_you_mean, error
 
 if TYPE_CHECKING:
     from poster.campaign.piece import FieldUse
