@@ -1,0 +1,248 @@
+"""Stage plan: a list (CSV) read into records, one a row; every cell is text and knows its place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from poster.campaign.piece import Record
+from poster.problems import ExitCode, Location, Problem, Rejected, error
+
+MAX_BYTES = 20_000_000
+MAX_COLUMNS = 200
+MAX_CELL = 10_000
+MAX_ROWS = 200_000
+MAX_REPORTED = 50
+
+_HIDDEN = ("Cc", "Cs", "Cn")
+# Explicit directional formatting (UAX #9, 2): it could show a number in another order than it is stored.
+_DIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list before it is checked: rows of cells as read, each with the number of its first line from 1."""
+
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its number from 1 and its header as written."""
+
+    number: int
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlaces(Mapping[str, Location]):
+    """The places of a row's cells by column name, made when asked for, since a list may have millions."""
+
+    file: str
+    line: int
+    columns: Mapping[str, Column]
+
+    def __getitem__(self, name: str) -> Location:
+        """Return the place of the cell in column `name`."""
+        column = self.columns[name]
+        return Location(self.file, self.line, column.number, header=column.header)
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names of the columns in order."""
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self.columns)
+
+
+def column_name(header: str) -> str:
+    """Return `header` as columns are matched: in lower case, blanks trimmed and runs of them made one."""
+    return " ".join(header.split()).casefold()
+
+
+def read_records(path: Path) -> tuple[Record, ...]:
+    """Return the rows of the list at `path`: UTF-8 (a BOM is accepted), comma separated, with a header row.
+
+    Limits: 20 MB, 200 columns, 200 000 rows, 10 000 characters a cell. Blanks around a cell are dropped and
+    rows without any text are left out. Columns are known by their header in lower case; cells are text as it
+    is, never markup and never searched for fields.
+
+    Raises `Rejected` with every fault, the first 50 in full and the rest counted.
+    """
+    name = path.name
+    table = _decoded(_read(path, name), name)
+    problems: list[Problem] = []
+    records = _records(table, name, problems)
+    if problems:
+        raise Rejected(_capped(problems, name))
+    return records
+
+
+def _read(path: Path, name: str) -> bytes:
+    """Return the bytes of the list, refusing what is too large or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _rejected("file/missing", f"there is no list '{name}'", name, ExitCode.INPUT_OUTPUT) from None
+    except OSError as fault:
+        reason = (fault.strerror or "unknown reason").lower()
+        raise _rejected("file/read", f"cannot read the list: {reason}", name, ExitCode.INPUT_OUTPUT) from None
+    if len(data) > MAX_BYTES:
+        raise _rejected("file/too-large", "the list is larger than the 20 MB allowed", name)
+    return data
+
+
+def _rejected(code: str, message: str, name: str, exit_code: ExitCode = ExitCode.REJECTED) -> Rejected:
+    """Return the exception for a fault of the whole file."""
+    return Rejected((error(code, message, Location(name)),), exit_code)
+
+
+def _decoded(data: bytes, name: str) -> Table:
+    """Return the table that UTF-8 comma separated `data` holds."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        message = f"not UTF-8: byte 0x{data[fault.start]:02X} is no character there"
+        hint = "save the list as CSV UTF-8"
+        raise Rejected((error("file/encoding", message, Location(name, line), hint),)) from None
+    if not text.strip():
+        raise _rejected("list/empty", "the list is empty; a header row and at least one row are needed", name)
+    return Table(tuple(_lines(text, name)))
+
+
+def _lines(text: str, name: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the rows of a comma separated text with the number of their first line."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    first = 1
+    try:
+        for row in reader:
+            yield first, tuple(row)
+            first = reader.line_num + 1
+    except csv.Error as fault:
+        if "limit" in str(fault):
+            message = f"a cell has more than {csv.field_size_limit()} characters; {MAX_CELL} are allowed"
+            hint = "is a quotation mark not closed?"
+            raise Rejected((error("text/too-long", message, Location(name, first), hint),)) from None
+        hint = 'a cell that holds a quotation mark is written in quotation marks, the mark doubled: "so ""called"""'
+        problem = error(
+            "list/syntax", "a quotation mark is out of place or not closed", Location(name, first), hint
+        )
+        raise Rejected((problem,)) from None
+
+
+def _records(table: Table, name: str, problems: list[Problem]) -> tuple[Record, ...]:
+    """Return the records of `table`; faults are appended to `problems`."""
+    rows = [(line, cells) for line, cells in table.rows if any(cell.strip() for cell in cells)]
+    if len(rows) < 2:
+        hint = "a header row and at least one row are needed"
+        problems.append(error("list/empty", "the list has no rows", Location(name), hint))
+        return ()
+    (header_line, headers), *rows = rows
+    columns = _columns(headers, header_line, name, problems)
+    if len(rows) > MAX_ROWS:
+        problems.append(
+            error("list/too-long", f"the list has {len(rows)} rows; 200000 are allowed", Location(name))
+        )
+    if problems:
+        return ()
+    return tuple(
+        _record(number, line, cells, columns, name, problems) for number, (line, cells) in enumerate(rows, start=1)
+    )
+
+
+def _columns(headers: tuple[str, ...], line: int, name: str, problems: list[Problem]) -> Mapping[str, Column]:
+    """Return the columns by name; empty, doubled and too many ones are appended to `problems`."""
+    columns = tuple(column_name(header) for header in headers)
+    if len(columns) > MAX_COLUMNS:
+        problems.append(
+            error("list/too-wide", f"the list has {len(columns)} columns; 200 are allowed", Location(name, line))
+        )
+        return {}
+    for position, (header, column) in enumerate(zip(headers, columns, strict=True), start=1):
+        at = Location(name, line, position, header=header)
+        if not column:
+            problems.append(error("list/header", f"column {position} has no header", at))
+        elif column in columns[: position - 1]:
+            other = columns.index(column) + 1
+            problems.append(
+                error("list/header", f"columns {other} and {position} both have the header '{column}'", at)
+            )
+        elif _hidden(column) or "{" in column or "}" in column or len(column) > 100:
+            problems.append(
+                error(
+                    "list/header", f"the header of column {position} has braces, hidden or over 100 characters", at
+                )
+            )
+    if len(columns) == 1 and ";" in headers[0]:
+        hint = "the columns are separated by semicolons; save the list with commas"
+        problems.append(error("list/separator", "the list has one column only", Location(name, line), hint))
+    pairs = zip(columns, headers, strict=True)
+    return {column: Column(number, header) for number, (column, header) in enumerate(pairs, start=1)}
+
+
+def _record(
+    number: int,
+    line: int,
+    cells: tuple[str, ...],
+    columns: Mapping[str, Column],
+    name: str,
+    problems: list[Problem],
+) -> Record:
+    """Return the record of one row; faults of its cells are appended to `problems`."""
+    at = Location(name, line)
+    if len(cells) != len(columns):
+        hint = "a cell that holds a comma is written in quotation marks" if len(cells) > len(columns) else ""
+        message = f"row {number} has {_count(len(cells))}, the header has {_count(len(columns))}"
+        problems.append(error("list/ragged", message, at, hint))
+    places = CellPlaces(name, line, columns)
+    values = {column: cell.strip() for column, cell in zip(columns, cells, strict=False)}
+    for column, value in values.items():
+        if not value.isalnum():
+            _check_cell(number, value, places[column], problems)
+        elif len(value) > MAX_CELL:
+            problems.append(_too_long(number, value, places[column]))
+    return Record(values.get("id") or str(number), at, values, places)
+
+
+def _count(cells: int) -> str:
+    """Return `1 cell` or `N cells`."""
+    return f"{cells} cell" if cells == 1 else f"{cells} cells"
+
+
+def _check_cell(number: int, value: str, at: Location, problems: list[Problem]) -> None:
+    """Append what is wrong with the text of a cell."""
+    if len(value) > MAX_CELL:
+        problems.append(_too_long(number, value, at))
+    hidden = _hidden(value)
+    if hidden:
+        message = f"row {number}, column '{at.header}' holds the hidden character U+{ord(hidden):04X}"
+        problems.append(error("text/control", message, at, "delete it; a cell is one line of text"))
+
+
+def _too_long(number: int, value: str, at: Location) -> Problem:
+    """Return the fault of a cell that is too long."""
+    message = f"row {number}, column '{at.header}' has {len(value)} characters; 10000 are allowed"
+    return error("text/too-long", message, at)
+
+
+def _hidden(text: str) -> str:
+    """Return the first character of `text` that cannot be printed or reorders what is printed, else `""`."""
+    if text.isascii() and text.isprintable():
+        return ""
+    return next((c for c in text if c in _DIRECTIONAL or unicodedata.category(c) in _HIDDEN), "")
+
+
+def _capped(problems: list[Problem], name: str) -> tuple[Problem, ...]:
+    """Return the first 50 faults and, where there are more, one that counts the rest."""
+    rest = len(problems) - MAX_REPORTED
+    if rest <= 0:
+        return tuple(problems)
+    more = error("list/more", f"the list has {rest} more {'fault' if rest == 1 else 'faults'}", Location(name))
+    return (*problems[:MAX_REPORTED], more)
