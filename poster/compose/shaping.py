@@ -1,0 +1,299 @@
+"""Stage compose: shaping, the one path from characters to glyphs (HarfBuzz).
+
+Everything here is in thousandths of the type size, so that trying another size costs nothing. The caches
+are keyed by the font's digest and all that can change a result, and are bounded.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from unicodedata import category, normalize
+
+import uharfbuzz as hb
+
+from poster.campaign.piece import FontFile
+
+HYPHEN = "\u2010"
+SOFT_HYPHEN = "\u00ad"
+SPACES = frozenset(
+    " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+
+# Default_Ignorable_Code_Point beyond category Cf (Unicode, DerivedCoreProperties.txt).
+_IGNORABLE = (
+    (0x034F, 0x034F),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x2065, 0x2065),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFFA0, 0xFFA0),
+    (0xE0100, 0xE01EF),
+)
+# Format characters that are drawn (Unicode, Prepended_Concatenation_Mark and the annotation marks).
+_DRAWN_FORMAT = frozenset((*range(0x0600, 0x0606), 0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2, *range(0xFFF9, 0xFFFC)))
+_ZWJ = "\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class FontMetrics:
+    """Heights of a typeface in thousandths of the size; `descent` is positive downwards.
+
+    `ascent` and `descent` are the typographic ones (OpenType, OS/2 sTypoAscender, sTypoDescender), else those
+    of the table hhea. `digit_height` is that of the lowest of the ten digits.
+    """
+
+    ascent: float
+    descent: float
+    x_height: float
+    cap_height: float
+    digit_height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """Glyphs of one typeface in visual order, in thousandths of the size.
+
+    `texts` and `shifts` are as in `GlyphRun`. `left` and `right` are the side bearings of the whole: the
+    distance of the ink from either end of the advance, 0 without ink. `low` and `high` bound the ink.
+    `missing` are characters the typeface has no glyph for.
+    """
+
+    glyphs: tuple[int, ...]
+    advances: tuple[float, ...]
+    texts: tuple[str, ...]
+    shifts: tuple[tuple[float, float], ...]
+    advance: float
+    left: float
+    right: float
+    low: float
+    high: float
+    has_ink: bool
+    missing: tuple[str, ...]
+
+
+class Typeface:
+    """A font as HarfBuzz holds it; two are equal if they come from the same bytes."""
+
+    __slots__ = ("_extents", "_font", "digest", "metrics", "scale")
+
+    def __init__(self, font: FontFile) -> None:
+        face = hb.Face(font.data)
+        self.digest = font.digest
+        self.scale = 1000 / face.upem
+        self._font = hb.Font(face)
+        self._extents: dict[int, tuple[float, float, float, float] | None] = {}
+        self.metrics = self._measured(face)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Typeface) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def has(self, char: str) -> bool:
+        """Can the typeface show `char`? Spaces of all widths are made from U+0020, U+2011 from U+2010."""
+        if self._font.get_nominal_glyph(ord(char)):
+            return True
+        if char in SPACES:
+            return bool(self._font.get_nominal_glyph(0x20))
+        return char == "\u2011" and bool(self._font.get_nominal_glyph(0x2010))
+
+    def extents(self, glyph: int) -> tuple[float, float, float, float] | None:
+        """Return left, lower, right and upper edge of a glyph's outline; None if it has no ink."""
+        if glyph not in self._extents:
+            box = self._font.get_glyph_extents(glyph)
+            ink = None
+            if box is not None and box.width and box.height:
+                edges = (box.x_bearing, box.y_bearing + box.height, box.x_bearing + box.width, box.y_bearing)
+                ink = tuple(edge * self.scale for edge in edges)
+            self._extents[glyph] = ink  # type: ignore[assignment]
+        return self._extents[glyph]
+
+    def shape(self, buffer: hb.Buffer, features: dict[str, bool]) -> None:
+        """Turn the characters of `buffer` into glyphs, in font units."""
+        hb.shape(self._font, buffer, features)
+
+    def top_of(self, char: str) -> float:
+        """Return how high the glyph of `char` reaches above the baseline; 0 if there is none."""
+        glyph = self._font.get_nominal_glyph(ord(char))
+        ink = self.extents(glyph) if glyph else None
+        return ink[3] if ink else 0.0
+
+    def _measured(self, face: hb.Face) -> FontMetrics:
+        ascent, descent, x_height, cap_height = _os2_metrics(bytes(face.reference_table("OS/2").data))
+        if ascent - descent <= 0:
+            lines = self._font.get_font_extents("ltr")
+            ascent, descent = lines.ascender, lines.descender
+        x = x_height * self.scale or self.top_of("x")
+        cap = cap_height * self.scale or self.top_of("H")
+        digit = min(self.top_of(char) for char in "0123456789") or cap
+        return FontMetrics(ascent * self.scale, -descent * self.scale, x, cap, digit)
+
+
+def _os2_metrics(table: bytes) -> tuple[int, int, int, int]:
+    """Return ascender, descender, x-height and cap height in font units (OpenType, OS/2), 0 if unknown."""
+    ascent, descent = struct.unpack_from(">hh", table, 68) if len(table) >= 72 else (0, 0)
+    x_height, cap_height = struct.unpack_from(">hh", table, 86) if len(table) >= 90 else (0, 0)
+    return ascent, descent, x_height, cap_height
+
+
+class _ByDigest:
+    """A font file as a cache key: hashing and comparing its bytes would cost more than shaping."""
+
+    __slots__ = ("font",)
+
+    def __init__(self, font: FontFile) -> None:
+        self.font = font
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByDigest) and other.font.digest == self.font.digest
+
+    def __hash__(self) -> int:
+        return hash(self.font.digest)
+
+
+@lru_cache(maxsize=128)
+def _typeface(key: _ByDigest) -> Typeface:
+    return Typeface(key.font)
+
+
+def typeface(font: FontFile) -> Typeface:
+    """Return the typeface of a font file, parsed once."""
+    return _typeface(_ByDigest(font))
+
+
+@lru_cache(maxsize=4096)
+def is_hidden(char: str) -> bool:
+    """Is `char` never drawn: joiners, bidi marks, variation selectors (Unicode, Default_Ignorable_Code_Point)?"""
+    code = ord(char)
+    if any(first <= code <= last for first, last in _IGNORABLE):
+        return True
+    return category(char) == "Cf" and code not in _DRAWN_FORMAT
+
+
+@lru_cache(maxsize=4096)
+def script_of(char: str) -> str:
+    """Return the script of `char` as an ISO 15924 tag, "" if it is common or inherited (UAX #24)."""
+    buffer = hb.Buffer()
+    buffer.add_codepoints([ord(char)])
+    buffer.guess_segment_properties()
+    script = buffer.script
+    return "" if script in (None, "Zyyy", "Zinh", "Zzzz") else str(script)
+
+
+def clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of what stays in one typeface: a base with its marks and hidden characters."""
+    start = 0
+    for index in range(1, len(text)):
+        char = text[index]
+        if not (category(char).startswith("M") or is_hidden(char) or text[index - 1] == _ZWJ):
+            yield start, index
+            start = index
+    if text:
+        yield start, len(text)
+
+
+@lru_cache(maxsize=8192)
+def best_face(cluster: str, faces: tuple[Typeface, ...]) -> int:
+    """Return the index of the first typeface that can show all of `cluster`, else its first character, else 0."""
+    for form in (cluster, normalize("NFC", cluster)):
+        drawn = [char for char in form if not is_hidden(char)]
+        for index, face in enumerate(faces):
+            if all(face.has(char) for char in drawn):
+                return index
+    return next((index for index, face in enumerate(faces) if face.has(cluster[0])), 0)
+
+
+@lru_cache(maxsize=65536)
+def shape(
+    text: str,
+    face: Typeface,
+    features: tuple[str, ...],
+    language: str,
+    script: str,
+    direction: str,
+    tracking: float,
+) -> Shaped:
+    """Return `text`, of one script and direction ("ltr" or "rtl"), as glyphs.
+
+    `features` are OpenType tags, with a leading minus to switch one off. `tracking` is added to the advance
+    of every cluster, in thousandths of the size. A text of hidden characters only becomes a space of no width,
+    since a character that is read needs a glyph that carries it.
+    """
+    buffer = hb.Buffer()
+    buffer.add_codepoints([ord(char) for char in text])
+    buffer.direction, buffer.script, buffer.language = direction, script or "Zyyy", language or "und"
+    buffer.flags = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES
+    face.shape(buffer, _switches(features, tracking))
+    infos, positions = buffer.glyph_infos or (), buffer.glyph_positions or ()
+    if not infos:
+        return _carrier(text, face)
+    texts = _cluster_texts(text, tuple(info.cluster for info in infos))
+    glyphs = tuple(info.codepoint for info in infos)
+    scale = face.scale
+    advances = tuple(
+        round(position.x_advance * scale + (tracking if held else 0.0), 3)
+        for position, held in zip(positions, texts, strict=True)
+    )
+    shifts = tuple((round(one.x_offset * scale, 3), round(one.y_offset * scale, 3)) for one in positions)
+    return _boxed(face, glyphs, advances, texts, shifts)
+
+
+def _switches(features: tuple[str, ...], tracking: float) -> dict[str, bool]:
+    """Return the features as switches; spaced letters do not join in ligatures."""
+    loose = {"liga": False, "clig": False} if tracking else {}
+    return loose | {tag.lstrip("-+"): not tag.startswith("-") for tag in features}
+
+
+def _carrier(text: str, face: Typeface) -> Shaped:
+    """Return a space without width that carries hidden characters."""
+    if not text:
+        return Shaped((), (), (), (), 0.0, 0.0, 0.0, 0.0, 0.0, False, ())
+    space = shape(" ", face, (), "", "", "ltr", 0.0)
+    return Shaped(space.glyphs, (0.0,), (text,), (), 0.0, 0.0, 0.0, 0.0, 0.0, False, ())
+
+
+def _cluster_texts(text: str, starts: tuple[int, ...]) -> tuple[str, ...]:
+    """Return for each glyph the text of its cluster, at the cluster's first glyph only."""
+    edges = sorted(set(starts))
+    ends = dict(zip(edges, [*edges[1:], len(text)], strict=True))
+    held: dict[int, str] = {start: text[start : ends[start]] for start in edges}
+    held[edges[0]] = text[: ends[edges[0]]]
+    return tuple(held.pop(start, "") for start in starts)
+
+
+def _boxed(
+    face: Typeface,
+    glyphs: tuple[int, ...],
+    advances: tuple[float, ...],
+    texts: tuple[str, ...],
+    shifts: tuple[tuple[float, float], ...],
+) -> Shaped:
+    """Return the glyphs with the bounds of their ink."""
+    x = 0.0
+    boxes: list[tuple[float, float, float, float]] = []
+    for glyph, advance, (dx, dy) in zip(glyphs, advances, shifts, strict=True):
+        if ink := face.extents(glyph):
+            boxes.append((x + dx + ink[0], dy + ink[1], x + dx + ink[2], dy + ink[3]))
+        x += advance
+    missing = _missing(glyphs, texts, face)
+    kept = shifts if any(dx or dy for dx, dy in shifts) else ()
+    if not boxes:
+        return Shaped(glyphs, advances, texts, kept, x, 0.0, 0.0, 0.0, 0.0, False, missing)
+    lefts, lows, rights, highs = zip(*boxes, strict=True)
+    return Shaped(
+        glyphs, advances, texts, kept, x, min(lefts), x - max(rights), min(lows), max(highs), True, missing
+    )
+
+
+def _missing(glyphs: tuple[int, ...], texts: tuple[str, ...], face: Typeface) -> tuple[str, ...]:
+    """Return the characters drawn as .notdef, each once; all of them where it cannot be told which."""
+    if 0 not in glyphs:
+        return ()
+    drawn = tuple(dict.fromkeys(char for text in texts for char in text if not is_hidden(char)))
+    return tuple(char for char in drawn if not face.has(char)) or drawn
