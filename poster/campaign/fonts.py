@@ -1,0 +1,142 @@
+"""Stage load: which fonts a folder holds, told from the files' own tables, not from their names.
+
+Only the table directory, `name`, `OS/2` and the presence of `fvar` are read here (ISO/IEC 14496-22, 5.1);
+the whole file is read when a sheet is set in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from poster.campaign.piece import FontFile
+from poster.problems import ExitCode, Location, Rejected, error
+
+MAX_FONT_BYTES = 20_000_000
+MAX_FONTS = 64
+
+_OUTLINES = (b"\x00\x01\x00\x00", b"OTTO", b"true")
+_FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16
+_MAX_TABLE = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font file in a folder: its family and weight as its tables state them, and whether it is variable."""
+
+    file: Traversable
+    family: str
+    weight: int
+    is_variable: bool
+
+
+def faces_in(folder: Traversable) -> tuple[Face, ...]:
+    """Return the faces of the font files in `folder`, by file name; none where there is no such folder.
+
+    Raises `Rejected` with `font/unreadable` for each file that is no font, `file/too-large` above 64 files.
+    """
+    if not folder.is_dir():
+        return ()
+    files = sorted((one for one in folder.iterdir() if _is_font_name(one.name)), key=lambda one: one.name)
+    if len(files) > MAX_FONTS:
+        message = f"{len(files)} fonts in the folder '{folder.name}'; at most {MAX_FONTS} are read"
+        raise Rejected((error("file/too-large", message, Location(folder.name)),))
+    return _faces(tuple(files), tuple(_stamp(one) for one in files))
+
+
+def font_file(face: Face) -> FontFile:
+    """Return the font of `face` with its bytes; read once while the file does not change."""
+    return _font_file(face, _stamp(face.file))
+
+
+def _is_font_name(name: str) -> bool:
+    """Does the file name end like a font's?"""
+    return name.lower().endswith((".ttf", ".otf"))
+
+
+def _stamp(file: Traversable) -> tuple[int, int]:
+    """Return what changes when a file on the disk does; shipped files in an archive do not."""
+    if not isinstance(file, Path):
+        return (0, 0)
+    status = file.stat()
+    return (status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=16)
+def _faces(files: tuple[Traversable, ...], _stamps: tuple[tuple[int, int], ...]) -> tuple[Face, ...]:
+    """Return the faces of `files`; all that cannot be read are reported together."""
+    faces: list[Face] = []
+    problems = []
+    for file in files:
+        try:
+            with file.open("rb") as opened:
+                faces.append(_face(file, cast(BinaryIO, opened)))
+        except (OSError, ValueError, struct.error):
+            problems.append(
+                error("font/unreadable", f"'{file.name}' is no TrueType or OpenType font", Location(file.name))
+            )
+    if problems:
+        raise Rejected(tuple(problems))
+    return tuple(faces)
+
+
+@lru_cache(maxsize=64)
+def _font_file(face: Face, stamp: tuple[int, int]) -> FontFile:
+    """Return the bytes and digest of `face`."""
+    size = stamp[1]
+    if size > MAX_FONT_BYTES:
+        message = f"the font '{face.file.name}' has {size} bytes; at most {MAX_FONT_BYTES} are read"
+        raise Rejected((error("file/too-large", message),))
+    try:
+        data = face.file.read_bytes()
+    except OSError as fault:
+        message = f"the font '{face.file.name}' cannot be read"
+        raise Rejected((error("file/unreadable", message),), ExitCode.INPUT_OUTPUT) from fault
+    return FontFile(face.family, face.weight, data, hashlib.sha256(data).hexdigest())
+
+
+def _face(file: Traversable, opened: BinaryIO) -> Face:
+    """Return what the tables of one file state; `ValueError` if it is no font."""
+    tables = _tables(opened)
+    weight = struct.unpack(">H", _table(opened, tables, b"OS/2")[4:6])[0]
+    return Face(file, _family(_table(opened, tables, b"name")), int(weight), b"fvar" in tables)
+
+
+def _tables(opened: BinaryIO) -> dict[bytes, tuple[int, int]]:
+    """Return offset and length of each table (ISO/IEC 14496-22, 4.5)."""
+    outline, count = struct.unpack(">4sH6x", opened.read(12))
+    if outline not in _OUTLINES or count > 256:
+        raise ValueError("not a font")
+    records = (struct.unpack(">4s4xII", opened.read(16)) for _ in range(count))
+    return {tag: (offset, length) for tag, offset, length in records}
+
+
+def _table(opened: BinaryIO, tables: dict[bytes, tuple[int, int]], tag: bytes) -> bytes:
+    """Return the bytes of one table; `ValueError` if it is missing or too long."""
+    offset, length = tables.get(tag, (0, 0))
+    if not 6 <= length <= _MAX_TABLE:
+        raise ValueError("no such table")
+    opened.seek(offset)
+    return opened.read(length)
+
+
+def _family(table: bytes) -> str:
+    """Return the typographic family, else the family, of a `name` table (ISO/IEC 14496-22, 5.2.6)."""
+    count, strings = struct.unpack(">HH", table[2:6])
+    names: dict[int, str] = {}
+    for at in range(min(count, 2000)):
+        record = table[6 + 12 * at : 18 + 12 * at]
+        platform, _, language, name, length, offset = struct.unpack(">6H", record)
+        if platform == 3 and name in (_FAMILY, _TYPOGRAPHIC_FAMILY):
+            text = table[strings + offset : strings + offset + length].decode("utf-16-be")
+            if language == 0x409 or name not in names:
+                names[name] = text
+    family = names.get(_TYPOGRAPHIC_FAMILY) or names.get(_FAMILY)
+    if not family:
+        raise ValueError("no family")
+    return family

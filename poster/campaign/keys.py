@@ -1,0 +1,183 @@
+"""Stage load: which keys a part of a file has and what each may hold, read off the dataclasses.
+
+The decoder and the JSON Schema both ask here, so that completion in an editor and the program agree.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
+
+from poster.campaign.layout import Flow, Layout, Panel, Slot, Style
+from poster.campaign.model import Area, Campaign, SymbolTarget, TextSet, Written
+from poster.colour import Colour
+from poster.geometry import Length
+from poster.problems import Location
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedProfile:
+    """A profile of the campaign's own, built on a shipped one; what it does not state it takes from there.
+
+    `based_on` is press, office or mono. `bleed` is up to 10 mm. `icc` is an ICC file in the campaign folder,
+    `identifier` the name of its printing condition, such as FOGRA51, and `condition` the same in words.
+    `tac_limit` is the greatest total area coverage in percent; `min_stroke` the thinnest line.
+    `because` says why a check is relaxed: a higher `tac_limit` or a lower `min_stroke` needs it.
+    """
+
+    name: str
+    at: Location
+    based_on: str
+    bleed: Length | None = None
+    icc: str = ""
+    identifier: str = ""
+    condition: str = ""
+    tac_limit: float | None = None
+    min_stroke: Length | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a file: its `name` there, the `field` it fills, the type `wanted`, and its bounds.
+
+    `low` and `high` bound a number; a length is greater than 0 unless `is_zero_allowed`; `choices` are the only
+    values allowed; `pattern` is a regular expression for the whole text and `pattern_in_words` says the same
+    for people. `help` is its description.
+    """
+
+    name: str
+    field: str
+    wanted: Any
+    is_required: bool
+    low: float | None = None
+    high: float | None = None
+    is_zero_allowed: bool = False
+    choices: tuple[str, ...] = ()
+    pattern: str = ""
+    pattern_in_words: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamePattern:
+    """What the names of the entries of a mapping look like."""
+
+    pattern: str
+    in_words: str
+
+    def is_met_by(self, name: str) -> bool:
+        """Does the whole of `name` look like this?"""
+        return re.fullmatch(self.pattern, name) is not None
+
+
+SLUG = NamePattern("[a-z0-9-]{1,40}", "1 to 40 of a to z, 0 to 9 and -")
+NAME = NamePattern("[a-z][a-z0-9_-]{0,39}", "1 to 40 of a to z, 0 to 9, _ and -, a letter first")
+# BCP 47 (RFC 5646, 2.1), language with subtags.
+LANGUAGE = NamePattern("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", "a language code such as sv, en or zh-Hant")
+FEATURE = NamePattern("-?[A-Za-z0-9]{4}", "a tag of four letters or digits such as pnum, with - to turn it off")
+FILLED = NamePattern(r"(?s)(?=.*\S).*", "text")
+
+# A root has its name under a key of its own; these fields are not written in the file at all.
+_ROOT_KEYS = {(Campaign, "id"): "campaign", (Layout, "name"): "layout"}
+_UNWRITTEN = {Campaign: ("folder", "digests", "profiles"), Layout: ("digest",)}
+_ENTRY_NAMES = ("name", "id", "language")
+_RANGES: dict[tuple[type, str], tuple[float, float]] = {
+    (Style, "weight"): (100, 900),  # OpenType OS/2, usWeightClass
+    (Style, "leading"): (0.5, 3),
+    (Style, "tracking"): (-200, 1000),
+    (Style, "max_lines"): (1, 100),
+    (Style, "space_before"): (0, 5),
+    (Layout, "max_words"): (1, 2000),
+    (Colour, "cmyk"): (0, 100),
+    (DerivedProfile, "tac_limit"): (100, 400),
+}
+_CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
+    (Slot, "rotate"): ("0", "90", "180", "270"),
+    (Slot, "level"): ("L", "M", "Q", "H"),  # ISO/IEC 18004:2015, 6.5.1
+    (DerivedProfile, "based_on"): ("press", "office", "mono"),
+}
+_PATTERNS: dict[tuple[type, str], NamePattern] = {
+    (Campaign, "id"): SLUG,
+    (Layout, "name"): SLUG,
+    (Campaign, "title"): FILLED,
+    (Campaign, "author"): FILLED,
+    (Area, "name"): FILLED,
+    (Style, "family"): FILLED,
+    (Style, "features"): FEATURE,
+    (Layout, "title"): FILLED,
+}
+# Lengths that may be zero: the rest would be a text, a module or a line of no size.
+_MAY_BE_ZERO = {
+    (Flow, "gap"),
+    (Panel, "radius"),
+    (Panel, "stroke_width"),
+    (DerivedProfile, "bleed"),
+    (DerivedProfile, "min_stroke"),
+}
+_TITLES: dict[type, str] = {SymbolTarget: "symbol", TextSet: "texts", DerivedProfile: "profile"}
+
+
+def title(part: type) -> str:
+    """Return what a part of a file is called in messages."""
+    return _TITLES.get(part, part.__name__.lower())
+
+
+def entry_field(part: type) -> str:
+    """Return the field that the name of an entry fills (`areas: sodermalm:` fills `id`), or ""."""
+    first = dataclasses.fields(part)[0].name
+    return first if first in _ENTRY_NAMES and (part, first) not in _ROOT_KEYS else ""
+
+
+def entry_pattern(wanted: Any) -> NamePattern:
+    """Return what the names of entries with values of type `wanted` look like."""
+    if wanted is Written or get_origin(wanted) is tuple:
+        return LANGUAGE
+    first = entry_field(wanted) if dataclasses.is_dataclass(wanted) and isinstance(wanted, type) else ""
+    return {"language": LANGUAGE, "id": SLUG}.get(first, NAME)
+
+
+@cache
+def keys(part: type) -> tuple[Key, ...]:
+    """Return the keys that `part`, a dataclass of the model, is written with, in the order of its fields."""
+    hints = get_type_hints(part)
+    left_out = {"at", entry_field(part), *_UNWRITTEN.get(part, ())}
+    return tuple(_key(part, one, hints[one.name]) for one in dataclasses.fields(part) if one.name not in left_out)
+
+
+def optional(wanted: Any) -> Any:
+    """Return X for a type `X | None`, else None."""
+    arguments = get_args(wanted)
+    if type(None) not in arguments:
+        return None
+    return next(argument for argument in arguments if argument is not type(None))
+
+
+def _key(part: type, one: dataclasses.Field[Any], wanted: Any) -> Key:
+    """Return the key of one field."""
+    at = (part, one.name)
+    low, high = _RANGES.get(at, (None, None))
+    pattern = _PATTERNS.get(at, NamePattern("", ""))
+    is_required = one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
+    return Key(
+        name=_ROOT_KEYS.get(at, re.sub("^(is|has)_", "", one.name)),
+        field=one.name,
+        wanted=wanted,
+        is_required=is_required,
+        low=low,
+        high=high,
+        is_zero_allowed=at in _MAY_BE_ZERO,
+        choices=_CHOICES.get(at, ()),
+        pattern=pattern.pattern,
+        pattern_in_words=pattern.in_words,
+        help=_help(part, one.name),
+    )
+
+
+def _help(part: type, name: str) -> str:
+    """Return the sentences of the docstring of `part` that speak of field `name`."""
+    sentences = re.split(r"(?<=[.;])\s+", " ".join((part.__doc__ or "").split()))
+    return " ".join(sentence for sentence in sentences if f"`{name}`" in sentence).rstrip(";")
