@@ -15,6 +15,7 @@ from poster.campaign.piece import FontFile
 from poster.campaign.profiles import Profile
 from poster.colour import Tint
 from poster.geometry import Affine, Rect
+from poster.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,10 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """One sheet, ready to be painted. `icc` are the bytes of the output intent's profile."""
+    """One sheet, ready to be painted. `icc` are the bytes of the output intent's profile.
+
+    `problems` are warnings; an error would have stopped the piece.
+    """
 
     piece: str
     profile: Profile
@@ -169,6 +173,7 @@ class Composition:
     fonts: Mapping[str, FontFile]
     icc: bytes
     slots: tuple[PlacedSlot, ...]
+    problems: tuple[Problem, ...] = ()
 
     def leaves(self) -> Iterator[tuple[Element, Leaf]]:
         """Yield every leaf with the element that holds it, in reading order."""

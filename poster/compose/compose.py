@@ -1,0 +1,217 @@
+"""Stage compose: a piece becomes a composition: everything placed, absolute, in points, in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from poster.campaign.layout import Slot, SlotKind
+from poster.campaign.piece import FontFile, Piece
+from poster.compose.composition import (
+    Composition,
+    Element,
+    GlyphRun,
+    Item,
+    Metadata,
+    PlacedPicture,
+    PlacedSlot,
+    QrSymbol,
+)
+from poster.compose.fit import common_sizes, fit_problems, position_of
+from poster.compose.groups import Setting, groups_of
+from poster.compose.marks import crop_marks, slug_line
+from poster.compose.picture import placed_picture, resolution_problems
+from poster.compose.place import (
+    PlacedPanel,
+    PlacedText,
+    Sheet,
+    panel_problems,
+    placed_panels,
+    placed_texts,
+    sheet_of,
+    text_problems,
+    unsafe_problems,
+)
+from poster.compose.structure import alternative, figure_element, fonts_used, slot_language, text_element
+from poster.compose.symbol import module_problems, placed_symbol, quiet_zone_problems, readable_problems
+from poster.geometry import Rect
+from poster.problems import Problem, Rejected, Related, error, errors_in
+
+
+@dataclass(slots=True)
+class _Sheetful:
+    """What is gathered while one sheet is composed."""
+
+    piece: Piece
+    setting: Setting
+    sheet: Sheet
+    panels: tuple[PlacedPanel, ...]
+    texts: dict[str, PlacedText] = field(default_factory=dict)
+    figures: dict[str, QrSymbol | PlacedPicture] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def compose(piece: Piece) -> Composition:
+    """Return the sheet of a piece; warnings are in its `problems`.
+
+    Raises `Rejected` with every fault: texts that do not fit or have no glyph, styles below their floor,
+    symbols that are too small, slots that overlap or leave the safe area, a slug line that is too long.
+    """
+    setting = Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette)
+    sheet = sheet_of(setting)
+    gathered = _Sheetful(piece, setting, sheet, placed_panels(setting, sheet))
+    gathered.problems += panel_problems(gathered.panels, setting, sheet)
+    _gather_texts(gathered)
+    _gather_figures(gathered)
+    slug, faults = slug_line(piece, sheet, setting)
+    gathered.problems += faults
+    if errors_in(tuple(gathered.problems)):
+        raise Rejected(tuple(gathered.problems))
+    return _composition(gathered, slug)
+
+
+def _gather_texts(gathered: _Sheetful) -> None:
+    """Fit and place every text; those that do not fit are reported and left out of further checks."""
+    setting = gathered.setting
+    common = common_sizes(gathered.piece.common, setting)
+    for group in groups_of(setting, gathered.piece.texts):
+        position = position_of(group, common)
+        faults = fit_problems(group, position, setting)
+        gathered.problems += faults
+        if not faults:
+            placed = placed_texts(group, position, setting, gathered.sheet)
+            gathered.texts.update((one.text.slot.name, one) for one in placed)
+    gathered.problems += text_problems(tuple(gathered.texts.values()), gathered.panels, gathered.sheet)
+
+
+def _gather_figures(gathered: _Sheetful) -> None:
+    """Place every symbol and picture and judge it against the texts, which stand already."""
+    for name in gathered.piece.layout.reading:
+        slot = gathered.piece.layout.slots[name]
+        if slot.kind is SlotKind.TEXT or slot.frame is None:
+            continue
+        place = _gather_symbol if slot.kind is SlotKind.SYMBOL else _gather_picture
+        place(slot, gathered.sheet.frame(slot.frame), gathered)
+        if name in gathered.figures:
+            gathered.problems += _alternative_problems(slot, gathered)
+    _judge_symbols(gathered)
+
+
+def _gather_symbol(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
+    """Place a symbol slot; nothing if the piece has no payload."""
+    piece, setting = gathered.piece, gathered.setting
+    if not piece.payload:
+        return
+    try:
+        symbol = placed_symbol(slot, frame, piece)
+    except ValueError as fault:
+        note = Related(f"slot '{slot.name}'", slot.at)
+        gathered.problems.append(error("symbol/payload", str(fault), piece.payload_at, "", note))
+        return
+    gathered.figures[slot.name] = symbol
+    gathered.problems += module_problems(slot, symbol, setting, piece)
+    gathered.problems += unsafe_problems(slot, symbol.frame, gathered.sheet)
+
+
+def _gather_picture(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
+    """Place a picture slot; nothing if the campaign has no such picture."""
+    picture = gathered.piece.pictures.get(slot.picture)
+    if picture is None:
+        return
+    try:
+        placed = placed_picture(slot, frame, picture)
+    except ValueError as fault:
+        message = f"picture '{picture.name}' cannot be read: it is {fault}"
+        gathered.problems.append(error("picture/unreadable", message, picture.at, "save it again as PNG or JPEG"))
+        return
+    gathered.figures[slot.name] = placed
+    gathered.problems += resolution_problems(slot, placed, picture)
+    gathered.problems += unsafe_problems(slot, placed.frame, gathered.sheet)
+
+
+def _judge_symbols(gathered: _Sheetful) -> None:
+    """Check each symbol against all that stands beside it."""
+    slots, texts = gathered.piece.layout.slots, gathered.texts
+    boxes = [(placed.text.slot, placed.box) for placed in texts.values()]
+    boxes += [(slots[name], item.frame) for name, item in gathered.figures.items()]
+    for name, item in gathered.figures.items():
+        if not isinstance(item, QrSymbol):
+            continue
+        slot = slots[name]
+        others = tuple((other, box) for other, box in boxes if other.name != name)
+        gathered.problems += quiet_zone_problems(slot, item, others)
+        if slot.beside in texts or slot.beside not in gathered.piece.texts:
+            readable = texts[slot.beside].box if slot.beside in texts else None
+            gathered.problems += readable_problems(slot, item, readable)
+
+
+def _alternative_problems(slot: Slot, gathered: _Sheetful) -> tuple[Problem, ...]:
+    """Return `figure/no-alt` for a figure without a text that describes it (ISO 14289-1, 7.3)."""
+    if _alternative(slot, gathered.piece)[0].strip():
+        return ()
+    message = f"{slot.name} has no text that describes it"
+    return (error("figure/no-alt", message, slot.at, f"write the copy '{slot.alt}'" if slot.alt else ""),)
+
+
+def _alternative(slot: Slot, piece: Piece) -> tuple[str, str]:
+    """Return the text that describes a figure and its language where it is not the piece's."""
+    picture = piece.pictures.get(slot.picture)
+    return alternative(piece.texts.get(slot.alt), picture.alt if picture else "", piece)
+
+
+def _composition(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> Composition:
+    """Return the composition of what was gathered without an error."""
+    piece, sheet = gathered.piece, gathered.sheet
+    elements = tuple(_element(name, gathered) for name in piece.layout.reading if _stands(name, gathered))
+    return Composition(
+        piece=piece.id,
+        profile=piece.profile,
+        media=sheet.media,
+        bleed=sheet.bleed,
+        trim=sheet.trim,
+        safe=sheet.safe,
+        metadata=Metadata(piece.title, piece.subject, piece.author, piece.language, piece.stamp, piece.version),
+        background=tuple(placed.item for placed in gathered.panels),
+        document=Element("Document", elements),
+        foreground=(*crop_marks(sheet, gathered.setting), *slug),
+        fonts=_fonts(gathered, slug),
+        icc=piece.icc,
+        slots=tuple(_slot(name, gathered) for name in piece.layout.reading if _stands(name, gathered)),
+        problems=tuple(gathered.problems),
+    )
+
+
+def _stands(name: str, gathered: _Sheetful) -> bool:
+    """Does slot `name` have anything on the sheet?"""
+    return name in gathered.texts or name in gathered.figures
+
+
+def _element(name: str, gathered: _Sheetful) -> Element:
+    """Return the structure element of a slot."""
+    if name in gathered.texts:
+        return text_element(gathered.texts[name], gathered.piece)
+    alt, language = _alternative(gathered.piece.layout.slots[name], gathered.piece)
+    return figure_element(name, gathered.figures[name], alt, language)
+
+
+def _slot(name: str, gathered: _Sheetful) -> PlacedSlot:
+    """Return what is told of a slot: to the job ticket, to proofs, to goldens."""
+    piece = gathered.piece
+    if name in gathered.texts:
+        placed = gathered.texts[name]
+        language = slot_language(placed, piece.language)
+        lines = len(placed.block.lines)
+        return PlacedSlot(name, placed.frame, placed.box, placed.text.value, language, placed.sizes, lines)
+    slot, item = piece.layout.slots[name], gathered.figures[name]
+    alt, language = _alternative(slot, piece)
+    frame = gathered.sheet.frame(slot.frame) if slot.frame else item.frame
+    return PlacedSlot(name, frame, item.frame, alt, language or piece.language, (), 0)
+
+
+def _fonts(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> dict[str, FontFile]:
+    """Return the fonts that the sheet uses, by digest, in order of first use."""
+    ordered = [gathered.texts[name] for name in gathered.piece.layout.reading if name in gathered.texts]
+    runs: list[Item] = [run for placed in ordered for line in placed.block.lines for run in line.runs]
+    runs += slug
+    files = {font.digest: font for stack in gathered.piece.fonts.values() for font in stack}
+    used = fonts_used(tuple(run for run in runs if isinstance(run, GlyphRun)))
+    return {digest: files[digest] for digest in used}

@@ -1,0 +1,296 @@
+"""Stage compose: where things stand: the boxes of a sheet, frames, panels, and blocks of text in their frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from poster.campaign.layout import Frame, Panel, Side, Slot
+from poster.campaign.profiles import Profile
+from poster.compose.composition import Fill, GlyphRun
+from poster.compose.groups import Group, Setting, SlotText
+from poster.compose.typeset import TextBlock, TextLine, font_metrics
+from poster.geometry import Affine, Rect, mm, to_mm
+from poster.problems import Problem, Related, error
+
+MARKS_ROOM = 12.0  # mm around the trim for crop marks and slug
+_MARKS_BEYOND_BLEED = 9.0  # mm kept for them where the bleed is wider than 3 mm
+# A quarter of a circle as one Bézier curve: the distance of its control points from the ends, as a part of
+# the radius; the curve leaves the circle by 0.03 % at most.
+_ARC = 0.5522847498
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The boxes of a sheet in points, origin at the lower left of `media`.
+
+    `printable` is where the profile's printers put ink; `safe` is where text and symbols may stand.
+    `across` and `down` are points per millimetre of the layout's master.
+    """
+
+    media: Rect
+    bleed: Rect
+    trim: Rect
+    safe: Rect
+    printable: Rect
+    across: float
+    down: float
+
+    def frame(self, frame: Frame) -> Rect:
+        """Return a frame of the master on this sheet."""
+        x = self.trim.x + frame.x * self.across
+        y = self.trim.top - (frame.y + frame.height) * self.down
+        return Rect(x, y, frame.width * self.across, frame.height * self.down)
+
+
+def sheet_of(setting: Setting) -> Sheet:
+    """Return the boxes of the sheet that a layout, a sheet size and a profile make."""
+    size, profile = setting.size, setting.profile
+    room = _room_mm(profile)
+    trim = Rect(mm(room), mm(room), size.width, size.height)
+    return Sheet(
+        media=Rect(0.0, 0.0, mm(size.width_mm + 2 * room), mm(size.height_mm + 2 * room)),
+        bleed=trim.grown(profile.bleed.points),
+        trim=trim,
+        safe=trim.grown(-profile.safe_margin.on(size.name, setting.scale)),
+        printable=trim.grown(-profile.printable_margin.on(size.name, setting.scale)),
+        across=setting.across(1.0),
+        down=setting.down(1.0),
+    )
+
+
+def _room_mm(profile: Profile) -> float:
+    """Return the millimetres between trim and media box."""
+    if not profile.has_marks:
+        return profile.bleed.mm
+    return max(MARKS_ROOM, profile.bleed.mm + _MARKS_BEYOND_BLEED)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPanel:
+    """A panel on its sheet: `painted` is all it covers, `inner` the part inside its stroke."""
+
+    panel: Panel
+    painted: Rect
+    inner: Rect
+    item: Fill
+
+
+def placed_panels(setting: Setting, sheet: Sheet) -> tuple[PlacedPanel, ...]:
+    """Return the panels in painting order; one with neither fill nor stroke is left out."""
+    panels = setting.layout.panels.values()
+    return tuple(_placed_panel(panel, setting, sheet) for panel in panels if panel.fill or panel.stroke)
+
+
+def _placed_panel(panel: Panel, setting: Setting, sheet: Sheet) -> PlacedPanel:
+    """Return a panel as painted; its stroke stands inside its frame so that it stays in the printable area."""
+    on = (setting.size.name, setting.scale)
+    painted = _bled(sheet.frame(panel.frame), panel.bleeds, sheet.bleed)
+    width = panel.stroke_width.on(*on) if panel.stroke and panel.stroke_width else 0.0
+    if panel.stroke and not width:
+        width = setting.profile.min_stroke.points
+    outline = painted.grown(-width / 2)
+    radius = max(0.0, panel.radius.on(*on) - width / 2) if panel.radius else 0.0
+    item = Fill(
+        path=rounded(outline, min(radius, outline.width / 2, outline.height / 2)),
+        fill=setting.tint(panel.fill) if panel.fill else None,
+        stroke=setting.tint(panel.stroke) if panel.stroke else None,
+        width=round(width, 4),
+    )
+    return PlacedPanel(panel, painted, painted.grown(-width), item)
+
+
+def _bled(rect: Rect, sides: tuple[Side, ...], bleed: Rect) -> Rect:
+    """Return `rect` with the sides that bleed moved out to the edge of the bleed."""
+    left = bleed.x if Side.LEFT in sides else rect.x
+    right = bleed.right if Side.RIGHT in sides else rect.right
+    lower = bleed.y if Side.BOTTOM in sides else rect.y
+    upper = bleed.top if Side.TOP in sides else rect.top
+    return Rect(left, lower, right - left, upper - lower)
+
+
+def rounded(rect: Rect, radius: float) -> tuple[tuple[str | float, ...], ...]:
+    """Return the path of a rectangle, with corners of `radius` points if that is not 0."""
+    x, y, right, top = (round(value, 4) for value in (rect.x, rect.y, rect.right, rect.top))
+    if radius <= 0:
+        return (("re", x, y, round(rect.width, 4), round(rect.height, 4)),)
+    near = radius * (1 - _ARC)
+    path: tuple[tuple[str | float, ...], ...] = (
+        ("m", x + radius, y),
+        ("l", right - radius, y),
+        ("c", right - near, y, right, y + near, right, y + radius),
+        ("l", right, top - radius),
+        ("c", right, top - near, right - near, top, right - radius, top),
+        ("l", x + radius, top),
+        ("c", x + near, top, x, top - near, x, top - radius),
+        ("l", x, y + radius),
+        ("c", x, y + near, x + near, y, x + radius, y),
+        ("h",),
+    )
+    return tuple(tuple(round(v, 4) if isinstance(v, float) else v for v in step) for step in path)
+
+
+def panel_problems(panels: tuple[PlacedPanel, ...], setting: Setting, sheet: Sheet) -> tuple[Problem, ...]:
+    """Return `frame/unprintable` for every panel that reaches into the margin that printers leave blank."""
+    limit = sheet.printable if sheet.printable != sheet.trim else sheet.bleed
+    margin = to_mm(sheet.printable.x - sheet.trim.x)
+    return tuple(
+        error(
+            "frame/unprintable",
+            f"panel '{placed.panel.name}' reaches {outside(placed.painted, limit):.2f} mm into the margin of "
+            f"{margin:g} mm that printers leave blank (profile {setting.profile.name})",
+            placed.panel.frame.at,
+            "inset the frame under 'alternatives' of the layout",
+        )
+        for placed in panels
+        if not limit.contains(placed.painted)
+    )
+
+
+def outside(rect: Rect, limit: Rect) -> float:
+    """Return by how many millimetres `rect` reaches out of `limit` at its worst side, 0 if it does not."""
+    sides = (limit.x - rect.x, limit.y - rect.y, rect.right - limit.right, rect.top - limit.top)
+    return to_mm(max(0.0, *sides))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """A text in its frame: `block` is still in its own coordinates, `matrix` takes it to the sheet."""
+
+    text: SlotText
+    block: TextBlock
+    frame: Rect
+    matrix: Affine
+    sizes: tuple[float, ...]
+
+    @property
+    def box(self) -> Rect:
+        """The ink of the text on the sheet."""
+        return mapped(self.block.ink, self.matrix)
+
+    def runs(self, line: TextLine) -> tuple[GlyphRun, ...]:
+        """Return the glyph runs of one of the block's lines on the sheet."""
+        return tuple(replace(run, matrix=combined(run.matrix, self.matrix)) for run in line.runs)
+
+    def line_box(self, line: TextLine) -> Rect:
+        """Return the rectangle of a line from its ascent to its descent, on the sheet."""
+        largest = max(self.text.portions, key=lambda portion: portion.size(0.0))
+        metrics = font_metrics(largest.fonts[0])
+        em = max(self.sizes) / 1000
+        lower, upper = line.baseline - abs(metrics.descent) * em, line.baseline + metrics.ascent * em
+        return mapped(Rect(line.left, lower, line.width, upper - lower), self.matrix)
+
+
+def placed_texts(group: Group, position: float, setting: Setting, sheet: Sheet) -> Iterator[PlacedText]:
+    """Yield the texts of a group as placed at a shrink position."""
+    blocks = group.blocks(position)
+    flow = setting.layout.flows.get(group.name)
+    for text, block, top in zip(group.texts, blocks, group.tops(blocks), strict=True):
+        written = text.slot.frame or (flow.frame if flow else None)
+        if written is None:
+            continue
+        frame = sheet.frame(written)
+        matrix = _turned(text.slot.rotate, frame, top)
+        area = (
+            frame if text.slot.frame else Rect(frame.x, frame.top - top - block.height, frame.width, block.height)
+        )
+        yield PlacedText(text, block, area, matrix, text.sizes(position))
+
+
+def _turned(rotate: int, frame: Rect, top: float) -> Affine:
+    """Return what takes a block, `top` points below the upper edge of its turned frame, to the sheet."""
+    matrices: Mapping[int, Affine] = {
+        0: Affine(1, 0, 0, 1, frame.x, frame.top - top),
+        90: Affine(0, 1, -1, 0, frame.x + top, frame.y),
+        180: Affine(-1, 0, 0, -1, frame.right, frame.y + top),
+        270: Affine(0, -1, 1, 0, frame.right - top, frame.top),
+    }
+    return matrices[rotate]
+
+
+def combined(first: Affine, then: Affine) -> Affine:
+    """Return the transformation that does `first` and after it `then`; offsets rounded to 0.0001 pt."""
+    return Affine(
+        first.a * then.a + first.b * then.c,
+        first.a * then.b + first.b * then.d,
+        first.c * then.a + first.d * then.c,
+        first.c * then.b + first.d * then.d,
+        round(first.e * then.a + first.f * then.c + then.e, 4),
+        round(first.e * then.b + first.f * then.d + then.f, 4),
+    )
+
+
+def mapped(rect: Rect, matrix: Affine) -> Rect:
+    """Return the upright rectangle that `rect` becomes under a matrix that turns by a multiple of 90°."""
+    corners = [
+        (matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f)
+        for x, y in ((rect.x, rect.y), (rect.right, rect.top))
+    ]
+    (x1, y1), (x2, y2) = corners
+    return Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
+
+
+def gap_mm(one: Rect, other: Rect) -> float:
+    """Return the least distance between two rectangles in millimetres, 0 if they touch."""
+    across = max(0.0, one.x - other.right, other.x - one.right)
+    down = max(0.0, one.y - other.top, other.y - one.top)
+    return to_mm(float((across**2 + down**2) ** 0.5))
+
+
+def text_problems(
+    texts: tuple[PlacedText, ...], panels: tuple[PlacedPanel, ...], sheet: Sheet
+) -> tuple[Problem, ...]:
+    """Return what is wrong with where texts stand.
+
+    `frame/unsafe`: outside the safe area. `frame/overlap`: over another text. `frame/off-panel`: not on the
+    panel the layout names, so that nobody has judged its contrast.
+    """
+    faults = [fault for text in texts for fault in unsafe_problems(text.text.slot, text.box, sheet)]
+    for index, text in enumerate(texts):
+        faults += [_overlap(text, other) for other in texts[index + 1 :] if text.box.overlaps(other.box)]
+        faults += _off_panel(text, panels)
+    return tuple(faults)
+
+
+def unsafe_problems(slot: Slot, box: Rect, sheet: Sheet) -> tuple[Problem, ...]:
+    """Return `frame/unsafe` if what a slot shows stands too near to the trim edge."""
+    if sheet.safe.contains(box):
+        return ()
+    margin = to_mm(sheet.safe.x - sheet.trim.x)
+    message = f"{slot.name} reaches {outside(box, sheet.safe):.2f} mm out of the safe area"
+    hint = f"keep text and symbols {margin:g} mm from the edge of the sheet"
+    return (error("frame/unsafe", message, slot.frame.at if slot.frame else slot.at, hint),)
+
+
+def _overlap(text: PlacedText, other: PlacedText) -> Problem:
+    """Return the fault of two texts that stand over one another."""
+    one, two = text.text.slot, other.text.slot
+    width = min(text.box.right, other.box.right) - max(text.box.x, other.box.x)
+    height = min(text.box.top, other.box.top) - max(text.box.y, other.box.y)
+    message = f"{one.name} and {two.name} overlap by {to_mm(width):.2f} mm × {to_mm(height):.2f} mm"
+    hint = "move one of the frames, or make it smaller"
+    return error("frame/overlap", message, two.at, hint, Related(f"slot '{one.name}'", one.at))
+
+
+def _off_panel(text: PlacedText, panels: tuple[PlacedPanel, ...]) -> tuple[Problem, ...]:
+    """Return the fault of a text that lies on another panel than its layout says, or only partly on it."""
+    slot, box = text.text.slot, text.box
+    expected = next((placed for placed in panels if placed.panel.name == slot.panel), None)
+    beneath = [placed for placed in panels if placed.painted.overlaps(box) and _is_under(placed, box)]
+    found = beneath[-1] if beneath else None
+    if found in (expected, None) and (expected is None or expected.inner.contains(box)):
+        return ()
+    says = f"its layout says panel '{slot.panel}'" if expected else "its layout says the bare sheet"
+    where = "partly outside its panel" if found in (expected, None) else f"on panel '{_name(found)}', {says}"
+    hint = "move the frame, or name the panel under 'panel' so that contrast is judged on it"
+    return (error("frame/off-panel", f"{slot.name} lies {where}", slot.at, hint),)
+
+
+def _is_under(placed: PlacedPanel, box: Rect) -> bool:
+    """Does the panel put ink beneath `box`? A mere outline does not beneath what stands inside it."""
+    return placed.item.fill is not None or not placed.inner.contains(box)
+
+
+def _name(placed: PlacedPanel | None) -> str:
+    """Return the name of a panel."""
+    return placed.panel.name if placed else ""

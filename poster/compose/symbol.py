@@ -1,0 +1,149 @@
+"""Stage compose: the QR symbol (ISO/IEC 18004:2015): its matrix, its place, and what a phone needs to read it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qrcode import constants
+from qrcode.exceptions import DataOverflowError
+from qrcode.main import QRCode
+
+from poster.campaign.layout import Slot
+from poster.campaign.piece import Piece
+from poster.colour import INK, PAPER
+from poster.compose.composition import QrSymbol
+from poster.compose.groups import Setting
+from poster.compose.place import gap_mm
+from poster.geometry import Rect, mm, to_mm
+from poster.problems import Problem, Related, error
+
+QUIET_ZONE = 4  # modules on each side (ISO/IEC 18004:2015, 6.3.8)
+READABLE_WITHIN = 15.0  # mm from the symbol to its readable address
+LEVELS = {
+    "L": constants.ERROR_CORRECT_L,
+    "M": constants.ERROR_CORRECT_M,
+    "Q": constants.ERROR_CORRECT_Q,
+    "H": constants.ERROR_CORRECT_H,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QrMatrix:
+    """A symbol without its quiet zone: `rows`, top row first, True where a module is dark."""
+
+    rows: tuple[tuple[bool, ...], ...]
+    version: int
+    mask: int
+
+
+@lru_cache(maxsize=256)
+def qr_matrix(payload: str, level: str) -> QrMatrix:
+    """Return the smallest symbol of `level` (L, M, Q or H) for `payload`, with the mask of least penalty.
+
+    `ValueError` if the level is none of these, or if no version holds the payload.
+    """
+    if level not in LEVELS:
+        raise ValueError(f"level '{level}' is none of {', '.join(LEVELS)}")
+    code = QRCode(error_correction=LEVELS[level], border=QUIET_ZONE)
+    code.add_data(payload)
+    try:
+        version = code.best_fit()
+    except (DataOverflowError, ValueError) as overflow:
+        raise ValueError(f"a payload of {len(payload)} characters is too long for level {level}") from overflow
+    mask = code.best_mask_pattern()
+    code.makeImpl(False, mask)
+    return QrMatrix(tuple(tuple(bool(module) for module in row) for row in code.modules), version, mask)
+
+
+def placed_symbol(slot: Slot, frame: Rect, piece: Piece) -> QrSymbol:
+    """Return the symbol of the piece's payload in the largest square in the middle of `frame`.
+
+    A module is a whole number of micrometres, so what is left of the square stays free at its right and
+    lower edge. `ValueError` as `qr_matrix`.
+    """
+    matrix = qr_matrix(piece.payload, slot.level)
+    side = min(frame.width, frame.height)
+    x, top = frame.x + (frame.width - side) / 2, frame.top - (frame.height - side) / 2
+    modules = len(matrix.rows) + 2 * QUIET_ZONE
+    module = mm(math.floor(to_mm(side) / modules * 1000 + 1e-6) / 1000)
+    space = piece.profile.colour_space
+    return QrSymbol(
+        frame=Rect(round(x, 4), round(top - module * modules, 4), module * modules, module * modules),
+        rows=matrix.rows,
+        module=module,
+        payload=piece.payload,
+        level=slot.level,
+        version=matrix.version,
+        mask=matrix.mask,
+        dark=INK.tint(space),
+        light=PAPER.tint(space),
+    )
+
+
+def dark_area(symbol: QrSymbol) -> Rect:
+    """Return the symbol without its quiet zone."""
+    return symbol.frame.grown(-QUIET_ZONE * symbol.module)
+
+
+def module_problems(slot: Slot, symbol: QrSymbol, setting: Setting, piece: Piece) -> tuple[Problem, ...]:
+    """Return `symbol/too-small` if a module, as printed at the profile's scale, is below the slot's least."""
+    if slot.module is None:
+        return ()
+    least = slot.module.on(setting.size.name, setting.scale)
+    printed = symbol.module * setting.profile.shrink
+    if printed >= least - 1e-6:
+        return ()
+    when = f" once printed at {setting.profile.shrink * 100:.0f} %" if setting.profile.shrink < 1 else ""
+    message = (
+        f"a module of {slot.name} is {_floored(printed)} mm{when}, at least {to_mm(least):g} mm is needed "
+        f"(version {symbol.version}, {len(symbol.rows)} modules a side)"
+    )
+    hint = "shorten the address, or give the symbol a larger frame"
+    return (error("symbol/too-small", message, piece.payload_at, hint, Related(f"slot '{slot.name}'", slot.at)),)
+
+
+def _floored(points: float) -> str:
+    """Return a length in mm with three decimals, rounded down so that too small never reads as enough."""
+    return f"{math.floor(to_mm(points) * 1000 + 1e-6) / 1000:.3f}"
+
+
+def readable_problems(slot: Slot, symbol: QrSymbol, readable: Rect | None) -> tuple[Problem, ...]:
+    """Return `symbol/readable-too-far` if the readable address is not within 15 mm of the symbol.
+
+    A sticker over a symbol shows only where the address beside it can be compared. `readable` is the box of
+    the text that the slot names under `beside`, None if it is not on the sheet.
+    """
+    if not slot.beside:
+        return ()
+    hint = f"set the readable address of the symbol within {READABLE_WITHIN:g} mm of it"
+    if readable is None:
+        message = f"the readable address '{slot.beside}' of {slot.name} is not on the sheet"
+    elif (gap := gap_mm(dark_area(symbol), readable)) > READABLE_WITHIN:
+        message = f"{slot.beside} is {gap:.1f} mm from {slot.name}, at most {READABLE_WITHIN:g} mm is allowed"
+    else:
+        return ()
+    return (error("symbol/readable-too-far", message, slot.at, hint),)
+
+
+def quiet_zone_problems(slot: Slot, symbol: QrSymbol, boxes: tuple[tuple[Slot, Rect], ...]) -> tuple[Problem, ...]:
+    """Return `symbol/quiet-zone` for each other slot whose ink stands in the symbol or its quiet zone."""
+    hint = f"keep {QUIET_ZONE * to_mm(symbol.module):.1f} mm around the modules free of ink"
+    return tuple(
+        error(
+            "symbol/quiet-zone",
+            f"{other.name} reaches into the quiet zone of {slot.name}, which ends "
+            f"{to_mm(_depth(symbol.frame, box)):.2f} mm further out",
+            other.at,
+            hint,
+            Related(f"slot '{slot.name}'", slot.at),
+        )
+        for other, box in boxes
+        if symbol.frame.overlaps(box)
+    )
+
+
+def _depth(frame: Rect, box: Rect) -> float:
+    """Return by how much `box` must move to leave `frame`, the shortest way."""
+    return min(box.right - frame.x, frame.right - box.x, box.top - frame.y, frame.top - box.y)
