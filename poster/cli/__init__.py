@@ -1,0 +1,64 @@
+"""Command line: where the program begins and ends.
+
+Thin: options become one request, one call of `poster.run` answers it, the answer is printed. Only this room
+prints, exits, and reads clock and environment. `--help` imports nothing but click.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from poster.cli.group import poster
+
+_INTERRUPTED, _PIPE_CLOSED, _BUG = 130, 5, 70
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the program with `arguments` (the process's own by default) and end the process."""
+    with contextlib.suppress(ValueError):  # a test may run it outside the main thread
+        signal.signal(signal.SIGTERM, _interrupt)
+    code = _run(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_flushed(code))
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Return the exit code of the program for `arguments`."""
+    try:
+        return int(poster.main(list(arguments), prog_name="poster", standalone_mode=False) or 0)
+    except click.ClickException as fault:
+        fault.show()
+        return fault.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        print("poster: interrupted, nothing was written", file=sys.stderr)  # noqa: T201
+        return _INTERRUPTED
+    except BrokenPipeError:
+        return _PIPE_CLOSED
+    except Exception as fault:  # noqa: BLE001 - the last place before the user
+        from poster.cli.console import told_as_bug
+
+        print(told_as_bug(fault, arguments, os.environ), file=sys.stderr)  # noqa: T201
+        return _BUG
+
+
+def _flushed(code: int) -> int:
+    """Return `code` after all output is out; a reader that went away changes it, quietly."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain at its end about the pipe once more (documentation of SIGPIPE).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    return code
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """Treat a request to end like Ctrl-C, so that temporary files go."""
+    raise KeyboardInterrupt

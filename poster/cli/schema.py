@@ -1,0 +1,31 @@
+"""Command line: `poster schema`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from poster.cli.console import Answer, Console
+from poster.cli.options import PosterCommand
+
+
+@click.command("schema", cls=PosterCommand)
+@click.argument("kind", type=click.Choice(["campaign", "layout", "ticket"]), default="campaign")
+@click.pass_obj
+def command(console: Console, kind: str) -> Answer:
+    """Print the JSON Schema of campaign.yaml, of a layout or of the job ticket; editors complete keys from it."""
+    schema = _schema(kind)
+    return Answer(text=json.dumps(schema, ensure_ascii=False, indent=2), data={"schema": schema})
+
+
+def _schema(kind: str) -> dict[str, Any]:
+    """Return one of the schemas."""
+    if kind == "ticket":
+        from poster.deliver.schema import ticket_schema
+
+        return ticket_schema()
+    from poster.campaign.schema import campaign_schema, layout_schema
+
+    return layout_schema() if kind == "layout" else campaign_schema()

@@ -1,0 +1,154 @@
+"""Stage deliver: files appear in the output folder all together and whole, or not at all.
+
+Files are first written into a hidden folder inside the output folder, so that the final step is a rename
+on the same disk. Whatever fails before leaves the output folder as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from poster.deliver.faults import refused
+from poster.problems import ExitCode, Location, Problem, Rejected, error
+
+STAGING_PREFIX = ".poster-"
+_NAMED_IN_MESSAGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """The hidden folder files wait in; picklable, so that worker processes can write into it."""
+
+    folder: str
+    shown: str
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write `data` as `name`; `Rejected` (exit code 5) if the disk refuses.
+
+        `name` is a bare file name; a path is a fault of the program (`ValueError`).
+        """
+        if not name or name in {".", ".."} or set(name) & {"/", "\\", "\0"}:
+            raise ValueError(f"not a bare file name: {name!r}")
+        try:
+            (Path(self.folder) / name).write_bytes(data)
+        except OSError as fault:
+            raise refused(fault, str(Path(self.shown) / name)) from fault
+
+
+class Delivery:
+    """One delivery into a folder, as a context: leaving it without `commit` takes everything back.
+
+    `folder` is created with the folders above it where missing, and removed again if nothing is delivered.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Prepare; nothing is touched before the context is entered."""
+        self.folder = folder
+        self._made: list[Path] = []
+        self._staging: Path | None = None
+
+    def __enter__(self) -> Delivery:
+        """Create folder and staging folder; `Rejected` (exit code 5) if the disk refuses."""
+        try:
+            self._make_folders()
+            self._staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=self.folder))
+        except OSError as fault:
+            self._take_back()
+            raise refused(fault, str(self.folder)) from fault
+        except BaseException:
+            self._take_back()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Remove what was not committed."""
+        self._take_back()
+
+    @property
+    def staging(self) -> Staging:
+        """Where files wait until `commit`."""
+        if self._staging is None:
+            raise ValueError("the delivery is not open")
+        return Staging(str(self._staging), str(self.folder))
+
+    def commit(self, last: str) -> None:
+        """Give every staged file its final name, `last` (the job ticket) at the end.
+
+        An interrupt waits until all files have their names, so that no mixed folder is left.
+        """
+        staging = Path(self.staging.folder)
+        names = sorted(path.name for path in staging.iterdir() if path.name != last)
+        try:
+            self._sync(staging, [*names, last])
+            with _interrupts_last():
+                for name in [*names, last]:
+                    os.replace(staging / name, self.folder / name)  # noqa: PTH105 - atomic on every system
+                self._made.clear()
+        except OSError as fault:
+            raise refused(fault, fault.filename2 or str(self.folder)) from fault
+
+    def _sync(self, staging: Path, names: Iterable[str]) -> None:
+        """Wait until the disk holds every file; a rename must not outrun its data."""
+        for name in names:
+            handle = os.open(staging / name, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def _make_folders(self) -> None:
+        """Create the output folder and those above it, remembering which were new."""
+        missing = [self.folder, *self.folder.parents]
+        for path in reversed([path for path in missing if not path.exists()]):
+            path.mkdir()
+            self._made.append(path)
+
+    def _take_back(self) -> None:
+        """Remove the staging folder, and the folders made here unless files were delivered."""
+        if self._staging is not None:
+            shutil.rmtree(self._staging, ignore_errors=True)
+            self._staging = None
+        while self._made:
+            with contextlib.suppress(OSError):
+                self._made.pop().rmdir()
+
+
+@contextlib.contextmanager
+def _interrupts_last() -> Iterator[None]:
+    """Hold back the interrupt and end signals of this process until the block is done."""
+    if not hasattr(signal, "pthread_sigmask"):  # only where the system has no signal masks
+        yield
+        return
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def in_the_way(folder: Path, names: Iterable[str], ours: frozenset[str]) -> tuple[Problem, ...]:
+    """Return one problem naming the files of `names` in `folder` that are not `ours`, or nothing."""
+    found = [name for name in names if name not in ours and (folder / name).exists()]
+    if not found:
+        return ()
+    count = "a file is" if len(found) == 1 else f"{len(found)} files are"
+    shown = ", ".join(found[:_NAMED_IN_MESSAGE])
+    rest = f" and {len(found) - _NAMED_IN_MESSAGE} more" if len(found) > _NAMED_IN_MESSAGE else ""
+    message = f"{count} there already, and no job ticket in the folder says it was made here: {shown}{rest}"
+    hint = "choose another folder with -o, or overwrite with --force"
+    return (error("file/exists", message, Location(str(folder)), hint),)
+
+
+def rejected_as_existing(problems: tuple[Problem, ...]) -> Rejected:
+    """Return the rejection for files in the way (exit code 5)."""
+    return Rejected(problems, ExitCode.INPUT_OUTPUT)

@@ -1,0 +1,208 @@
+"""Stage deliver: writes the job ticket piece by piece, so that a run of any length fits in memory.
+
+Reads a former ticket too, to know which files of a folder are ours.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import platform
+import zlib
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from poster import __version__
+from poster.campaign.model import Campaign
+from poster.campaign.piece import FieldUse, Job, Piece, Text
+from poster.compose.composition import Composition, PlacedSlot
+from poster.deliver.faults import refused
+from poster.deliver.ticket import (
+    FILE_NAME,
+    SCHEMA,
+    CopyEntry,
+    EarlierEntry,
+    FieldEntry,
+    FontEntry,
+    InputEntry,
+    PieceEntry,
+    SlotEntry,
+    SoftwareEntry,
+)
+from poster.geometry import Rect, to_mm
+from poster.problems import Location
+
+MAX_TICKET_BYTES = 1_000_000_000
+_LIBRARIES = ("reportlab", "uharfbuzz", "qrcode", "pypdf")
+
+
+def piece_entry(job: Job, piece: Piece, composition: Composition, data: bytes, folder: str) -> PieceEntry:
+    """Return the record of one finished file; places are told from the campaign's `folder`."""
+    return PieceEntry(
+        id=piece.id,
+        file=job.file_name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        bytes=len(data),
+        area=job.area,
+        layout=job.layout,
+        size=job.size,
+        language=job.language,
+        profile=job.profile,
+        record=job.record.id if job.record else "",
+        version=piece.version,
+        payload=piece.payload,
+        layout_sha256=piece.layout.digest,
+        icc_sha256=hashlib.sha256(piece.icc).hexdigest(),
+        fonts=tuple(
+            FontEntry(font.family, font.weight, font.digest)
+            for font in sorted(composition.fonts.values(), key=lambda font: (font.family, font.weight, font.digest))
+        ),
+        slots=tuple(_slot(slot, piece, composition, folder) for slot in composition.slots),
+    )
+
+
+def _slot(placed: PlacedSlot, piece: Piece, composition: Composition, folder: str) -> SlotEntry:
+    """Return the record of a placed slot with the copies it shows."""
+    slot = piece.layout.slots[placed.name]
+    names = [span.copy for span in slot.spans] or [slot.alt or placed.name]
+    return SlotEntry(
+        slot=placed.name,
+        text=placed.text,
+        language=placed.language,
+        frame_mm=_from_upper_left(placed.frame, composition.trim),
+        box_mm=_from_upper_left(placed.box, composition.trim),
+        type_sizes_pt=tuple(round(size, 3) for size in placed.sizes),
+        lines=placed.lines,
+        copies=tuple(_copy(piece.texts[name], folder) for name in names if name in piece.texts),
+    )
+
+
+def _from_upper_left(rect: Rect, trim: Rect) -> tuple[float, float, float, float]:
+    """Return x, y, width and height in mm, measured from the trim's upper left corner."""
+    return (
+        round(to_mm(rect.x - trim.x), 3) + 0.0,
+        round(to_mm(trim.top - rect.top), 3) + 0.0,
+        round(to_mm(rect.width), 3),
+        round(to_mm(rect.height), 3),
+    )
+
+
+def _copy(text: Text, folder: str) -> CopyEntry:
+    """Return the record of a copy with its provenance."""
+    fields = tuple(_field(use, folder) for use in text.fields)
+    return CopyEntry(text.copy, text.value, text.language, text.layer.value, _place(text.at, folder), fields)
+
+
+def _field(use: FieldUse, folder: str) -> FieldEntry:
+    """Return the record of a filled field."""
+    return FieldEntry(use.path, use.value, use.layer.value, _place(use.at, folder) if use.at else "")
+
+
+def _place(at: Location, folder: str) -> str:
+    """Return `file:line:column` with the file named from the campaign folder; no absolute path gets out."""
+    return str(dataclasses.replace(at, file=relative_name(at.file, folder)))
+
+
+def relative_name(file: str, folder: str) -> str:
+    """Return `file` as named from `folder`; a file from elsewhere keeps only its own name."""
+    path = Path(file)
+    if folder and path.is_relative_to(folder):
+        return path.relative_to(folder).as_posix()
+    return path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
+
+
+def software() -> tuple[SoftwareEntry, ...]:
+    """Return the versions of everything that has a part in the bytes."""
+    own = (SoftwareEntry("poster", __version__), SoftwareEntry("python", platform.python_version()))
+    libraries = tuple(SoftwareEntry(name, _installed(name)) for name in _LIBRARIES)
+    return (*own, *libraries, SoftwareEntry("zlib", zlib.ZLIB_RUNTIME_VERSION))
+
+
+def _installed(name: str) -> str:
+    """Return the installed version of a library, empty where it states none."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def encoded(entry: Any) -> str:
+    """Return an entry as one line of JSON, keys in the order of its type."""
+    return json.dumps(dataclasses.asdict(entry), ensure_ascii=False, separators=(", ", ": "))
+
+
+class TicketWriter:
+    """Writes the ticket into `folder` while the pieces are made: one line a piece.
+
+    Every call raises `Rejected` (exit code 5) if the disk refuses; `shown` is the folder to name then.
+    """
+
+    def __init__(self, folder: Path, shown: str, campaign: Campaign) -> None:
+        """Begin the ticket."""
+        self._shown = str(Path(shown) / FILE_NAME)
+        self._is_first = True
+        head = json.dumps({"schema": SCHEMA, "campaign": campaign.id, "date": campaign.date.isoformat()})
+        try:
+            self._file = (folder / FILE_NAME).open("w", encoding="utf-8", newline="\n")
+        except OSError as fault:
+            raise refused(fault, self._shown) from fault
+        self._write(head[:-1] + ',\n"pieces": [')
+
+    def add(self, line: str) -> None:
+        """Append one piece, encoded."""
+        self._write(("\n" if self._is_first else ",\n") + line)
+        self._is_first = False
+
+    def finish(self, campaign: Campaign, earlier: Iterable[EarlierEntry]) -> None:
+        """Append inputs, versions and the earlier files, and close the file."""
+        inputs = [
+            InputEntry(relative_name(file, campaign.folder), digest)
+            for file, digest in sorted(campaign.digests.items())
+        ]
+        self._write("\n]")
+        for name, entries in (("inputs", inputs), ("software", software()), ("earlier", tuple(earlier))):
+            lines = ",\n".join(encoded(entry) for entry in entries)
+            self._write(f',\n"{name}": [\n{lines}\n]' if lines else f',\n"{name}": []')
+        self._write("}\n")
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, finished or not."""
+        try:
+            self._file.close()
+        except OSError as fault:
+            raise refused(fault, self._shown) from fault
+
+    def _write(self, text: str) -> None:
+        """Write on."""
+        try:
+            self._file.write(text)
+        except OSError as fault:
+            raise refused(fault, self._shown) from fault
+
+
+def former_files(folder: Path) -> tuple[EarlierEntry, ...]:
+    """Return the files that the ticket in `folder` says are ours; nothing if it has none that can be read."""
+    path = folder / FILE_NAME
+    try:
+        if path.stat().st_size > MAX_TICKET_BYTES:
+            return ()
+        ticket = json.loads(path.read_bytes())
+        entries = [*ticket["pieces"], *ticket["earlier"]]
+        return tuple(EarlierEntry(str(entry["file"]), str(entry["sha256"])) for entry in entries)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return ()
+
+
+def still_there(former: Iterable[EarlierEntry], folder: Path, made: frozenset[str]) -> tuple[EarlierEntry, ...]:
+    """Return the former files that lie in `folder` still and were not made anew, by name."""
+    left = {entry.file: entry for entry in former if entry.file not in made and _is_bare(entry.file)}
+    return tuple(left[name] for name in sorted(left) if (folder / name).is_file())
+
+
+def _is_bare(name: str) -> bool:
+    """Is it a bare file name, as every file of ours is?"""
+    return bool(name) and Path(name).name == name

@@ -1,0 +1,49 @@
+"""Stage deliver: the published JSON Schema of the job ticket, taken from its types."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from typing import Any, get_args, get_origin, get_type_hints
+
+from poster.deliver.ticket import SCHEMA, Ticket
+
+_PATTERNS = {"sha256": "^[0-9a-f]{64}$", "date": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_SIMPLE = {str: "string", int: "integer", float: "number"}
+
+
+def ticket_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of `ticket.json` as JSON-able data."""
+    definitions: dict[str, Any] = {}
+    root = _object(Ticket, definitions)
+    root["properties"]["schema"] = {"const": SCHEMA}
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:poster:ticket:{SCHEMA}",
+        "title": "Job ticket",
+    }
+    return {**head, **root, "$defs": dict(sorted(definitions.items()))}
+
+
+def _object(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a dataclass; those it holds go into `definitions`."""
+    hints = get_type_hints(kind)
+    names = [field.name for field in dataclasses.fields(kind)]
+    return {
+        "description": inspect.getdoc(kind) or "",
+        "type": "object",
+        "properties": {name: _value(name, hints[name], definitions) for name in names},
+        "required": names,
+    }
+
+
+def _value(name: str, kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a field `name` of type `kind`."""
+    if get_origin(kind) is tuple:
+        return {"type": "array", "items": _value("", get_args(kind)[0], definitions)}
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        if kind.__name__ not in definitions:
+            definitions[kind.__name__] = _object(kind, definitions)
+        return {"$ref": f"#/$defs/{kind.__name__}"}
+    pattern = _PATTERNS.get(name.removeprefix("layout_").removeprefix("icc_"))
+    return {"type": _SIMPLE[kind]} | ({"pattern": pattern} if pattern else {})

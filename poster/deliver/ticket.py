@@ -1,0 +1,121 @@
+"""Stage deliver: the job ticket, `ticket.json`, the record of a run.
+
+It says what was made of which inputs, so that a later program can tell a poster by its version code, find
+out what is outdated, or check a file. It holds no absolute path, no user and no host, and is the same for
+the same inputs: its keys stand in the order of the types below, its pieces in the order of the jobs.
+`SCHEMA` grows when a key changes its meaning or goes; a new key alone does not change it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SCHEMA = 1
+FILE_NAME = "ticket.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """A field that was filled: its path, its value, the layer and the place (file:line:column) of the value."""
+
+    path: str
+    value: str
+    layer: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyEntry:
+    """A copy that a slot shows: final text, its language, and the layer and place it comes from."""
+
+    copy: str
+    value: str
+    language: str
+    layer: str
+    at: str
+    fields: tuple[FieldEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotEntry:
+    """A slot as placed: frame and box as x, y, width, height in mm from the trim's upper left corner.
+
+    `box_mm` is what the content takes; `type_sizes_pt` are the type sizes used.
+    """
+
+    slot: str
+    text: str
+    language: str
+    frame_mm: tuple[float, ...]
+    box_mm: tuple[float, ...]
+    type_sizes_pt: tuple[float, ...]
+    lines: int
+    copies: tuple[CopyEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FontEntry:
+    """A font that the piece uses: family, weight and SHA-256 of its file in hex."""
+
+    family: str
+    weight: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceEntry:
+    """One file that was made. `record` is the id of its record, empty without one; `icc_sha256` is in hex."""
+
+    id: str
+    file: str
+    sha256: str
+    bytes: int
+    area: str
+    layout: str
+    size: str
+    language: str
+    profile: str
+    record: str
+    version: str
+    payload: str
+    layout_sha256: str
+    icc_sha256: str
+    fonts: tuple[FontEntry, ...]
+    slots: tuple[SlotEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InputEntry:
+    """A file that was read, named from the campaign folder, and its SHA-256 in hex."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoftwareEntry:
+    """A program or library that had a part in the bytes, and its version."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierEntry:
+    """A file of an earlier run that still lies in the folder and was not made anew by this one."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The whole record. `date` is the day written into the files (ISO 8601)."""
+
+    schema: int
+    campaign: str
+    date: str
+    pieces: tuple[PieceEntry, ...]
+    inputs: tuple[InputEntry, ...]
+    software: tuple[SoftwareEntry, ...]
+    earlier: tuple[EarlierEntry, ...]

@@ -1,0 +1,41 @@
+"""The run: `check`: every job resolved, linted and composed, nothing painted and nothing written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from poster.campaign.matrix import matrix
+from poster.problems import Problem
+from poster.run.build import unconfirmed_facts
+from poster.run.executor import in_order
+from poster.run.findings import Findings
+from poster.run.request import CheckReport, Progress, Request, Workers
+from poster.run.workshop import Workshop, open_workshop
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeJob:
+    """Resolves, lints and composes one job and keeps nothing but its faults."""
+
+    def __call__(self, workshop: Workshop, number: int) -> tuple[Problem, ...]:
+        """Return the faults of job `number`."""
+        return workshop.make(workshop.jobs[number]).problems
+
+
+def check(request: Request, workers: Workers, progress: Progress) -> CheckReport:
+    """Return every fault, the matrix area × slot and the unconfirmed facts of the selected pieces.
+
+    The layouts are checked for every size and rendering, whatever is selected. Raises `Rejected` if the
+    campaign cannot be loaded or planned.
+    """
+    workshop = open_workshop(request)
+    findings = Findings(workshop.area_names)
+    for name in dict.fromkeys(job.layout for job in workshop.jobs):
+        findings.add(None, workshop.families[name].check())
+    count = workers.count(len(workshop.jobs))
+    for number, problems in enumerate(in_order(request, workshop, ComposeJob(), count)):
+        findings.add(workshop.jobs[number], problems)
+        progress(number + 1, len(workshop.jobs))
+    table = matrix(workshop.campaign, workshop.families, workshop.jobs)
+    code = findings.exit_code(is_strict=request.is_strict)
+    return CheckReport(code, findings.problems(), workshop.tally(), table, unconfirmed_facts(workshop))

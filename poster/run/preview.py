@@ -1,0 +1,118 @@
+"""The run: `preview`: every job painted in memory and drawn as a PNG, all of them on one contact sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from poster.campaign.library import shipped_library
+from poster.campaign.piece import Job
+from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_existing
+from poster.pdf.paint import paint
+from poster.preview.contact import MAX_PIECES, Thumb, contact_sheet
+from poster.preview.render import as_png, draw, is_ours
+from poster.problems import Problem, errors_in
+from poster.run.build import Output
+from poster.run.executor import in_order
+from poster.run.findings import Findings
+from poster.run.request import PreviewReport, Progress, Request, Workers
+from poster.run.workshop import Workshop, open_workshop
+
+CONTACT_SHEET = "contact-sheet.png"
+THUMB_DPI = 28
+_LABEL_FONT = "fonts/SourceSans3_600SemiBold.ttf"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What came of one job: its small picture, or None and faults."""
+
+    problems: tuple[Problem, ...]
+    thumb: Image.Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawJob:
+    """Makes one job in memory and stages its picture."""
+
+    staging: Staging
+    dpi: int
+
+    def __call__(self, workshop: Workshop, number: int) -> Drawn:
+        """Draw job `number`; `Rejected` (exit code 5) if the disk refuses."""
+        job = workshop.jobs[number]
+        made = workshop.make(job)
+        if made.composition is None or errors_in(made.problems):
+            return Drawn(made.problems)
+        pdf = paint(made.composition)
+        self.staging.write(picture_name(job), as_png(draw(pdf, self.dpi), self.dpi))
+        thumb = draw(pdf, THUMB_DPI) if number < MAX_PIECES else None
+        return Drawn(made.problems, thumb)
+
+
+def preview(request: Request, output: Output, dpi: int, workers: Workers, progress: Progress) -> PreviewReport:
+    """Draw every selected piece at `dpi` and one contact sheet into the output folder.
+
+    Raises `Rejected` like `build`; pictures of an earlier preview are overwritten.
+    """
+    workshop = open_workshop(request)
+    names = tuple(picture_name(job) for job in workshop.jobs)
+    _refuse_foreign(output, (*names, CONTACT_SHEET))
+    with Delivery(output.folder) as delivery:
+        findings, thumbs = _draw_all(request, workshop, DrawJob(delivery.staging, dpi), workers, progress)
+        code, problems = findings.exit_code(is_strict=request.is_strict), findings.problems()
+        if findings.stops(is_strict=request.is_strict):
+            return PreviewReport(code, problems, workshop.tally(), str(output.folder))
+        sheet = contact_sheet(thumbs, shipped_library().asset(_LABEL_FONT))
+        delivery.staging.write(CONTACT_SHEET, as_png(sheet, THUMB_DPI))
+        delivery.commit(CONTACT_SHEET)
+    path = str(output.folder / CONTACT_SHEET)
+    return PreviewReport(code, problems, workshop.tally(), str(output.folder), names, path)
+
+
+def _draw_all(
+    request: Request, workshop: Workshop, step: DrawJob, workers: Workers, progress: Progress
+) -> tuple[Findings, list[Thumb]]:
+    """Draw all jobs; return the faults and the small pictures."""
+    findings = Findings(workshop.area_names)
+    thumbs: list[Thumb] = []
+    total = len(workshop.jobs)
+    for number, drawn in enumerate(in_order(request, workshop, step, workers.count(total))):
+        job = workshop.jobs[number]
+        findings.add(job, drawn.problems)
+        if drawn.thumb is not None:
+            thumbs.append(Thumb(_row(job, workshop), f"{job.size} {job.profile}", drawn.thumb))
+        progress(number + 1, total)
+    return findings, thumbs
+
+
+def _row(job: Job, workshop: Workshop) -> str:
+    """Return the label of the line a piece stands in."""
+    area = workshop.area_names.get(job.area, job.area)
+    return " · ".join(
+        part for part in (area, job.layout, job.language, job.record.id if job.record else "") if part
+    )
+
+
+def picture_name(job: Job) -> str:
+    """Return the name of a piece's picture."""
+    return f"{job.file_name.removesuffix('.pdf')}.png"
+
+
+def _refuse_foreign(output: Output, names: tuple[str, ...]) -> None:
+    """Refuse to overwrite pictures that no preview made, unless forced."""
+    ours = frozenset(name for name in names if _is_preview(output.folder / name))
+    problems = () if output.is_forced else in_the_way(output.folder, names, ours)
+    if problems:
+        raise rejected_as_existing(problems)
+
+
+def _is_preview(path: Path) -> bool:
+    """Is the file a picture that a preview made?"""
+    try:
+        with path.open("rb") as file:
+            return is_ours(file.read(512))
+    except OSError:
+        return False

@@ -1,0 +1,104 @@
+"""The run: what is asked of it, and what it answers; plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from poster.campaign.facts import Fact
+from poster.campaign.matrix import Matrix
+from poster.campaign.plan import Selection
+from poster.problems import ExitCode, Problem
+
+# Told how many of how many pieces are done.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to make of which campaign; picklable, so that a worker process can begin from it.
+
+    `source` is a folder, a shipped campaign's name or None for the nearest campaign above `start`. `records`
+    is a list to make one piece a row of, `pattern` that of file names, `stamp` the day written into the files
+    (None: the campaign's own). `is_strict` makes a warning stop the run.
+    """
+
+    source: str | None
+    start: Path
+    selection: Selection
+    records: Path | None = None
+    pattern: str | None = None
+    stamp: date | None = None
+    is_strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """How many processes make the pieces: as `asked`, else one for a short run and `available` for a long one."""
+
+    asked: int | None
+    available: int
+
+    def count(self, jobs: int) -> int:
+        """Return the number of processes for `jobs` pieces."""
+        if self.asked is not None:
+            return max(1, min(self.asked, jobs))
+        return 1 if jobs < LONG_RUN else max(1, min(self.available, jobs // SHARE))
+
+
+# Below this many pieces, starting processes takes longer than making the pieces.
+LONG_RUN = 100
+SHARE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a run is about, for its summary: names in the order of the jobs."""
+
+    pieces: int
+    areas: tuple[str, ...]
+    layouts: tuple[str, ...]
+    sizes: tuple[str, ...]
+    languages: tuple[str, ...]
+    profiles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What `build` made. `size` is the sum of the files in bytes, `earlier` the number of files of earlier
+    runs that lie in the folder still. With a failing `exit_code` nothing was written.
+    """
+
+    exit_code: ExitCode
+    problems: tuple[Problem, ...]
+    tally: Tally
+    folder: str
+    files: tuple[str, ...] = ()
+    size: int = 0
+    earlier: int = 0
+    unconfirmed: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `check` found: every fault, the matrix area × slot and the facts nobody has confirmed yet."""
+
+    exit_code: ExitCode
+    problems: tuple[Problem, ...]
+    tally: Tally
+    matrix: Matrix | None = None
+    unconfirmed: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewReport:
+    """What `preview` drew: the pictures' names, and the contact sheet's."""
+
+    exit_code: ExitCode
+    problems: tuple[Problem, ...]
+    tally: Tally
+    folder: str
+    files: tuple[str, ...] = ()
+    contact_sheet: str = ""

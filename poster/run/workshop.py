@@ -1,0 +1,150 @@
+"""The run: a campaign opened for work: loaded and planned, ready to resolve and compose any of its jobs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from poster.campaign.library import Library, shipped_library
+from poster.campaign.lint import lint
+from poster.campaign.load import load_campaign
+from poster.campaign.load_layout import LayoutFamily, load_layout
+from poster.campaign.model import Campaign
+from poster.campaign.piece import Job, Piece, Record
+from poster.campaign.plan import plan
+from poster.campaign.records import read_records
+from poster.campaign.resolve import Resolver
+from poster.compose.compose import compose
+from poster.compose.composition import Composition
+from poster.problems import ExitCode, Problem, Rejected
+from poster.run.request import Request, Tally
+
+
+class Families(Mapping[str, LayoutFamily]):
+    """The layouts a campaign can be printed in, its own and the shipped ones; each loaded when asked for."""
+
+    def __init__(self, campaign: Campaign, library: Library) -> None:
+        """Begin with none loaded."""
+        self._campaign = campaign
+        self._library = library
+        self._names = tuple(dict.fromkeys((*campaign.layouts, *_own_layouts(campaign), *library.layouts())))
+        self._loaded: dict[str, LayoutFamily] = {}
+
+    def __getitem__(self, name: str) -> LayoutFamily:
+        """Return a layout; `KeyError` if there is none of that name, `Rejected` if it is faulty."""
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._loaded:
+            self._loaded[name] = load_layout(self._campaign, name, self._library)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names, the campaign's first."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._names)
+
+
+def _own_layouts(campaign: Campaign) -> tuple[str, ...]:
+    """Return the names of the layouts that lie in the campaign's folder."""
+    if not campaign.folder:
+        return ()
+    return tuple(sorted(path.stem for path in (Path(campaign.folder) / "layouts").glob("*.yaml")))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A piece with its composition (None if it was rejected) and everything found on the way."""
+
+    piece: Piece | None
+    composition: Composition | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """A campaign opened for work."""
+
+    campaign: Campaign
+    families: Families
+    jobs: tuple[Job, ...]
+    resolver: Resolver
+
+    def make(self, job: Job) -> Made:
+        """Resolve, lint and compose one job. Faults of the piece are returned; nothing is raised for them."""
+        try:
+            piece = self.resolver.piece(job)
+        except Rejected as rejected:
+            return Made(None, None, rejected.problems)
+        found = lint(self.campaign, piece)
+        try:
+            composition = compose(piece)
+        except Rejected as rejected:
+            return Made(piece, None, (*found, *rejected.problems))
+        return Made(piece, composition, (*found, *composition.problems))
+
+    @property
+    def area_names(self) -> dict[str, str]:
+        """Names of the areas by id."""
+        return {area.id: area.name.value for area in self.campaign.areas.values()}
+
+    def tally(self) -> Tally:
+        """Return what the jobs are about."""
+        return tally(self.jobs)
+
+
+def tally(jobs: tuple[Job, ...]) -> Tally:
+    """Return what `jobs` are about, each name once, in order."""
+    return Tally(
+        len(jobs),
+        *(
+            tuple(dict.fromkeys(getattr(job, name) for job in jobs))
+            for name in ("area", "layout", "size", "language", "profile")
+        ),
+    )
+
+
+def open_workshop(request: Request) -> Workshop:
+    """Load the campaign and plan the jobs; `Rejected` with every fault of campaign and records together."""
+    library = shipped_library()
+    rejections: list[Rejected] = []
+    campaign = _campaign(request, library, rejections)
+    records = _records(request, rejections)
+    if campaign is None or rejections:
+        raise _together(rejections)
+    if request.stamp is not None:
+        campaign = dataclasses.replace(campaign, date=request.stamp)
+    families = Families(campaign, library)
+    jobs = plan(campaign, families, request.selection, records, request.pattern)
+    return Workshop(campaign, families, jobs, Resolver(campaign, families, library))
+
+
+def _campaign(request: Request, library: Library, rejections: list[Rejected]) -> Campaign | None:
+    """Load the campaign; a rejection is noted and None returned."""
+    try:
+        return load_campaign(request.source, request.start, library)
+    except Rejected as rejected:
+        rejections.append(rejected)
+        return None
+
+
+def _records(request: Request, rejections: list[Rejected]) -> tuple[Record, ...] | None:
+    """Read the records, if any are asked for; a rejection is noted and None returned."""
+    if request.records is None:
+        return None
+    try:
+        return read_records(request.records)
+    except Rejected as rejected:
+        rejections.append(rejected)
+        return None
+
+
+def _together(rejections: list[Rejected]) -> Rejected:
+    """Return one rejection of several; the worst exit code is that of a file that cannot be read."""
+    problems = tuple(problem for rejected in rejections for problem in rejected.problems)
+    codes = [rejected.exit_code for rejected in rejections]
+    return Rejected(problems, max(codes, default=ExitCode.REJECTED))
