@@ -1,0 +1,212 @@
+"""Stage load: what the parts of a layout say of each other and of the campaign must be true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from poster.campaign.layout import Flow, Frame, Layout, Panel, Side, Slot, SlotKind, Style
+from poster.campaign.library import Library
+from poster.campaign.model import Campaign
+from poster.campaign.nodes import Node, place
+from poster.geometry import SHEET_SIZES
+from poster.problems import Location, Problem, did_you_mean, error
+
+_TOLERANCE_MM = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a layout may name of its campaign: colours, copies, logos and (by `library`) fonts."""
+
+    colours: frozenset[str]
+    copies: frozenset[str]
+    logos: frozenset[str]
+    folder: str
+    library: Library
+
+    @classmethod
+    def of(cls, campaign: Campaign, library: Library) -> Names:
+        """Return the names of `campaign`; copies of any language and any area count."""
+        sets = [
+            *campaign.texts.values(),
+            *(text for area in campaign.areas.values() for text in area.texts.values()),
+        ]
+        copies = frozenset(name for text in sets for name in text.copies)
+        colours = frozenset({"ink", "paper", *campaign.palette})
+        return cls(colours, copies, frozenset(campaign.logos), campaign.folder, library)
+
+
+def layout_problems(layout: Layout, root: Node, names: Names) -> tuple[Problem, ...]:
+    """Return every fault of `layout`, which was decoded from `root` (for the places)."""
+    check = _Check(layout, root, names)
+    steps: tuple[Callable[[], Iterator[Problem]], ...] = (
+        check.styles,
+        check.panels,
+        check.slots,
+        check.flows,
+        check.reading,
+        check.emergency,
+    )
+    return tuple(problem for step in steps for problem in step())
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """The rules; each yields the faults it finds."""
+
+    layout: Layout
+    root: Node
+    names: Names
+
+    def at(self, *path: str | int) -> Location:
+        """Return where the value at `path` is written."""
+        return place(self.root, *path)
+
+    def named(self, kind: str, name: str, known: Collection[str], *path: str | int) -> Iterator[Problem]:
+        """Yield the fault of a name at `path` that means nothing; no name at all is none."""
+        if name and name not in known:
+            hint = did_you_mean(name, known) or f"there are {', '.join(sorted(known)) or 'none'}"
+            yield error("name/unknown", f"there is no {kind} '{name}'", self.at(*path), hint)
+
+    def styles(self) -> Iterator[Problem]:
+        """Colours exist, fonts exist, the least size is not above the greatest."""
+        for style in self.layout.styles.values():
+            yield from self.named("colour", style.colour, self.names.colours, "styles", style.name, "colour")
+            yield from self.sizes(style)
+            font = self.names.library.font_problem(
+                style.family, style.weight, self.names.folder, self.at("styles", style.name, "family")
+            )
+            if font is not None:
+                yield font
+
+    def sizes(self, style: Style) -> Iterator[Problem]:
+        """The least size of a style is not above its greatest, on any sheet."""
+        for size in self.layout.sizes:
+            scale = SHEET_SIZES[size].width_mm / self.layout.master.width_mm
+            if style.min is not None and style.min.on(size, scale) > style.size.on(size, scale):
+                message = f"on {size} the least size of style '{style.name}' is above its greatest"
+                yield error("value/range", message, self.at("styles", style.name, "min"))
+
+    def panels(self) -> Iterator[Problem]:
+        """Panels lie on the sheet, in colours that exist, and bleed only where they touch the edge."""
+        for panel in self.layout.panels.values():
+            where = ("panels", panel.name)
+            yield from self.frame(panel.frame, f"panel '{panel.name}'")
+            yield from self.named("colour", panel.fill, self.names.colours, *where, "fill")
+            yield from self.named("colour", panel.stroke, self.names.colours, *where, "stroke")
+            if bool(panel.stroke) != (panel.stroke_width is not None and panel.stroke_width.master.points > 0):
+                message = f"panel '{panel.name}' has a stroke without stroke_width, or the other way round"
+                yield error("key/missing", message, panel.at, "state both or none")
+            yield from self.bleeds(panel)
+
+    def bleeds(self, panel: Panel) -> Iterator[Problem]:
+        """A side that bleeds lies on the trim edge."""
+        for at, side in enumerate(panel.bleeds):
+            distance = self.distance(panel.frame, side)
+            if abs(distance) > _TOLERANCE_MM:
+                message = f"the {side} side of panel '{panel.name}' bleeds but lies {distance:g} mm from the edge"
+                yield error("layout/bleed", message, self.at("panels", panel.name, "bleeds", at))
+
+    def distance(self, frame: Frame, side: Side) -> float:
+        """Return how far a side of a frame lies from its edge of the master, in mm."""
+        master = self.layout.master
+        return {
+            Side.TOP: frame.y,
+            Side.LEFT: frame.x,
+            Side.RIGHT: master.width_mm - frame.x - frame.width,
+            Side.BOTTOM: master.height_mm - frame.y - frame.height,
+        }[side]
+
+    def frame(self, frame: Frame, what: str) -> Iterator[Problem]:
+        """A frame has a size and lies on the sheet."""
+        if frame.width <= 0 or frame.height <= 0:
+            message = f"the frame of {what} is {frame.width:g} × {frame.height:g} mm; more than 0 is wanted"
+            yield error("value/range", message, frame.at)
+        for side in Side:
+            over = -self.distance(frame, side)
+            if over > _TOLERANCE_MM:
+                yield error("value/range", f"the frame of {what} is {over:g} mm off the sheet ({side})", frame.at)
+
+    def slots(self) -> Iterator[Problem]:
+        """Everything a slot names exists, and it has what its kind needs."""
+        flowing = {name for flow in self.layout.flows.values() for name in flow.slots}
+        for slot in self.layout.slots.values():
+            yield from self.slot_names(slot)
+            yield from self.slot_kind(slot)
+            if slot.frame is not None:
+                yield from self.frame(slot.frame, f"slot '{slot.name}'")
+            if slot.frame is None and slot.name not in flowing:
+                yield error("layout/frame", f"slot '{slot.name}' has no frame and stands in no flow", slot.at)
+            if slot.frame is not None and slot.name in flowing:
+                message = f"slot '{slot.name}' stands in a flow and has a frame of its own"
+                yield error("layout/frame", message, slot.frame.at, "remove the frame")
+
+    def slot_names(self, slot: Slot) -> Iterator[Problem]:
+        """Styles, copies, panels, logos and the slot beside it exist."""
+        where = ("slots", slot.name)
+        others = [name for name in self.layout.slots if name != slot.name]
+        yield from self.named("style", slot.style, self.layout.styles, *where, "style")
+        yield from self.named("panel", slot.panel, self.layout.panels, *where, "panel")
+        yield from self.named("copy", slot.alt, self.names.copies, *where, "alt")
+        yield from self.named("logo", slot.picture, self.names.logos, *where, "picture")
+        yield from self.named("slot", slot.beside, others, *where, "beside")
+        for at, span in enumerate(slot.spans):
+            yield from self.named("copy", span.copy, self.names.copies, *where, "spans", at, "copy")
+            yield from self.named("style", span.style, self.layout.styles, *where, "spans", at, "style")
+
+    def slot_kind(self, slot: Slot) -> Iterator[Problem]:
+        """A text has a style and a copy, a symbol a module and an alternative text, a picture a logo."""
+        needs = {
+            SlotKind.TEXT: (("style", bool(slot.style)),),
+            SlotKind.SYMBOL: (("module", slot.module is not None), ("alt", bool(slot.alt))),
+            SlotKind.PICTURE: (("picture", bool(slot.picture)),),
+        }[slot.kind]
+        for key, is_there in needs:
+            if not is_there:
+                message = f"'{key}' is missing in slot '{slot.name}', which is a {slot.kind}"
+                yield error("key/missing", message, slot.at)
+        if (
+            slot.kind is SlotKind.TEXT
+            and slot.is_required
+            and not slot.spans
+            and slot.name not in self.names.copies
+        ):
+            message = f"slot '{slot.name}' is required, but the campaign has no copy of that name"
+            yield error("name/unknown", message, slot.at, did_you_mean(slot.name, self.names.copies))
+
+    def flows(self) -> Iterator[Problem]:
+        """A flow lies on the sheet and holds slots that exist, each in one flow only."""
+        seen: dict[str, str] = {}
+        for flow in self.layout.flows.values():
+            yield from self.frame(flow.frame, f"flow '{flow.name}'")
+            yield from self.flow_slots(flow, seen)
+            seen.update(dict.fromkeys(flow.slots, flow.name))
+
+    def flow_slots(self, flow: Flow, seen: dict[str, str]) -> Iterator[Problem]:
+        """The slots of one flow exist and stand in no flow of `seen`."""
+        for at, name in enumerate(flow.slots):
+            yield from self.named("slot", name, self.layout.slots, "flows", flow.name, "slots", at)
+            if name in seen:
+                message = f"slot '{name}' stands in the flow '{seen[name]}' already"
+                yield error("layout/flow", message, self.at("flows", flow.name, "slots", at))
+
+    def reading(self) -> Iterator[Problem]:
+        """Each slot is read exactly once; that one is named twice is found by the decoder."""
+        for at, name in enumerate(self.layout.reading):
+            yield from self.named("slot", name, self.layout.slots, "reading", at)
+        for slot in self.layout.slots.values():
+            if slot.name not in self.layout.reading:
+                message = f"slot '{slot.name}' is missing in the reading order"
+                yield error("layout/reading", message, self.at("reading"), f"add '{slot.name}' where it is read")
+
+    def emergency(self) -> Iterator[Problem]:
+        """Exactly one slot is the emergency zone, and no campaign can leave it empty."""
+        zones = [slot for slot in self.layout.slots.values() if slot.is_emergency]
+        if len(zones) != 1:
+            message = f"{len(zones)} slots have 'emergency: yes'; exactly one is the zone of the emergency number"
+            yield error("zone/emergency", message, self.at("slots"))
+        for slot in zones:
+            if slot.kind is not SlotKind.TEXT or not slot.is_required:
+                message = f"the emergency slot '{slot.name}' is a {slot.kind} that may be left out"
+                yield error("zone/emergency", message, slot.at, "make it a text with 'required: yes'")

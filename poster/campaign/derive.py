@@ -1,0 +1,114 @@
+"""Stage load: a campaign's own profiles, built on shipped ones, and the ICC files they bring."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from poster.campaign.keys import DerivedProfile
+from poster.campaign.library import read_inside
+from poster.campaign.profiles import PROFILES, OutputIntent, Profile
+from poster.colour import ColourSpace
+from poster.problems import Problem, Rejected, error
+
+MAX_ICC_BYTES = 4_000_000
+
+# ICC.1:2010, 7.2.5 and 7.2.6: device class and data colour space stand at bytes 12 and 16 of the header.
+_ICC_SPACES = {ColourSpace.CMYK: b"CMYK", ColourSpace.RGB: b"RGB ", ColourSpace.GREY: b"RGB "}
+# ISO 15930-7:2010, 6.2.3 and ISO 19005-2:2011, 6.2.3: an output intent is of the output or display class.
+_ICC_CLASSES = {
+    ColourSpace.CMYK: (b"prtr",),
+    ColourSpace.RGB: (b"prtr", b"mntr"),
+    ColourSpace.GREY: (b"prtr", b"mntr"),
+}
+
+
+def derived_profiles(
+    written: Mapping[str, DerivedProfile], folder: str, problems: list[Problem]
+) -> tuple[dict[str, Profile], dict[str, str]]:
+    """Return the profiles of a campaign's own, and the SHA-256 of each ICC file read from `folder`.
+
+    Adds to `problems`: `profile/impossible`, `profile/relaxed`, `profile/name`, `icc/class`, and those of
+    `read_inside`.
+    """
+    profiles: dict[str, Profile] = {}
+    digests: dict[str, str] = {}
+    for one in written.values():
+        problems.extend(_statement_problems(one))
+        try:
+            profiles[one.name] = _profile(one)
+        except ValueError as reason:
+            problems.append(error("profile/impossible", f"profile '{one.name}' cannot be: {reason}", one.at))
+        if one.icc:
+            data = _icc(one, folder, problems)
+            digests[one.icc] = hashlib.sha256(data).hexdigest()
+    return profiles, digests
+
+
+def _profile(one: DerivedProfile) -> Profile:
+    """Return the profile; `ValueError` for an impossible combination."""
+    base = PROFILES[one.based_on]
+    intent = base.output_intent
+    if one.icc:
+        intent = OutputIntent(one.icc, one.identifier, one.condition or one.identifier)
+    return dataclasses.replace(
+        base,
+        name=one.name,
+        output_intent=intent,
+        bleed=base.bleed if one.bleed is None else one.bleed,
+        tac_limit=base.tac_limit if one.tac_limit is None else one.tac_limit,
+        min_stroke=base.min_stroke if one.min_stroke is None else one.min_stroke,
+    )
+
+
+def _statement_problems(one: DerivedProfile) -> list[Problem]:
+    """Return what a profile states without what goes with it."""
+    problems = []
+    if one.name in PROFILES:
+        message = f"the profile '{one.name}' ships with the program; a profile of your own has a name of its own"
+        problems.append(error("profile/name", message, one.at))
+    if one.icc and not one.identifier:
+        message = f"profile '{one.name}' has an ICC file but no identifier of its printing condition"
+        problems.append(
+            error("key/missing", message, one.at, "write 'identifier: FOGRA51' or what the printer says")
+        )
+    if (one.identifier or one.condition) and not one.icc:
+        message = f"profile '{one.name}' names a printing condition but no ICC file for it"
+        problems.append(error("key/missing", message, one.at, "write 'icc: icc/NAME.icc'"))
+    if _is_relaxed(one) and not one.because.strip():
+        message = f"profile '{one.name}' relaxes a check of '{one.based_on}' without a reason"
+        problems.append(error("profile/relaxed", message, one.at, "write 'because:' with who allows it and why"))
+    return problems
+
+
+def _is_relaxed(one: DerivedProfile) -> bool:
+    """Does the profile allow more ink or thinner lines than the one it is based on?"""
+    base = PROFILES[one.based_on]
+    more_ink = one.tac_limit is not None and base.tac_limit is not None and one.tac_limit > base.tac_limit
+    return more_ink or (one.min_stroke is not None and one.min_stroke.points < base.min_stroke.points)
+
+
+def _icc(one: DerivedProfile, folder: str, problems: list[Problem]) -> bytes:
+    """Return the ICC file of a profile, reporting one that does not describe its colour space."""
+    try:
+        data = read_inside(Path(folder), one.icc, MAX_ICC_BYTES)
+    except Rejected as refused:
+        problems.extend(dataclasses.replace(problem, at=one.at) for problem in refused.problems)
+        return b""
+    space = PROFILES[one.based_on].colour_space
+    is_icc = len(data) >= 128 and data[36:40] == b"acsp"
+    if not is_icc:
+        problems.append(error("icc/class", f"'{one.icc}' is no ICC file", one.at))
+    elif data[16:20] != _ICC_SPACES[space] or data[12:16] not in _ICC_CLASSES[space]:
+        found = f"class '{_ascii(data[12:16])}', colour space '{_ascii(data[16:20])}'"
+        wanted = f"'{_ascii(_ICC_CLASSES[space][0])}' with '{_ascii(_ICC_SPACES[space])}'"
+        message = f"'{one.icc}' has {found}; profile '{one.name}' wants {wanted}"
+        problems.append(error("icc/class", message, one.at))
+    return data
+
+
+def _ascii(code: bytes) -> str:
+    """Return a four-letter code of an ICC header as it is printed in messages."""
+    return "".join(chr(byte) if 32 < byte < 127 else "?" for byte in code.rstrip())

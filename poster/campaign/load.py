@@ -1,0 +1,203 @@
+"""Stage load: a campaign folder (or a shipped campaign) to a `Campaign`, all its faults in one report.
+
+Places in the result name files relative to the campaign folder, so that they are the same on every machine.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Collection
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from poster.campaign.decode import Decoder
+from poster.campaign.derive import derived_profiles
+from poster.campaign.keys import DerivedProfile
+from poster.campaign.library import CAMPAIGN_FILE, Library
+from poster.campaign.model import Campaign
+from poster.campaign.nodes import MAX_BYTES, Node, place, read_nodes
+from poster.campaign.nodes import Mapping as MappingNode
+from poster.campaign.profiles import PROFILES
+from poster.geometry import SHEET_SIZES
+from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
+
+_AT_ALL = Location(CAMPAIGN_FILE)
+
+
+def load_campaign(source: str | None, start: Path, library: Library) -> Campaign:
+    """Return the campaign that `source` names: a folder (from `start`), a shipped campaign's name, or, for
+    None, the folder of the nearest `campaign.yaml` from `start` upwards.
+
+    A folder wins over a shipped campaign of that name. Raises `Rejected` with every fault of the file; with
+    `campaign/unknown` where there is no such campaign; with exit code 5 where the file cannot be read.
+    """
+    folder = _folder(source, start, library)
+    data = _read(folder / CAMPAIGN_FILE)
+    problems: list[Problem] = []
+    root = read_nodes(data, CAMPAIGN_FILE, problems)
+    path = str(folder) if isinstance(folder, Path) else ""
+    campaign = _decoded(root, path, library, problems)
+    if campaign is None or problems:
+        raise Rejected(_in_order(problems))
+    digests = {CAMPAIGN_FILE: hashlib.sha256(data).hexdigest(), **campaign.digests}
+    return dataclasses.replace(campaign, digests=digests)
+
+
+def _folder(source: str | None, start: Path, library: Library) -> Traversable:
+    """Return the folder of the campaign."""
+    if source is None:
+        return _nearest_folder(start, library)
+    own = _own_folder(source, start)
+    if own is not None:
+        return own
+    if source in library.campaigns():
+        return library.campaign_folder(source)
+    raise Rejected((_unknown(source, start, library),))
+
+
+def _own_folder(source: str, start: Path) -> Path | None:
+    """Return the folder that `source` is a path to, or None if it holds no campaign."""
+    if "\0" in source:
+        return None
+    try:
+        path = start / source
+        path = path.parent if path.name == CAMPAIGN_FILE else path
+        return path if (path / CAMPAIGN_FILE).is_file() else None
+    except OSError as fault:
+        raise _unreadable(source) from fault
+
+
+def _nearest_folder(start: Path, library: Library) -> Path:
+    """Return `start` or the nearest folder above it that holds a campaign."""
+    for folder in (start, *start.parents):
+        if (folder / CAMPAIGN_FILE).is_file():
+            return folder
+    message = f"there is no {CAMPAIGN_FILE} in this folder or above it"
+    hint = f"name a folder or a shipped campaign: {', '.join(library.campaigns())}"
+    raise Rejected((error("campaign/unknown", message, None, hint),))
+
+
+def _unknown(source: str, start: Path, library: Library) -> Problem:
+    """Return the fault of a campaign that is not there."""
+    shipped = library.campaigns()
+    hint = did_you_mean(source, shipped) or f"shipped campaigns: {', '.join(shipped)}"
+    if "\0" not in source and len(source) < 300 and (start / source).is_dir():
+        return error("campaign/unknown", f"the folder '{source}' holds no {CAMPAIGN_FILE}", None, hint)
+    return error("campaign/unknown", f"there is no campaign '{source}'", None, hint)
+
+
+def _unreadable(name: str) -> Rejected:
+    """Return the refusal of a file that cannot be read."""
+    problem = error("file/unreadable", f"'{name}' cannot be read", None, "check that it exists and may be read")
+    return Rejected((problem,), ExitCode.INPUT_OUTPUT)
+
+
+def _read(file: Traversable) -> bytes:
+    """Return the campaign file's bytes, one more than allowed at most."""
+    try:
+        with file.open("rb") as opened:
+            return bytes(opened.read(MAX_BYTES + 1))
+    except OSError as fault:
+        raise _unreadable(CAMPAIGN_FILE) from fault
+
+
+def _decoded(root: Node, folder: str, library: Library, problems: list[Problem]) -> Campaign | None:
+    """Return the campaign in the tree `root`, or None where a part has faults; they are in `problems`."""
+    decoder = Decoder(problems)
+    written = root.value("profiles") if isinstance(root, MappingNode) else None
+    derived = decoder.entries(written, DerivedProfile, "profiles") if written is not None else {}
+    profiles, digests = derived_profiles(derived or {}, folder, problems)
+    body = root.without("profiles") if isinstance(root, MappingNode) else root
+    given = {"folder": folder, "profiles": {**PROFILES, **profiles}, "digests": digests}
+    campaign = decoder.root(body, Campaign, given)
+    if campaign is not None:
+        names = _own_layouts(folder) | set(library.layouts())
+        problems.extend(_reference_problems(campaign, root, names, set(derived or {})))
+    return campaign
+
+
+def _own_layouts(folder: str) -> set[str]:
+    """Return the names of the layouts in the campaign folder."""
+    return {path.stem for path in (Path(folder) / "layouts").glob("*.yaml")} if folder else set()
+
+
+def _reference_problems(
+    campaign: Campaign, root: Node, layouts: Collection[str], derived: Collection[str]
+) -> list[Problem]:
+    """Return the faults of names that mean nothing, and of an emergency number that is not there."""
+    defaults = campaign.defaults
+    profiles = {*campaign.profiles, *derived}  # a derived profile with faults has been reported already
+    lists = (
+        ("layouts", campaign.layouts, layouts, ("layouts",)),
+        ("layouts", defaults.layouts, campaign.layouts, ("defaults", "layouts")),
+        ("areas", defaults.areas, campaign.areas, ("defaults", "areas")),
+        ("sizes", defaults.sizes, SHEET_SIZES, ("defaults", "sizes")),
+        ("languages", defaults.languages, campaign.texts, ("defaults", "languages")),
+        ("profiles", defaults.profiles, profiles, ("defaults", "profiles")),
+        ("languages", (campaign.fallback_language,), campaign.texts, ("fallback_language",)),
+    )
+    problems = [
+        problem
+        for kind, names, known, path in lists
+        for at, name in enumerate(names)
+        for problem in _unknown_name(kind, name, known, place(root, *path, at))
+    ]
+    problems += [
+        error(
+            "value/empty",
+            f"{' of '.join(reversed(path))} is empty; one name at least is wanted",
+            place(root, *path),
+        )
+        for _, names, _, path in lists
+        if not names
+    ]
+    return problems + _contact_problems(campaign, root)
+
+
+def _unknown_name(kind: str, name: str, known: Collection[str], at: Location) -> list[Problem]:
+    """Return the fault of a name that is not among those known."""
+    if name in known:
+        return []
+    hint = did_you_mean(name, known) or f"there are {', '.join(sorted(known)) or 'none'}"
+    return [error("name/unknown", f"'{name}' is not among the {kind} of this campaign", at, hint)]
+
+
+def _contact_problems(campaign: Campaign, root: Node) -> list[Problem]:
+    """Return the faults of the emergency number, and of areas whose contacts no campaign contact stands for."""
+    problems = []
+    if "emergency" not in campaign.contacts:
+        message = "the contact 'emergency' is missing; every poster shows the emergency number"
+        problems.append(error("zone/emergency", message, place(root, "contacts")))
+    layers = (campaign.contacts, *(area.contacts for area in campaign.areas.values()))
+    for contacts in layers:
+        emergency = contacts.get("emergency")
+        if emergency is not None and not emergency.number.value.strip():
+            message = "the emergency number is empty; every poster shows it"
+            problems.append(error("zone/emergency", message, emergency.number.at))
+    for area in campaign.areas.values():
+        for name, contact in area.contacts.items():
+            if name not in campaign.contacts:
+                hint = did_you_mean(name, campaign.contacts)
+                message = f"area '{area.id}' has a contact '{name}' that the campaign does not have"
+                problems.append(error("name/unknown", message, contact.at, hint))
+        problems += _text_problems(campaign, area.id)
+    return problems
+
+
+def _text_problems(campaign: Campaign, area: str) -> list[Problem]:
+    """Return the faults of an area's texts and phrases that the campaign has no language or copy for."""
+    one = campaign.areas[area]
+    places = {language: text.at for language, text in one.texts.items()}
+    places |= {language: phrase.at for language, phrase in one.phrase.items()}
+    copies = {name for text in campaign.texts.values() for name in text.copies}
+    written = [(name, copy.at) for text in one.texts.values() for name, copy in text.copies.items()]
+    unknown = [_unknown_name("languages", language, campaign.texts, at) for language, at in places.items()]
+    unknown += [_unknown_name("copies", name, copies, at) for name, at in written]
+    return [problem for problems in unknown for problem in problems]
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return problems by place, each once."""
+    unique = dict.fromkeys(problems)
+    return tuple(sorted(unique, key=lambda one: (one.at or _AT_ALL, one.code, one.message)))
