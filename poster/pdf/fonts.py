@@ -1,0 +1,285 @@
+"""Stage paint: fonts as Type 0 fonts with Identity-H, subset to the glyphs of one file.
+
+A code stands for a pair of glyph and text, numbered in order of first use in the file, so that one glyph with
+two meanings (space and no-break space, hyphen and soft hyphen) reads back as each (ISO 32000-1, 9.7 and 9.10.3).
+An OpenType font with CFF outlines takes its glyph numbers as codes (9.7.4.2) and has one meaning a glyph; a
+glyph used with another is spelled out by an ActualText in the content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import uharfbuzz as hb
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObjectReference
+
+from poster.campaign.piece import FontFile
+from poster.compose.composition import Composition, GlyphRun, Item
+from poster.pdf.document import (
+    Array,
+    Dictionary,
+    PosterDocument,
+    Stream,
+    Value,
+    flate,
+    fonts_dictionary,
+    number,
+    utf16,
+)
+
+# What a viewer does not read of a font inside a PDF (ISO 32000-1, 9.9); layout is already done.
+_UNREAD = (
+    *("BASE", "GDEF", "GPOS", "GSUB", "OS/2", "STAT", "cmap"),
+    *("gasp", "name", "post", "DSIG", "kern", "vhea", "vmtx"),
+)
+_BLOCK = 100  # Adobe Technical Note 5411, 1.4.1: at most 100 entries in one bfchar block
+_ITALIC, _SYMBOLIC, _FIXED_PITCH = 64, 4, 1  # ISO 32000-1, 9.8.2, table 123
+
+Pair = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Typeface:
+    """A parsed font. Metrics are in thousandths of the size; `box` is lower left and upper right corner."""
+
+    name: str
+    face: hb.Face
+    font: hb.Font
+    is_cff: bool
+    ascent: float
+    descent: float
+    cap_height: float
+    italic_angle: float
+    stem: float
+    flags: int
+    box: tuple[float, ...]
+
+    def width(self, glyph: int) -> float:
+        """Return the glyph's own advance in thousandths of the size, as written into the file."""
+        advance: int = self.font.get_glyph_h_advance(glyph)
+        return round(advance * 1000 / int(self.face.upem), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """A font program with only some glyphs, its data compressed; `numbers` gives a glyph its number in it."""
+
+    tag: str
+    data: bytes
+    length: int
+    numbers: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FontInUse:
+    """A font of one file: resource name, subset, and the code of each pair of glyph and text.
+
+    `spelled` are the pairs whose code stands for another text, so that the content has to state theirs.
+    """
+
+    resource: str
+    typeface: Typeface
+    subset: Subset
+    codes: Mapping[Pair, int]
+    spelled: frozenset[Pair]
+
+
+def fonts_in_use(composition: Composition, items: Iterable[Item]) -> dict[str, FontInUse]:
+    """Return the fonts of `items`, by digest, in order of first use in that sequence."""
+    pairs: dict[str, dict[Pair, None]] = {}
+    for item in items:
+        if isinstance(item, GlyphRun) and item.glyphs:
+            pairs.setdefault(item.font, {}).update(dict.fromkeys(zip(item.glyphs, item.texts, strict=True)))
+    return {
+        digest: _in_use(f"F{place}", composition.fonts[digest], tuple(found))
+        for place, (digest, found) in enumerate(pairs.items(), 1)
+    }
+
+
+def _in_use(resource: str, font: FontFile, pairs: tuple[Pair, ...]) -> FontInUse:
+    """Return the font with a code for each pair."""
+    face = typeface(font)
+    cut = _subset(font, tuple(sorted({glyph for glyph, _ in pairs})))
+    if not face.is_cff:
+        return FontInUse(resource, face, cut, {pair: code for code, pair in enumerate(pairs, 1)}, frozenset())
+    meaning: dict[int, str] = {}
+    for glyph, text in pairs:
+        meaning.setdefault(glyph, text)
+    spelled = frozenset(pair for pair in pairs if meaning[pair[0]] != pair[1])
+    return FontInUse(resource, face, cut, {pair: cut.numbers[pair[0]] for pair in pairs}, spelled)
+
+
+@lru_cache(maxsize=64)
+def typeface(font: FontFile) -> Typeface:
+    """Return the parsed font; `ValueError` if its data are no font."""
+    face = hb.Face(font.data)
+    if not face.glyph_count:
+        raise ValueError(f"{font.family} {font.weight} is not a font")
+    scale = 1000 / face.upem
+    box = struct.unpack(">4h", _table(face, "head")[36:44])
+    ascent, descent = struct.unpack(">2h", _table(face, "hhea")[4:8])
+    angle = struct.unpack(">i", _table(face, "post")[4:8])[0] / 65536
+    return Typeface(
+        name=re.sub(r"[^A-Za-z0-9-]", "", face.get_name(6) or font.family)[:60],
+        face=face,
+        font=hb.Font(face),
+        is_cff="CFF " in face.table_tags,
+        ascent=ascent * scale,
+        descent=descent * scale,
+        cap_height=_cap_height(face, ascent) * scale,
+        italic_angle=angle,
+        stem=10 + 220 * (font.weight - 50) / 900,  # no table states it; the usual estimate from the weight
+        flags=_SYMBOLIC | (_ITALIC if angle else 0) | (_FIXED_PITCH if any(_table(face, "post")[12:16]) else 0),
+        box=tuple(value * scale for value in box),
+    )
+
+
+def _table(face: hb.Face, tag: str) -> bytes:
+    """Return the data of a table."""
+    return bytes(face.reference_table(tag).data)
+
+
+def _cap_height(face: hb.Face, ascent: int) -> int:
+    """Return the height of capitals in font units; a script without capitals takes its ascent."""
+    table = _table(face, "OS/2")
+    has_cap_height = len(table) >= 90 and struct.unpack(">H", table[:2])[0] >= 2
+    stated = struct.unpack(">h", table[88:90])[0] if has_cap_height else 0
+    return int(stated or ascent)
+
+
+@lru_cache(maxsize=256)
+def _subset(font: FontFile, glyphs: tuple[int, ...]) -> Subset:
+    """Return the font program for `glyphs`, sorted; it depends on nothing else, so it may be remembered."""
+    face = typeface(font)
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(glyphs)
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode("ascii")) for tag in _UNREAD)
+    wanted.flags = (
+        hb.SubsetFlags.NO_LAYOUT_CLOSURE
+        | hb.SubsetFlags.NO_HINTING
+        | hb.SubsetFlags.NOTDEF_OUTLINE
+        | hb.SubsetFlags.CFF_IDENTITY_CHARSET
+    )
+    plan = hb.SubsetPlan(face.face, wanted)
+    cut = plan.execute()
+    data = _table(cut, "CFF ") if face.is_cff else bytes(cut.blob.data)
+    numbers = {glyph: plan.old_to_new_glyph_mapping[glyph] for glyph in glyphs}
+    return Subset(_tag(data), zlib.compress(data), len(data), numbers)
+
+
+def _tag(data: bytes) -> str:
+    """Return the six capitals that mark a subset (ISO 32000-1, 9.6.4), from its own digest: no two clash."""
+    value = int.from_bytes(hashlib.sha256(data).digest()[:8])
+    letters = []
+    for _ in range(6):
+        value, letter = divmod(value, 26)
+        letters.append(chr(65 + letter))
+    return "".join(letters)
+
+
+def add_fonts(document: PosterDocument, fonts: Iterable[FontInUse]) -> PDFObjectReference:
+    """Add every font to the file and return the reference to the resource dictionary that names them."""
+    resources = fonts_dictionary(document)
+    for font in fonts:
+        resources[font.resource] = document.add(_type0(document, font))
+    return document.add(resources)
+
+
+def _type0(document: PosterDocument, font: FontInUse) -> PDFDictionary:
+    """Return the Type 0 font (ISO 32000-1, 9.7.6.1, table 121)."""
+    name = f"/{font.subset.tag}+{font.typeface.name}"
+    descendant = document.add(_cid_font(document, font, name))
+    entries: dict[str, Value] = {
+        "Type": "/Font",
+        "Subtype": "/Type0",
+        "BaseFont": f"{name}-Identity-H" if font.typeface.is_cff else name,
+        "Encoding": "/Identity-H",
+        "DescendantFonts": Array([descendant]),
+        "ToUnicode": document.add(flate(_to_unicode(font))),
+    }
+    return Dictionary(entries)
+
+
+def _cid_font(document: PosterDocument, font: FontInUse, name: str) -> PDFDictionary:
+    """Return the CIDFont (ISO 32000-1, 9.7.4, table 117)."""
+    info: dict[str, Value] = {"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}
+    entries: dict[str, Value] = {
+        "Type": "/Font",
+        "Subtype": "/CIDFontType0" if font.typeface.is_cff else "/CIDFontType2",
+        "BaseFont": name,
+        "CIDSystemInfo": Dictionary(info),
+        "FontDescriptor": document.add(_descriptor(document, font, name)),
+        "DW": 0,
+        "W": _widths(font),
+    }
+    if not font.typeface.is_cff:
+        entries["CIDToGIDMap"] = document.add(flate(_glyph_map(font)))
+    return Dictionary(entries)
+
+
+def _descriptor(document: PosterDocument, font: FontInUse, name: str) -> PDFDictionary:
+    """Return the font descriptor with the font program (ISO 32000-1, 9.8.1, table 122)."""
+    face, key = font.typeface, "FontFile3" if font.typeface.is_cff else "FontFile2"
+    kind: dict[str, Value] = {"Subtype": "/CIDFontType0C"} if face.is_cff else {"Length1": font.subset.length}
+    entries: dict[str, Value] = {
+        "Type": "/FontDescriptor",
+        "FontName": name,
+        "Flags": face.flags,
+        "FontBBox": f"[{' '.join(number(value) for value in face.box)}]",
+        "ItalicAngle": number(face.italic_angle),
+        "Ascent": number(face.ascent),
+        "Descent": number(face.descent),
+        "CapHeight": number(face.cap_height),
+        "StemV": number(face.stem),
+        key: document.add(Stream(font.subset.data, {**kind, "Filter": "/FlateDecode"})),
+    }
+    return Dictionary(entries)
+
+
+def _by_code(font: FontInUse) -> list[tuple[int, Pair]]:
+    """Return code and pair in order of the codes, each code once, with the text that it stands for."""
+    return sorted((code, pair) for pair, code in font.codes.items() if pair not in font.spelled)
+
+
+def _widths(font: FontInUse) -> str:
+    """Return the widths of all codes, consecutive codes together (ISO 32000-1, 9.7.4.3)."""
+    parts: list[str] = []
+    last = -1
+    for code, (glyph, _) in _by_code(font):
+        if code != last + 1:
+            parts.append(f"{'] ' if parts else ''}{code} [")
+        parts.append(number(font.typeface.width(glyph)) + " ")
+        last = code
+    return f"[{''.join(parts)}]]"
+
+
+def _glyph_map(font: FontInUse) -> bytes:
+    """Return the glyph number of every code from 0, two bytes each."""
+    numbers = [0, *(font.subset.numbers[glyph] for _, (glyph, _) in _by_code(font))]
+    return struct.pack(f">{len(numbers)}H", *numbers)
+
+
+def _to_unicode(font: FontInUse) -> bytes:
+    """Return the CMap from codes to text (ISO 32000-1, 9.10.3)."""
+    lines = [f"<{code:04X}> <{utf16(text)}>" for code, (_, text) in _by_code(font)]
+    blocks = "".join(_blocks(lines))
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+        f"{blocks}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    ).encode("ascii")
+
+
+def _blocks(lines: list[str]) -> Iterator[str]:
+    """Yield the entries in blocks of the allowed length."""
+    for start in range(0, len(lines), _BLOCK):
+        block = lines[start : start + _BLOCK]
+        yield f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n"

@@ -1,0 +1,166 @@
+"""Stage paint: pictures as image objects in the profile's colour space.
+
+A picture is untrusted: PNG and JPEG only, at most 40 million pixels (A2 at 300 ppi has 35). Transparency is
+flattened on white, because PDF/X-4 sheets here use no transparency. Nothing of the file but its pixels gets in.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+
+from PIL import Image, ImageChops, ImageCms, ImageOps
+
+from poster.colour import ColourSpace
+from poster.compose.composition import PlacedPicture
+from poster.pdf.document import Stream, Value
+from poster.problems import Rejected, error
+
+MAX_PIXELS = 40_000_000
+_JPEG_QUALITY = 92
+_UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+_MODES = {ColourSpace.CMYK: "CMYK", ColourSpace.RGB: "RGB", ColourSpace.GREY: "L"}
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A picture ready for the file: size in pixels, encoded data and the name of the filter."""
+
+    width: int
+    height: int
+    data: bytes
+    filter_name: str
+
+
+def picture_stream(picture: PlacedPicture, space: ColourSpace, icc: bytes) -> Stream:
+    """Return the picture as an image object in `space`; `icc` is the output intent's profile.
+
+    Raises `Rejected` where the data are no PNG or JPEG, are damaged, or hold too many pixels.
+    """
+    encoded = _encoded(picture.data, space, icc if space is ColourSpace.CMYK else b"")
+    entries: dict[str, Value] = {
+        "Type": "/XObject",
+        "Subtype": "/Image",
+        "Width": encoded.width,
+        "Height": encoded.height,
+        "ColorSpace": f"/{space.value}",
+        "BitsPerComponent": 8,
+        "Filter": encoded.filter_name,
+    }
+    if encoded.filter_name == "/DCTDecode" and space is ColourSpace.CMYK:
+        entries["Decode"] = "[1 0 1 0 1 0 1 0]"  # CMYK in a JPEG file is written inverted, as Adobe does
+    return Stream(encoded.data, entries)
+
+
+@lru_cache(maxsize=8)
+def _encoded(data: bytes, space: ColourSpace, icc: bytes) -> Encoded:
+    """Return the picture converted to `space`: a JPEG as JPEG, a PNG without loss."""
+    image, is_jpeg = _opened(data)
+    converted = _converted(_flattened(image), space, icc)
+    if not is_jpeg:
+        return Encoded(*converted.size, zlib.compress(converted.tobytes()), "/FlateDecode")
+    out = BytesIO()
+    converted.save(out, "JPEG", quality=_JPEG_QUALITY, subsampling=0, optimize=True)
+    return Encoded(*converted.size, out.getvalue(), "/DCTDecode")
+
+
+def _opened(data: bytes) -> tuple[Image.Image, bool]:
+    """Return the upright picture with its pixels, and whether it is a JPEG."""
+    try:
+        with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
+            _refuse_oversize(image.width, image.height)
+            image.load()
+            return ImageOps.exif_transpose(image), image.format == "JPEG"
+    except _UNREADABLE as fault:
+        message = "picture cannot be read; a PNG or JPEG file is needed"
+        raise Rejected((error("picture/unreadable", message, hint="save it again as PNG"),)) from fault
+
+
+def _refuse_oversize(width: int, height: int) -> None:
+    """Raise `Rejected` for a picture of more than `MAX_PIXELS`."""
+    if width * height > MAX_PIXELS:
+        message = (
+            f"picture has {width} x {height} pixels, {width * height / 1e6:.0f} million;"
+            f" at most {MAX_PIXELS / 1e6:.0f} million are allowed"
+        )
+        raise Rejected((error("picture/too-large", message, hint="scale it down to 300 ppi at its printed size"),))
+
+
+def _flattened(image: Image.Image) -> Image.Image:
+    """Return the picture without transparency, on white, in mode L, RGB or CMYK."""
+    if image.mode.startswith("I"):  # 16 bits a pixel: keep the upper eight
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    profile = image.info.get("icc_profile")
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        flat = Image.new("RGBA", layer.size, "white")
+        flat.alpha_composite(layer)
+        image = flat.convert("RGB")
+    elif image.mode not in {"L", "RGB", "CMYK"}:
+        image = image.convert("L" if image.mode in {"1", "F"} else "RGB")
+    if profile:
+        image.info["icc_profile"] = profile
+    return image
+
+
+def _converted(image: Image.Image, space: ColourSpace, icc: bytes) -> Image.Image:
+    """Return the flat picture in `space`."""
+    if image.mode == _MODES[space]:
+        return image if image.mode != "RGB" else _through_profiles(image, None, "RGB")
+    if space is ColourSpace.CMYK:
+        return _black_only(image) if _is_neutral(image) else _through_profiles(image, icc, "CMYK")
+    in_rgb = image if image.mode == "L" else _through_profiles(image, None, "RGB")
+    return in_rgb.convert(_MODES[space])
+
+
+def _is_neutral(image: Image.Image) -> bool:
+    """Is the picture grey all over?"""
+    if image.mode == "L":
+        return True
+    red, green, blue = image.split()
+    return not (ImageChops.difference(red, green).getbbox() or ImageChops.difference(red, blue).getbbox())
+
+
+def _black_only(image: Image.Image) -> Image.Image:
+    """Return a neutral picture in black ink alone: like text, it must not blur by misregistration."""
+    black = ImageOps.invert(image.convert("L"))
+    empty = Image.new("L", image.size, 0)
+    return Image.merge("CMYK", (empty, empty, empty, black))
+
+
+def _through_profiles(image: Image.Image, icc: bytes | None, mode: str) -> Image.Image:
+    """Return the picture transformed from its own profile (else sRGB) to `icc` (else sRGB).
+
+    Relative colorimetric with black point compensation, the usual choice for print. CMYK without a profile
+    of its own has no known colours; then the plain complement is taken.
+    """
+    own = _own_profile(image)
+    if own is None and (icc is None or image.mode == "CMYK"):
+        return image.convert(mode)
+    srgb = ImageCms.createProfile("sRGB")
+    target = srgb if icc is None else ImageCms.ImageCmsProfile(BytesIO(icc))
+    transform = ImageCms.buildTransform(
+        own or srgb,
+        target,
+        image.mode,
+        mode,
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    found = ImageCms.applyTransform(image, transform)
+    return found if found is not None else image.convert(mode)
+
+
+def _own_profile(image: Image.Image) -> ImageCms.ImageCmsProfile | None:
+    """Return the profile embedded in the picture, if it is one and fits the picture's colour space."""
+    data = image.info.get("icc_profile")
+    if not data:
+        return None
+    try:
+        profile = ImageCms.ImageCmsProfile(BytesIO(data))
+    except OSError:
+        return None
+    fitting = {"RGB": "RGB", "CMYK": "CMYK", "L": "GRAY"}[image.mode]
+    return profile if profile.profile.xcolor_space.strip() == fitting else None

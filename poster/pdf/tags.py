@@ -1,0 +1,179 @@
+"""Stage paint: the structure tree in reading order, and the link annotations that belong to it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObjectReference
+
+from poster.compose.composition import Composition, Element, GlyphRun, Leaf, LinkTarget
+from poster.geometry import Rect
+from poster.pdf.canvas import is_painted
+from poster.pdf.document import PAGE, Array, Dictionary, PosterDocument, Value, rectangle, text_string
+
+_PRINTED = 4  # ISO 32000-1, 12.5.3: annotation flag Print, which ISO 19005-2, 6.3.2 requires
+_URI_MARKS = ":/?#[]@!$&'()*+,;=%-._~"  # RFC 3986, 2.2 and 2.3; % because a URI may come encoded
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedLeaf:
+    """A leaf that leaves something on the page, with the role of its element and its MCID."""
+
+    role: str
+    mcid: int
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The structure tree's root, and the page's annotations."""
+
+    root: PDFObjectReference
+    annotations: tuple[PDFObjectReference, ...]
+
+
+def marked_leaves(composition: Composition) -> dict[int, MarkedLeaf]:
+    """Return the painted leaves in painting order, keyed by their place among all leaves in reading order.
+
+    MCIDs count in painting order, which is the reading order within a layer.
+    """
+    found = [
+        (place, element.role, leaf)
+        for place, (element, leaf) in enumerate(composition.leaves())
+        if any(map(is_painted, leaf.items))
+    ]
+    found.sort(key=lambda entry: entry[2].layer)
+    return {place: MarkedLeaf(role, mcid, leaf) for mcid, (place, role, leaf) in enumerate(found)}
+
+
+def add_tags(document: PosterDocument, root: Element, leaves: Mapping[int, MarkedLeaf]) -> Tags:
+    """Add the structure tree below `root`, its parent tree and the link annotations to the file."""
+    tree = _Tree(document, leaves)
+    entries: dict[str, Value] = {"Type": "/StructTreeRoot"}
+    holder = Dictionary(entries)
+    reference = document.add(holder)
+    top = tree.element(root, reference)
+    if top is not None:
+        holder["K"] = top
+    holder["ParentTree"] = document.add(tree.parent_tree())
+    holder["ParentTreeNextKey"] = 1 + len(tree.links)
+    return Tags(reference, tuple(annotation for annotation, _ in tree.links))
+
+
+class _Tree:
+    """The structure tree while it is built."""
+
+    def __init__(self, document: PosterDocument, leaves: Mapping[int, MarkedLeaf]) -> None:
+        self._document = document
+        self._leaves = leaves
+        self._page = document.reserve(PAGE)
+        self._next_leaf = 0
+        self._parents: dict[int, PDFObjectReference] = {}
+        self.links: list[tuple[PDFObjectReference, PDFObjectReference]] = []
+
+    def element(self, element: Element, parent: PDFObjectReference) -> PDFObjectReference | None:
+        """Add the element with all below it; None where nothing below it is painted."""
+        if not self._is_painted(element):
+            self._next_leaf += sum(1 for _ in _leaves(element))
+            return None
+        own = Dictionary(_entries(element))
+        own["P"], own["Pg"] = parent, self._page
+        reference = self._document.add(own)
+        kids = [kid for kid in (self._kid(kid, reference) for kid in element.kids) if kid is not None]
+        if element.link is not None:
+            kids += self._link(element.link, reference)
+        own["K"] = kids[0] if len(kids) == 1 else Array(kids)
+        return reference
+
+    def parent_tree(self) -> PDFDictionary:
+        """Return the parent tree: key 0 the page's elements by MCID, then the links' (ISO 32000-1, 14.7.4.4)."""
+        by_mcid: list[Value] = [self._parents[mcid] for mcid in range(len(self._parents))]
+        numbers: list[Value] = [0, self._document.add(Array(by_mcid))]
+        for key, (_, element) in enumerate(self.links, 1):
+            numbers += [key, element]
+        return Dictionary({"Nums": Array(numbers)})
+
+    def _is_painted(self, element: Element) -> bool:
+        count = sum(1 for _ in _leaves(element))
+        return any(place in self._leaves for place in range(self._next_leaf, self._next_leaf + count))
+
+    def _kid(self, kid: Element | Leaf, parent: PDFObjectReference) -> Value | None:
+        if isinstance(kid, Element):
+            return self.element(kid, parent)
+        marked = self._leaves.get(self._next_leaf)
+        self._next_leaf += 1
+        if marked is None:
+            return None
+        self._parents[marked.mcid] = parent
+        return marked.mcid
+
+    def _link(self, link: LinkTarget, element: PDFObjectReference) -> list[Value]:
+        """Add an annotation for each area and return the object references that hold them."""
+        found: list[Value] = []
+        for area in link.areas:
+            annotation = self._document.add(_annotation(link, area, self._page, len(self.links) + 1))
+            self.links.append((annotation, element))
+            found.append(Dictionary({"Type": "/OBJR", "Obj": annotation, "Pg": self._page}))
+        return found
+
+
+def _leaves(element: Element) -> Iterator[Leaf]:
+    for kid in element.kids:
+        if isinstance(kid, Leaf):
+            yield kid
+        else:
+            yield from _leaves(kid)
+
+
+def _entries(element: Element) -> dict[str, Value]:
+    """Return what an element says of itself (ISO 32000-1, 14.7.2, table 323)."""
+    entries: dict[str, Value] = {"Type": "/StructElem", "S": f"/{element.role}"}
+    if element.language:
+        entries["Lang"] = text_string(element.language)
+    if element.alt:
+        entries["Alt"] = text_string(element.alt)
+    if element.actual_text is not None:
+        entries["ActualText"] = text_string(element.actual_text)
+    if element.box is not None:
+        layout = {"O": "/Layout", "Placement": "/Block", "BBox": rectangle(element.box)}
+        entries["A"] = Dictionary(layout)
+    elif element.role == "L":
+        entries["A"] = Dictionary({"O": "/List", "ListNumbering": _numbering(element)})
+    return entries
+
+
+def _numbering(element: Element) -> str:
+    """Return how the items of a list are labelled (ISO 32000-1, 14.8.5.5, table 347; ISO 14289-1, 7.6)."""
+    label = "".join(_label_texts(element, within_label=False))[:1]
+    if not label:
+        return "/None"
+    return "/Decimal" if unicodedata.category(label) == "Nd" else "/Disc"
+
+
+def _label_texts(element: Element, *, within_label: bool) -> Iterator[str]:
+    """Yield the texts of the labels below `element`."""
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            yield from _label_texts(kid, within_label=within_label or kid.role == "Lbl")
+        elif within_label:
+            yield from (text for item in kid.items if isinstance(item, GlyphRun) for text in item.texts)
+
+
+def _annotation(link: LinkTarget, area: Rect, page: PDFObjectReference, key: int) -> PDFDictionary:
+    """Return a link annotation (ISO 32000-1, 12.5.6.5; ISO 14289-1, 7.18.5 for Contents and StructParent)."""
+    action = {"Type": "/Action", "S": "/URI", "URI": text_string(quote(link.uri, safe=_URI_MARKS))}
+    entries: dict[str, Value] = {
+        "Type": "/Annot",
+        "Subtype": "/Link",
+        "Rect": rectangle(area),
+        "Border": "[0 0 0]",
+        "F": _PRINTED,
+        "P": page,
+        "StructParent": key,
+        "Contents": text_string(link.contents),
+        "A": Dictionary(action),
+    }
+    return Dictionary(entries)
