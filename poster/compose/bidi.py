@@ -6,6 +6,8 @@ The tests compare it with one of them. Names such as W1 or N0 are the rules of U
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -15,6 +17,10 @@ from bidi.mirror import MIRRORED
 
 MAX_DEPTH = 125  # UAX #9, BD2
 RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "prs", "ps", "sd", "ug", "ur", "yi"})
+
+# Digits grouped by spaces or hyphens, such as 114 14, 020-50 50 50 or +46 (0)8 123 45: one number.
+_JOINT = "[ \u00a0\u2007\u202f\u2009\u2010\u2011-]"
+_NUMBER = re.compile(rf"\+?\d+(?:{_JOINT}?\(0\){_JOINT}?\d+|{_JOINT}\d+)+|\+\d+")
 
 _EMBEDDINGS = {"RLE": (1, ""), "LRE": (0, ""), "RLO": (1, "R"), "LRO": (0, "L")}
 _ISOLATES = frozenset({"RLI", "LRI", "FSI"})
@@ -56,11 +62,32 @@ def is_rtl(language: str, text: str) -> bool:
     return not parts[0] and _first_strong(tuple(map(_class, text)), 0, len(text), {}) == 1
 
 
+def text_levels(text: str, base: int) -> tuple[int, ...]:
+    """Return the embedding level of each character with numbers kept whole; else as `levels`.
+
+    By the bare algorithm "114 14" after Arabic letters is shown as "14 114", since the space between two
+    numbers takes the direction of the letters. A wrong number may cost a life, so digits grouped by spaces or
+    hyphens are set as if isolated from left to right (UAX #9, 4.3, HL3).
+    """
+    if not base and text.isascii():
+        return (0,) * len(text)
+    guarded = _NUMBER.sub("\u2066\\g<0>\u2069", text)
+    found = levels(guarded, base)
+    added = {place + shift for match, shift in _guards(text) for place in (match.start(), match.end() + 1)}
+    return tuple(level for place, level in enumerate(found) if place not in added)
+
+
+def _guards(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield each number with how many characters were put in before it."""
+    for index, match in enumerate(_NUMBER.finditer(text)):
+        yield match, 2 * index
+
+
 @lru_cache(maxsize=1024)
 def levels(text: str, base: int) -> tuple[int, ...]:
     """Return the embedding level of each character; `base` is 0 for left to right, 1 for right to left.
 
-    A line feed ends a paragraph. Trailing spaces of lines are the caller's (L1, see `visual_order`).
+    A line feed ends a paragraph. White space at the ends of lines is the caller's (L1).
     """
     found: list[int] = []
     for index, part in enumerate(text.split("\n")):
@@ -138,37 +165,64 @@ def _first_strong(classes: tuple[str, ...], start: int, end: int, partners: dict
     return 0
 
 
+class _Stack:
+    """The directional status stack with the counts of what did not fit on it (X1)."""
+
+    def __init__(self, base: int) -> None:
+        self._entries = [_Status(base, "", is_isolate=False)]
+        self._lost_isolates = self._lost_embeddings = 0
+
+    @property
+    def top(self) -> _Status:
+        """The status in force."""
+        return self._entries[-1]
+
+    def push(self, parity: int, override: str, *, is_isolate: bool) -> None:
+        """Enter an embedding, override or isolate (X2 to X5c)."""
+        level = self.top.level + 1 + (self.top.level % 2 == parity)
+        if level <= MAX_DEPTH and not self._lost_isolates and not self._lost_embeddings:
+            self._entries.append(_Status(level, override, is_isolate))
+        elif is_isolate:
+            self._lost_isolates += 1
+        elif not self._lost_isolates:
+            self._lost_embeddings += 1
+
+    def leave_isolate(self) -> None:
+        """Close an isolate (X6a)."""
+        if self._lost_isolates:
+            self._lost_isolates -= 1
+        elif any(entry.is_isolate for entry in self._entries):
+            self._lost_embeddings = 0
+            while not self._entries.pop().is_isolate:
+                continue
+
+    def leave_embedding(self) -> None:
+        """Close an embedding or override (X7)."""
+        if self._lost_isolates:
+            return
+        if self._lost_embeddings:
+            self._lost_embeddings -= 1
+        elif not self.top.is_isolate and len(self._entries) > 1:
+            self._entries.pop()
+
+
 def _explicit(classes: list[str], base: int, partners: dict[int, int]) -> tuple[list[int], list[str]]:
     """Return level and overridden class of each character (X1 to X8)."""
-    stack = [_Status(base, "", False)]
+    stack = _Stack(base)
     found, types = [base] * len(classes), list(classes)
-    lost_isolates = lost_embeddings = 0
     for index, one in enumerate(classes):
         if one == "PDI":
-            if lost_isolates:
-                lost_isolates -= 1
-            elif any(entry.is_isolate for entry in stack):
-                lost_embeddings = 0
-                while not stack.pop().is_isolate:
-                    continue
-        top = stack[-1]
-        found[index] = base if one == "B" else top.level
-        if top.override and one not in _REMOVED and one != "B":
-            types[index] = top.override
-        if one == "PDF" and not lost_isolates:
-            if lost_embeddings:
-                lost_embeddings -= 1
-            elif not top.is_isolate and len(stack) > 1:
-                stack.pop()
-        elif one in _EMBEDDINGS or one in _ISOLATES:
-            parity, override = _EMBEDDINGS.get(one) or (_isolate_parity(classes, index, partners), "")
-            level = top.level + 1 + (top.level % 2 == parity)
-            if level <= MAX_DEPTH and not lost_isolates and not lost_embeddings:
-                stack.append(_Status(level, override, one in _ISOLATES))
-            elif one in _ISOLATES:
-                lost_isolates += 1
-            elif not lost_isolates:
-                lost_embeddings += 1
+            stack.leave_isolate()
+        top = stack.top
+        if one != "B":
+            found[index] = top.level
+            types[index] = one if one in _REMOVED or not top.override else top.override
+        if one == "PDF":
+            stack.leave_embedding()
+        elif one in _EMBEDDINGS:
+            stack.push(*_EMBEDDINGS[one], is_isolate=False)
+        elif one in _ISOLATES:
+            stack.push(_isolate_parity(classes, index, partners), "", is_isolate=True)
     return found, types
 
 
@@ -218,28 +272,31 @@ def _side(level: int, other: int) -> str:
 
 
 def _weak(sequence: _Sequence, types: list[str]) -> None:
-    """Resolve numbers, marks and separators (W1 to W7)."""
-    indices = sequence.indices
-    previous = strong = sequence.before
-    for index in indices:
-        if types[index] == "NSM":  # W1
-            types[index] = "ON" if previous in _ISOLATES or previous == "PDI" else previous
-        previous = types[index]
-    for index in indices:
-        if types[index] in {"L", "R", "AL"}:
-            strong = types[index]
-        elif types[index] == "EN" and strong == "AL":  # W2
-            types[index] = "AN"
-    for index in indices:
-        if types[index] == "AL":  # W3
-            types[index] = "R"
-    _separators(indices, types)
+    """Resolve marks, numbers and separators (W1 to W7)."""
+    _marks_and_letters(sequence, types)
+    _separators(sequence.indices, types)
     strong = sequence.before
-    for index in indices:
+    for index in sequence.indices:
         if types[index] in {"L", "R"}:
             strong = types[index]
         elif types[index] == "EN" and strong == "L":  # W7
             types[index] = "L"
+
+
+def _marks_and_letters(sequence: _Sequence, types: list[str]) -> None:
+    """Resolve combining marks and what follows Arabic letters (W1 to W3)."""
+    previous = strong = sequence.before
+    for index in sequence.indices:
+        if types[index] == "NSM":  # W1
+            types[index] = "ON" if previous in _ISOLATES or previous == "PDI" else previous
+        previous = types[index]
+        if previous in {"L", "R", "AL"}:
+            strong = previous
+        elif previous == "EN" and strong == "AL":  # W2
+            types[index] = "AN"
+    for index in sequence.indices:
+        if types[index] == "AL":  # W3
+            types[index] = "R"
 
 
 def _separators(indices: tuple[int, ...], types: list[str]) -> None:

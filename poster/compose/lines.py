@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from poster.compose.hyphens import hyphen_points
 from poster.compose.shaping import script_of
@@ -252,6 +253,6 @@ def _followed(measures: Measures, width: float, best: dict[int, float], back: di
     path.reverse()
     loose = any(
         not measures.stops[end].is_forced and measures.width(start, end) < 0.65 * width
-        for start, end in zip(path, path[1:], strict=False)
+        for start, end in pairwise(path)
     )
     return _Choice(tuple(path), best[last], loose)

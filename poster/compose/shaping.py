@@ -111,7 +111,7 @@ class Typeface:
             if box is not None and box.width and box.height:
                 edges = (box.x_bearing, box.y_bearing + box.height, box.x_bearing + box.width, box.y_bearing)
                 ink = tuple(edge * self.scale for edge in edges)
-            self._extents[glyph] = ink  # type: ignore[assignment]
+            self._extents[glyph] = ink
         return self._extents[glyph]
 
     def shape(self, buffer: hb.Buffer, features: dict[str, bool]) -> None:

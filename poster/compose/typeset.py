@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from poster.campaign.layout import Style
+from poster.campaign.layout import Align, Style
 from poster.campaign.piece import FontFile
 from poster.colour import Tint
 from poster.compose.composition import GlyphRun
-from poster.compose.shaping import FontMetrics, shape, typeface
+from poster.compose.paragraph import Part, Row, paragraph
+from poster.compose.shaping import SOFT_HYPHEN, FontMetrics, typeface
 from poster.geometry import Affine, Rect
 
 __all__ = ["FontMetrics", "Passage", "TextBlock", "TextLine", "font_metrics", "set_text"]
+
+_UNLIMITED = 1e9  # thousandths of an em: no limit, so that lines are broken only where they must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,37 +74,88 @@ def font_metrics(font: FontFile) -> FontMetrics:
 
 
 def set_text(passages: tuple[Passage, ...], style: Style, width: float) -> TextBlock:
-    """Return the passages set one after the other, joined by a space, in lines of at most `width` points."""
-    passage = passages[0]
-    scale = passage.size / 1000
-    face = typeface(passage.fonts[0])
-    words = " ".join(one.text for one in passages).split(" ")
-    rows: list[str] = []
-    for word in words:
-        trial = f"{rows[-1]} {word}" if rows else word
-        wide = shape(trial, face, style.features, passage.language, "Latn", "ltr", style.tracking).advance * scale
-        if rows and wide <= width:
-            rows[-1] = trial
-        else:
-            rows.append(word)
-    height = style.leading * passage.size
-    lines, y = [], 0.0
-    for index, row in enumerate(rows):
-        text = row if index == len(rows) - 1 else row + " "
-        shaped = shape(text, face, style.features, passage.language, "Latn", "ltr", style.tracking)
-        bare = shape(row, face, style.features, passage.language, "Latn", "ltr", style.tracking)
-        half = (height - (face.metrics.ascent + face.metrics.descent) * scale) / 2
-        base = y - half - face.metrics.ascent * scale
-        run = GlyphRun(
-            face.digest,
-            passage.size,
-            passage.tint,
-            Affine(e=0.0, f=base),
-            shaped.glyphs,
-            shaped.advances,
-            shaped.texts,
+    """Return the passages set one after the other in lines of at most `width` points.
+
+    One space, in the smaller of the two sizes, joins two passages unless white space stands there already. A
+    line feed in a text breaks the line. `style` says how the whole is aligned, balanced and hyphenated; each
+    passage's own style its leading, tracking and features. Lines are aligned in `width` by their ink: START is
+    left, or right where the text runs from right to left. Line heights follow the half-leading model of
+    CSS 2.2, 10.8.1, by the first font of the passage with the greatest line height.
+    """
+    if not any(passage.text.replace(SOFT_HYPHEN, "") for passage in passages):
+        return TextBlock((), 0.0, 0.0, Rect(0.0, 0.0, 0.0, 0.0), 0.0, (), is_rtl=False)
+    first = passages[0].size
+    scale = first / 1000
+    parts = tuple(_part(passage, first) for passage in passages)
+    prepared = paragraph(parts, may_hyphenate=style.hyphenate)
+    measure = min(max(width / scale, 1e-3), _UNLIMITED)
+    rows = prepared.rows(measure, style.max_lines, is_balanced=style.balance)
+    widest = max(row.width for row in rows) * scale
+    share = _share(style.align, is_rtl=prepared.is_rtl)
+    spare = width if measure < _UNLIMITED else widest
+    lines, top = [], 0.0
+    for row in rows:
+        height, ascent = _line_box(passages, row)
+        left = (spare - row.width * scale) * share
+        lines.append(_line(passages, row, left, top - ascent, scale))
+        top -= height
+    ink = _ink(rows, lines, scale)
+    excess = max(0.0, round(widest - width, 3))
+    return TextBlock(tuple(lines), round(widest, 3), round(-top, 3), ink, excess, prepared.missing, prepared.is_rtl)
+
+
+def _part(passage: Passage, first: float) -> Part:
+    """Return what of a passage decides its widths; `first` is the size of the first passage."""
+    style = passage.style
+    faces = tuple(typeface(font) for font in passage.fonts)
+    return Part(passage.text, faces, style.features, passage.language, style.tracking, passage.size / first)
+
+
+def _share(align: Align, *, is_rtl: bool) -> float:
+    """Return which share of a line's slack stands on its left."""
+    if align is Align.CENTRE:
+        return 0.5
+    return float((align is Align.END) != is_rtl)
+
+
+def _line_box(passages: tuple[Passage, ...], row: Row) -> tuple[float, float]:
+    """Return the height of a line and how far its baseline is below its top."""
+    passage = max((passages[part] for part in row.parts), key=lambda one: one.style.leading * one.size)
+    metrics, height = font_metrics(passage.fonts[0]), passage.style.leading * passage.size
+    content = (metrics.ascent + metrics.descent) * passage.size / 1000
+    return height, (height - content) / 2 + metrics.ascent * passage.size / 1000
+
+
+def _line(passages: tuple[Passage, ...], row: Row, left: float, baseline: float, scale: float) -> TextLine:
+    """Return a row at its place; `scale` is points in one of its units."""
+    f = round(baseline, 3)
+    runs = tuple(
+        GlyphRun(
+            segment.font,
+            passages[segment.part].size,
+            passages[segment.part].tint,
+            Affine(1.0, 0.0, 0.0, 1.0, round(left + segment.x * scale, 3), f),
+            segment.glyphs,
+            segment.advances,
+            segment.texts,
+            segment.shifts,
+            segment.actual_text,
         )
-        lines.append(TextLine((run,), base, 0.0, bare.advance * scale, text, (0,)))
-        y -= height
-    widest = max(line.width for line in lines)
-    return TextBlock(tuple(lines), widest, -y, Rect(0, y, widest, -y), max(0.0, widest - width), (), False)
+        for segment in row.segments
+    )
+    owners = tuple(segment.part for segment in row.segments)
+    return TextLine(runs, f, round(left, 3) + 0.0, round(row.width * scale, 3), row.text, owners)
+
+
+def _ink(rows: tuple[Row, ...], lines: list[TextLine], scale: float) -> Rect:
+    """Return the bounding box of the outlines of all lines; empty at the origin without ink."""
+    boxes = []
+    for row, line in zip(rows, lines, strict=True):
+        if row.ink:
+            left, low, right, high = (edge * scale for edge in row.ink)
+            boxes.append((line.left + left, line.baseline + low, line.left + right, line.baseline + high))
+    if not boxes:
+        return Rect(0.0, 0.0, 0.0, 0.0)
+    lefts, lows, rights, highs = zip(*boxes, strict=True)
+    x, y = min(lefts), min(lows)
+    return Rect(round(x, 3), round(y, 3), round(max(rights) - x, 3), round(max(highs) - y, 3))
