@@ -92,7 +92,7 @@ def _read(path: Path, name: str) -> bytes:
         raise _rejected("file/missing", f"there is no list '{name}'", name, ExitCode.INPUT_OUTPUT) from None
     except OSError as fault:
         reason = (fault.strerror or "unknown reason").lower()
-        raise _rejected("file/read", f"cannot read the list: {reason}", name, ExitCode.INPUT_OUTPUT) from None
+        raise _rejected("file/unreadable", f"cannot read the list: {reason}", name, ExitCode.INPUT_OUTPUT) from None
     if len(data) > MAX_BYTES:
         raise _rejected("file/too-large", "the list is larger than the 20 MB allowed", name)
     return data

@@ -1,0 +1,231 @@
+"""Stage resolve: a job becomes a piece with nothing left to look up, or is rejected with all that it lacks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from poster.campaign.assemble import AreaTexts, Base, Kind, assembled, links_of, piece_id, symbol_problems
+from poster.campaign.facts import unconfirmed
+from poster.campaign.layout import Layout, SlotKind
+from poster.campaign.library import read_inside
+from poster.campaign.logos import logo_alt, no_alt, read_logo
+from poster.campaign.model import Campaign
+from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Text
+from poster.campaign.profiles import Profile, Rendering
+from poster.campaign.slots import DRAFT_COPY, slot_copies, used_copies
+from poster.campaign.texts import (
+    Naming,
+    Outcome,
+    Scope,
+    copy_source,
+    has_record_address,
+    outcome_of,
+    scope_of,
+    with_version,
+)
+from poster.campaign.version import WIDEST_CODE, content_digest
+from poster.geometry import SHEET_SIZES
+from poster.problems import Problem, Rejected
+
+MAX_ICC_BYTES = 4_000_000
+DRAFT_WORD = "DRAFT"
+
+
+class Layouts(Protocol):
+    """A layout in all its renderings and sizes."""
+
+    def on(self, rendering: Rendering, size: str) -> Layout:
+        """Return the layout for one rendering on one sheet size."""
+
+
+class Assets(Protocol):
+    """What ships with the program: fonts and ICC files."""
+
+    def font_stack(self, family: str, weight: int, folder: str = "") -> tuple[FontFile, ...]:
+        """Return the font and its fallbacks, best first; those of the campaign `folder` win."""
+
+    def asset(self, name: str) -> bytes:
+        """Return a shipped file such as `icc/sRGB.icc`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Makes pieces of one campaign. What pieces share is worked out once; the caches change no result.
+
+    `families` holds the layouts by name. `stamp` is the day written into the files, the campaign's if None.
+    """
+
+    campaign: Campaign
+    families: Mapping[str, Layouts]
+    library: Assets
+    stamp: date | None = None
+    _bases: dict[tuple[str, Kind], Base] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _texts: dict[tuple[str, Kind], AreaTexts] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _commons: dict[Kind, CommonSet] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _files: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def piece(self, job: Job) -> Piece:
+        """Return the piece of `job`.
+
+        Raises `Rejected` with all of: field/unknown, field/no-phrase, text/missing, text/empty, zone/emergency,
+        link/scheme, link/uri, the faults of the payload (symbol/…), of pictures (picture/…), fonts and ICC file.
+        """
+        base = self._base(job.area, Kind(job.layout, job.size, job.language, job.profile))
+        return assembled(self.campaign, base, job, self.stamp or self.campaign.date)
+
+    def _base(self, area: str, kind: Kind) -> Base:
+        """Return what the pieces of an area and kind share."""
+        if (area, kind) not in self._bases:
+            self._bases[area, kind] = self._made_base(area, kind)
+        return self._bases[area, kind]
+
+    def _made_base(self, area: str, kind: Kind) -> Base:
+        """Work out what the pieces of an area and kind share."""
+        profile = self.campaign.profiles[kind.profile]
+        layout = self._layout(kind)
+        texts = self._area_texts(area, kind)
+        problems = list(texts.problems)
+        fonts = self._fonts(layout, problems)
+        pictures = self._pictures(layout, kind.language, texts, problems)
+        icc = _kept(partial(self._icc, profile), b"", problems)
+        links = links_of(layout, texts.scope, problems, of_rows=False)
+        digest = content_digest(
+            {
+                "campaign": self.campaign.id,
+                "author": self.campaign.author.value,
+                "layout": (layout.name, layout.digest),
+                "size": kind.size,
+                "language": kind.language,
+                "profile": profile,
+                "palette": self.campaign.palette,
+                "fonts": [[font.digest for font in stack] for stack in fonts.values()],
+                "icc": hashlib.sha256(icc).hexdigest(),
+                "pictures": {name: (picture.digest, picture.alt) for name, picture in pictures.items()},
+                "stamp": self.stamp or self.campaign.date,
+            }
+        )
+        common, size = self._common(kind), SHEET_SIZES[kind.size]
+        return Base(
+            texts, layout, size, profile, kind, links, pictures, fonts, icc, common, digest, tuple(problems)
+        )
+
+    def _layout(self, kind: Kind) -> Layout:
+        """Return the layout of a kind."""
+        return self.families[kind.layout].on(self.campaign.profiles[kind.profile].rendering, kind.size)
+
+    def _area_texts(self, area_id: str, kind: Kind) -> AreaTexts:
+        """Return the copies of an area before any row."""
+        if (area_id, kind) not in self._texts:
+            self._texts[area_id, kind] = self._made_texts(area_id, kind)
+        return self._texts[area_id, kind]
+
+    def _made_texts(self, area_id: str, kind: Kind) -> AreaTexts:
+        """Fill in the copies of an area as far as they go without a row."""
+        area = self.campaign.areas[area_id]
+        naming = Naming(kind.size, kind.language, piece_id(self.campaign.id, area_id, kind))
+        scope, problems = scope_of(self.campaign, area, naming)
+        draft = self._draft(scope, kind.language)
+        if draft:
+            scope, problems = scope_of(self.campaign, area, replace(naming, draft=draft))
+        copies = used_copies(self._layout(kind))
+        sources = {copy: copy_source(self.campaign, area, kind.language, copy) for copy in copies}
+        waiting = {copy: source for copy, source in sources.items() if source is not None and source.is_open}
+        settled = {copy: outcome_of(source, scope) for copy, source in sources.items() if copy not in waiting}
+        if not has_record_address(scope.symbol) and not problems:
+            problems = symbol_problems(scope)
+        return AreaTexts(scope, settled, waiting, draft, problems)
+
+    def _draft(self, scope: Scope, language: str) -> str:
+        """Return the word that marks a draft, `""` if all facts of the area are confirmed."""
+        if not unconfirmed(self.campaign, scope.area.id, language):
+            return ""
+        text = outcome_of(copy_source(self.campaign, scope.area, language, DRAFT_COPY), scope).text
+        return text.value if text else DRAFT_WORD
+
+    def _common(self, kind: Kind) -> CommonSet:
+        """Return the texts of all areas of a kind."""
+        if kind not in self._commons:
+            self._commons[kind] = self._made_common(kind)
+        return self._commons[kind]
+
+    def _made_common(self, kind: Kind) -> CommonSet:
+        """Collect the settled texts of all areas; a copy that waits for a row is fitted on its own."""
+        layout = self._layout(kind)
+        shown = dict.fromkeys(copy for slot in layout.slots.values() for copy in slot_copies(slot))
+        members = tuple(
+            (area, _shown_texts(self._area_texts(area, kind).settled, shown)) for area in self.campaign.areas
+        )
+        profile = self.campaign.profiles[kind.profile]
+        plain = [
+            (area, {copy: (text.value, text.language) for copy, text in texts.items()}) for area, texts in members
+        ]
+        fonts = [font.digest for stack in self._fonts(layout, []).values() for font in stack]
+        parts = {"kind": kind, "layout": layout.digest, "profile": profile, "members": plain, "fonts": fonts}
+        key = content_digest(parts)
+        return CommonSet(key, layout, SHEET_SIZES[kind.size], profile, kind.language, members)
+
+    def _fonts(self, layout: Layout, problems: list[Problem]) -> dict[tuple[str, int], tuple[FontFile, ...]]:
+        """Return the fonts of every style that a slot is set in."""
+        slots = [slot for slot in layout.slots.values() if slot.kind is SlotKind.TEXT]
+        names = dict.fromkeys(
+            name for slot in slots for name in (slot.style, *(span.style for span in slot.spans)) if name
+        )
+        wanted = dict.fromkeys((layout.styles[name].family, layout.styles[name].weight) for name in names)
+        folder, stack = self.campaign.folder, self.library.font_stack
+        return {pair: _kept(partial(stack, *pair, folder), (), problems) for pair in wanted}
+
+    def _pictures(
+        self, layout: Layout, language: str, texts: AreaTexts, problems: list[Problem]
+    ) -> dict[str, PictureFile]:
+        """Return the logos that the layout shows and the campaign has, by name."""
+        found: dict[str, PictureFile] = {}
+        for slot in layout.slots.values():
+            logo = self.campaign.logos.get(slot.picture) if slot.kind is SlotKind.PICTURE else None
+            if logo is None:
+                continue
+            described = texts.settled.get(slot.alt, Outcome()).text
+            alt = described.value if described else logo_alt(logo, language, self.campaign.fallback_language)
+            if not alt.strip():
+                problems.append(no_alt(logo, language))
+            picture = _kept(partial(read_logo, logo, self.campaign.folder, alt), None, problems)
+            if picture is not None:
+                found[logo.name] = picture
+        return found
+
+    def _icc(self, profile: Profile) -> bytes:
+        """Return the ICC file of a profile: the campaign's own, else the shipped one."""
+        name = profile.output_intent.icc
+        if name not in self._files:
+            folder = self.campaign.folder
+            is_own = bool(folder) and (Path(folder) / name).is_file()
+            self._files[name] = (
+                read_inside(Path(folder), name, MAX_ICC_BYTES) if is_own else self.library.asset(name)
+            )
+        return self._files[name]
+
+
+def _shown_texts(outcomes: Mapping[str, Outcome], shown: Collection[str]) -> dict[str, Text]:
+    """Return the texts among `outcomes` that slots show, with the widest version code in place of their own."""
+    return {
+        copy: with_version(outcome.text, WIDEST_CODE)
+        for copy, outcome in outcomes.items()
+        if outcome.text is not None and copy in shown
+    }
+
+
+Made = TypeVar("Made")
+
+
+def _kept(make: Callable[[], Made], otherwise: Made, problems: list[Problem]) -> Made:
+    """Return what `make` makes; where it is rejected, `otherwise`, and the faults go to `problems`."""
+    try:
+        return make()
+    except Rejected as refused:
+        problems += refused.problems
+        return otherwise
