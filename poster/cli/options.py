@@ -103,7 +103,7 @@ class SelectionCommand(PosterCommand):
         super().invoke(ctx)
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"

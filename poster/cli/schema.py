@@ -28,4 +28,5 @@ def _schema(kind: str) -> dict[str, Any]:
         return ticket_schema()
     from poster.campaign.schema import campaign_schema, layout_schema
 
-    return layout_schema() if kind == "layout" else campaign_schema()
+    schema: dict[str, Any] = layout_schema() if kind == "layout" else campaign_schema()
+    return schema

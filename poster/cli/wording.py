@@ -7,7 +7,6 @@ from typing import Any
 
 from poster.campaign.facts import Fact
 from poster.problems import ExitCode, Severity
-from poster.run.doctor import Diagnosis, Part
 from poster.run.request import BuildReport, CheckReport, PreviewReport, Tally
 
 _Report = BuildReport | CheckReport | PreviewReport
@@ -100,18 +99,6 @@ def fact_data(fact: Fact) -> dict[str, Any]:
 def _common(report: _Report) -> dict[str, Any]:
     """Return what every report tells of the selection."""
     return {"selected": dataclasses.asdict(report.tally)}
-
-
-def diagnosis_text(diagnosis: Diagnosis) -> str:
-    """Return the parts of the installation as an aligned list."""
-    widths = (max(len(part.kind) for part in diagnosis.parts), max(len(part.name) for part in diagnosis.parts))
-    return "\n".join(_part(part, *widths) for part in diagnosis.parts)
-
-
-def _part(part: Part, kind_width: int, name_width: int) -> str:
-    """Return one line of the list."""
-    found = part.found or ("MISSING" if part.is_needed else "not there")
-    return f"{part.kind:<{kind_width}}  {part.name:<{name_width}}  {found} ({part.purpose})"
 
 
 def _nothing(report: _Report) -> str:

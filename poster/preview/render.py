@@ -26,7 +26,7 @@ def draw(pdf: bytes, dpi: int) -> Image.Image:
         left, bottom, right, top = page.get_mediabox()
         trim = page.get_trimbox()
         edges = (trim[0] - left, trim[1] - bottom, right - trim[2], top - trim[3])
-        picture = page.render(scale=dpi / 72, crop=edges).to_pil().convert("RGB")
+        picture: Image.Image = page.render(scale=dpi / 72, crop=edges).to_pil().convert("RGB")
     finally:
         document.close()
     width, height = picture.size

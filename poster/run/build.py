@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poster.campaign.facts import Fact, unconfirmed
-from poster.campaign.piece import Job
 from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_existing
 from poster.deliver.record import TicketWriter, encoded, former_files, piece_entry, still_there
 from poster.deliver.ticket import FILE_NAME, EarlierEntry
 from poster.pdf.paint import paint
-from poster.problems import ExitCode, Problem, Severity
+from poster.problems import ExitCode, Problem, Rejected, Severity
 from poster.run.executor import in_order
 from poster.run.findings import Findings
 from poster.run.request import BuildReport, Progress, Request, Workers
@@ -50,7 +49,10 @@ class PaintJob:
         self.has_failed |= any(self._stops(problem) for problem in made.problems)
         if made.piece is None or made.composition is None or self.has_failed:
             return Outcome(made.problems)
-        data = paint(made.composition)
+        try:
+            data = paint(made.composition)
+        except Rejected as rejected:
+            return Outcome((*made.problems, *rejected.problems))
         self.staging.write(job.file_name, data)
         entry = piece_entry(job, made.piece, made.composition, data, workshop.campaign.folder)
         return Outcome(made.problems, encoded(entry), len(data))
@@ -127,9 +129,3 @@ def unconfirmed_facts(workshop: Workshop) -> tuple[Fact, ...]:
     pairs = dict.fromkeys((job.area, job.language) for job in workshop.jobs)
     found = [fact for area, language in pairs for fact in unconfirmed(workshop.campaign, area, language)]
     return tuple(dict.fromkeys(found))
-
-
-def job_title(job: Job) -> str:
-    """Return how a piece is named to people."""
-    parts = (job.area, job.layout, job.size, job.language, job.profile, job.record.id if job.record else "")
-    return " ".join(part for part in parts if part)

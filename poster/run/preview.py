@@ -13,7 +13,7 @@ from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_e
 from poster.pdf.paint import paint
 from poster.preview.contact import MAX_PIECES, Thumb, contact_sheet
 from poster.preview.render import as_png, draw, is_ours
-from poster.problems import Problem, errors_in
+from poster.problems import Problem, Rejected, errors_in
 from poster.run.build import Output
 from poster.run.executor import in_order
 from poster.run.findings import Findings
@@ -46,7 +46,10 @@ class DrawJob:
         made = workshop.make(job)
         if made.composition is None or errors_in(made.problems):
             return Drawn(made.problems)
-        pdf = paint(made.composition)
+        try:
+            pdf = paint(made.composition)
+        except Rejected as rejected:
+            return Drawn((*made.problems, *rejected.problems))
         self.staging.write(picture_name(job), as_png(draw(pdf, self.dpi), self.dpi))
         thumb = draw(pdf, THUMB_DPI) if number < MAX_PIECES else None
         return Drawn(made.problems, thumb)

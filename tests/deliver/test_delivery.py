@@ -1,0 +1,138 @@
+"""Files appear together and whole, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from poster.deliver.delivery import STAGING_PREFIX, Delivery, in_the_way
+from poster.deliver.faults import refused
+from poster.problems import ExitCode, Rejected
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_commit_gives_every_file_its_name_and_leaves_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    with Delivery(folder) as delivery:
+        delivery.staging.write("one.pdf", b"1")
+        delivery.staging.write("ticket.json", b"{}")
+        assert [name for name in _names(folder) if not name.startswith(STAGING_PREFIX)] == []
+        delivery.commit("ticket.json")
+    assert _names(folder) == ["one.pdf", "ticket.json"]
+    assert (folder / "one.pdf").read_bytes() == b"1"
+
+
+def test_without_commit_the_folder_is_as_before(tmp_path: Path) -> None:
+    (tmp_path / "one.pdf").write_bytes(b"old")
+    with Delivery(tmp_path) as delivery:
+        delivery.staging.write("one.pdf", b"new")
+    assert _names(tmp_path) == ["one.pdf"]
+    assert (tmp_path / "one.pdf").read_bytes() == b"old"
+
+
+def test_folders_made_for_a_failed_delivery_are_removed(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), Delivery(tmp_path / "a" / "b") as delivery:
+        delivery.staging.write("one.pdf", b"1")
+        raise KeyboardInterrupt
+    assert _names(tmp_path) == []
+
+
+def test_a_file_in_place_of_the_folder_is_one_clear_problem(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(Rejected) as caught, Delivery(tmp_path / "out"):
+        pass
+    assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
+    assert [problem.code for problem in caught.value.problems] == ["file/write"]
+    assert "is a file, not a folder" in caught.value.problems[0].message
+
+
+def test_a_file_in_the_middle_of_the_path_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(Rejected), Delivery(tmp_path / "out" / "deeper"):
+        pass
+    assert _names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("stage", ["write_bytes", "fsync", "replace"])
+def test_a_full_disk_at_any_moment_takes_everything_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(*((Path, stage) if stage == "write_bytes" else (os, stage)), full)
+    folder = tmp_path / "out"
+    with pytest.raises(Rejected) as caught, Delivery(folder) as delivery:
+        delivery.staging.write("one.pdf", b"1")
+        (Path(delivery.staging.folder) / "ticket.json").touch()
+        delivery.commit("ticket.json")
+    monkeypatch.undo()
+    assert caught.value.problems[0].message.endswith("the disk is full")
+    assert not folder.exists()
+
+
+def test_an_interrupt_during_the_renames_waits_for_the_last_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.replace
+
+    def interrupted(source: Path, target: Path) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        rename(source, target)
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt), Delivery(tmp_path) as delivery:
+        delivery.staging.write("one.pdf", b"1")
+        delivery.staging.write("two.pdf", b"2")
+        delivery.staging.write("ticket.json", b"{}")
+        delivery.commit("ticket.json")
+    assert _names(tmp_path) == ["one.pdf", "ticket.json", "two.pdf"]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\\b", "a\0b"])
+def test_only_bare_names_are_written(tmp_path: Path, name: str) -> None:
+    with Delivery(tmp_path) as delivery, pytest.raises(ValueError, match="bare file name"):
+        delivery.staging.write(name, b"")
+
+
+def test_staging_exists_only_while_the_delivery_is_open(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not open"):
+        _ = Delivery(tmp_path).staging
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EACCES, "nothing may be written there"),
+        (errno.EROFS, "read-only"),
+        (errno.ENAMETOOLONG, "name is too long"),
+        (errno.ENOTDIR, "not a folder"),
+        (12345, "the disk refused"),
+    ],
+)
+def test_what_the_system_refused_is_said_in_words(number: int, words: str) -> None:
+    rejected = refused(OSError(number, "x"), "out/a.pdf")
+    (problem,) = rejected.problems
+    assert (problem.code, rejected.exit_code) == ("file/write", ExitCode.INPUT_OUTPUT)
+    assert words in problem.message
+    assert "out/a.pdf" in problem.message
+    assert problem.hint
+
+
+def test_foreign_files_are_named_and_our_own_are_not(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf", "c.pdf", "d.pdf", "ours.pdf"):
+        (tmp_path / name).touch()
+    names = ("a.pdf", "b.pdf", "c.pdf", "d.pdf", "ours.pdf", "new.pdf")
+    (problem,) = in_the_way(tmp_path, names, frozenset({"ours.pdf"}))
+    assert problem.code == "file/exists"
+    assert "4 files are" in problem.message
+    assert problem.message.endswith("a.pdf, b.pdf, c.pdf and 1 more")
+    assert in_the_way(tmp_path, ("new.pdf", "ours.pdf"), frozenset({"ours.pdf"})) == ()
+    assert "a file is" in in_the_way(tmp_path, ("a.pdf",), frozenset())[0].message

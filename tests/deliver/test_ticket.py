@@ -1,0 +1,185 @@
+"""The job ticket: its schema, its former files, and what it never holds."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from poster.deliver.record import (
+    TicketWriter,
+    encoded,
+    former_files,
+    relative_name,
+    software,
+    still_there,
+)
+from poster.deliver.schema import ticket_schema
+from poster.deliver.ticket import EarlierEntry, FontEntry, PieceEntry
+from poster.problems import Rejected
+
+DIGEST = "0" * 64
+_KINDS = {"string": str, "integer": int, "number": (int, float), "object": dict, "array": list}
+
+
+def conforms(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "$") -> None:
+    """Check `value` against the part of JSON Schema that the ticket's schema uses."""
+    if "$ref" in schema:
+        conforms(value, root["$defs"][schema["$ref"].rpartition("/")[2]], root, at)
+        return
+    if "const" in schema:
+        assert value == schema["const"], at
+        return
+    assert isinstance(value, _KINDS[schema["type"]]), at
+    if "pattern" in schema:
+        assert re.search(schema["pattern"], value), at
+    if schema["type"] == "object":
+        assert list(value) == schema["required"], at
+        for name, inner in schema["properties"].items():
+            conforms(value[name], inner, root, f"{at}.{name}")
+    if schema["type"] == "array":
+        for number, inner in enumerate(value):
+            conforms(inner, schema["items"], root, f"{at}[{number}]")
+
+
+def _piece(file: str) -> PieceEntry:
+    return PieceEntry(
+        id=file,
+        file=file,
+        sha256=DIGEST,
+        bytes=3,
+        area="sodermalm",
+        layout="x",
+        size="A3",
+        language="sv",
+        profile="press",
+        record="",
+        version="K7Q2-M9XD",
+        payload="https://polisen.se/",
+        layout_sha256=DIGEST,
+        icc_sha256=DIGEST,
+        fonts=(FontEntry("Source Sans 3", 400, DIGEST),),
+        slots=(),
+    )
+
+
+def _campaign(folder: str) -> Any:
+    return SimpleNamespace(
+        id="vår", date=date(2026, 11, 22), folder=folder, digests={f"{folder}/campaign.yaml": DIGEST}
+    )
+
+
+def _written(folder: Path, pieces: tuple[PieceEntry, ...], earlier: tuple[EarlierEntry, ...] = ()) -> str:
+    campaign = _campaign("/home/anna/campaign")
+    writer = TicketWriter(folder, "out", campaign)
+    for piece in pieces:
+        writer.add(encoded(piece))
+    writer.finish(campaign, earlier)
+    return (folder / "ticket.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_ticket_conforms_to_its_schema(tmp_path: Path, count: int) -> None:
+    text = _written(tmp_path, tuple(_piece(f"{number}.pdf") for number in range(count)))
+    conforms(json.loads(text), ticket_schema(), ticket_schema())
+    assert text.endswith("}\n")
+    assert "\r" not in text
+    assert "vår" in json.loads(text)["campaign"]
+
+
+def test_the_schema_checker_notices_what_breaks_the_schema(tmp_path: Path) -> None:
+    ticket = json.loads(_written(tmp_path, (_piece("a.pdf"),)))
+    for break_it in (
+        lambda: ticket["pieces"][0].update(sha256="0"),
+        lambda: ticket["pieces"][0].update(bytes="3"),
+        lambda: ticket["pieces"][0].pop("id"),
+    ):
+        broken = json.loads(json.dumps(ticket))
+        ticket = broken
+        break_it()
+        with pytest.raises(AssertionError):
+            conforms(ticket, ticket_schema(), ticket_schema())
+        ticket = json.loads((tmp_path / "ticket.json").read_text())
+
+
+def test_the_schema_is_json_schema_2020_12_and_describes_every_type() -> None:
+    schema = ticket_schema()
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert set(schema["$defs"]) >= {"PieceEntry", "SlotEntry", "CopyEntry", "FieldEntry", "FontEntry"}
+    assert all(definition["description"] for definition in schema["$defs"].values())
+    assert json.loads(json.dumps(schema)) == schema
+
+
+def test_no_absolute_path_gets_into_a_ticket(tmp_path: Path) -> None:
+    text = _written(tmp_path, ())
+    assert "/home" not in text
+    assert json.loads(text)["inputs"] == [{"file": "campaign.yaml", "sha256": DIGEST}]
+
+
+@pytest.mark.parametrize(
+    ("file", "folder", "name"),
+    [
+        ("/home/anna/c/layouts/x.yaml", "/home/anna/c", "layouts/x.yaml"),
+        ("c/campaign.yaml", "c", "campaign.yaml"),
+        ("campaign.yaml", "", "campaign.yaml"),
+        ("layouts/x.yaml", "/home/anna/c", "layouts/x.yaml"),
+        ("/home/anna/list.csv", "/home/anna/c", "list.csv"),
+        ("../list.csv", "/home/anna/c", "list.csv"),
+    ],
+)
+def test_files_are_named_from_the_campaign(file: str, folder: str, name: str) -> None:
+    assert relative_name(file, folder) == name
+
+
+def test_versions_of_all_that_has_a_part_in_the_bytes() -> None:
+    found = {entry.name: entry.version for entry in software()}
+    assert set(found) == {"poster", "python", "reportlab", "uharfbuzz", "qrcode", "pypdf", "zlib"}
+    assert all(found.values())
+
+
+def test_former_files_are_those_of_the_ticket_and_of_the_runs_before(tmp_path: Path) -> None:
+    _written(tmp_path, (_piece("b.pdf"),), (EarlierEntry("a.pdf", DIGEST),))
+    assert [entry.file for entry in former_files(tmp_path)] == ["b.pdf", "a.pdf"]
+
+
+@pytest.mark.parametrize(
+    "ticket",
+    ["", "null", "[]", '{"pieces": 3, "earlier": []}', '{"pieces": [{}], "earlier": []}', "[" * 100_000, "\xff"],
+)
+def test_a_ticket_that_is_not_ours_vouches_for_nothing(tmp_path: Path, ticket: str) -> None:
+    (tmp_path / "ticket.json").write_text(ticket, encoding="latin-1")
+    assert former_files(tmp_path) == ()
+
+
+def test_no_ticket_no_former_files(tmp_path: Path) -> None:
+    assert former_files(tmp_path) == ()
+
+
+def test_earlier_files_stay_in_the_ticket_only_while_they_are_there(tmp_path: Path) -> None:
+    for name in ("old.pdf", "new.pdf"):
+        (tmp_path / name).touch()
+    former = [EarlierEntry(name, DIGEST) for name in ("old.pdf", "new.pdf", "gone.pdf", "../ticket", "")]
+    left = still_there(former, tmp_path, frozenset({"new.pdf"}))
+    assert [entry.file for entry in left] == ["old.pdf"]
+
+
+def test_a_disk_that_refuses_the_ticket_is_one_clear_problem(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as caught:
+        TicketWriter(tmp_path / "missing", "out", _campaign("c"))
+    assert "out/ticket.json" in caught.value.problems[0].message
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where the system has a full device")
+def test_a_disk_that_fills_up_while_the_ticket_is_written(tmp_path: Path) -> None:
+    (tmp_path / "ticket.json").symlink_to("/dev/full")
+    writer = TicketWriter(tmp_path, "out", _campaign("c"))
+    with pytest.raises(Rejected, match="problem"):
+        for _ in range(100):
+            writer.add("x" * 10_000)
+    with pytest.raises(Rejected, match="problem"):
+        writer.close()
