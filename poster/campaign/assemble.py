@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from poster.campaign.facts import unconfirmed
 from poster.campaign.layout import Layout, Slot, SlotKind
 from poster.campaign.merge import Field
 from poster.campaign.model import Campaign
@@ -13,6 +14,7 @@ from poster.campaign.payload import payload_problems
 from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Record, Text
 from poster.campaign.profiles import Profile
 from poster.campaign.slots import (
+    DRAFT_COPY,
     SUBJECT_COPY,
     TITLE_COPY,
     Filling,
@@ -25,6 +27,7 @@ from poster.campaign.texts import (
     Outcome,
     Scope,
     Source,
+    copy_source,
     has_record_address,
     outcome_of,
     record_texts,
@@ -34,6 +37,8 @@ from poster.campaign.texts import (
 from poster.campaign.version import MARKER, version_code
 from poster.geometry import SheetSize
 from poster.problems import Problem, Rejected
+
+DRAFT_WORD = "DRAFT"  # of a campaign whose texts have no copy of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,14 @@ def piece_id(campaign: str, area: str, kind: Kind, record: Record | None = None)
     """Return the id of a piece: campaign, area, layout, size, language, profile and the id of its row."""
     parts = [campaign, area, kind.layout, kind.size, kind.language, kind.profile]
     return "_".join([*parts, record.id] if record is not None else parts)
+
+
+def draft_word(scope: Scope, language: str) -> str:
+    """Return the word that marks a draft, `""` if all facts that touch the area are confirmed."""
+    if not unconfirmed(scope.campaign, scope.area.id, language):
+        return ""
+    text = outcome_of(copy_source(scope.campaign, scope.area, language, DRAFT_COPY), scope).text
+    return text.value if text else DRAFT_WORD
 
 
 def symbol_problems(scope: Scope) -> tuple[Problem, ...]:

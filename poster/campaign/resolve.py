@@ -10,19 +10,26 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from poster.campaign.assemble import AreaTexts, Base, Kind, assembled, links_of, piece_id, symbol_problems
-from poster.campaign.facts import unconfirmed
+from poster.campaign.assemble import (
+    AreaTexts,
+    Base,
+    Kind,
+    assembled,
+    draft_word,
+    links_of,
+    piece_id,
+    symbol_problems,
+)
 from poster.campaign.layout import Layout, SlotKind
 from poster.campaign.library import read_inside
 from poster.campaign.logos import logo_alt, no_alt, read_logo
 from poster.campaign.model import Campaign
 from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Text
 from poster.campaign.profiles import Profile, Rendering
-from poster.campaign.slots import DRAFT_COPY, slot_copies, used_copies
+from poster.campaign.slots import slot_copies, used_copies
 from poster.campaign.texts import (
     Naming,
     Outcome,
-    Scope,
     copy_source,
     has_record_address,
     outcome_of,
@@ -34,7 +41,6 @@ from poster.geometry import SHEET_SIZES
 from poster.problems import Problem, Rejected
 
 MAX_ICC_BYTES = 4_000_000
-DRAFT_WORD = "DRAFT"
 
 
 class Layouts(Protocol):
@@ -130,7 +136,7 @@ class Resolver:
         area = self.campaign.areas[area_id]
         naming = Naming(kind.size, kind.language, piece_id(self.campaign.id, area_id, kind))
         scope, problems = scope_of(self.campaign, area, naming)
-        draft = self._draft(scope, kind.language)
+        draft = draft_word(scope, kind.language)
         if draft:
             scope, problems = scope_of(self.campaign, area, replace(naming, draft=draft))
         copies = used_copies(self._layout(kind))
@@ -140,13 +146,6 @@ class Resolver:
         if not has_record_address(scope.symbol) and not problems:
             problems = symbol_problems(scope)
         return AreaTexts(scope, settled, waiting, draft, problems)
-
-    def _draft(self, scope: Scope, language: str) -> str:
-        """Return the word that marks a draft, `""` if all facts of the area are confirmed."""
-        if not unconfirmed(self.campaign, scope.area.id, language):
-            return ""
-        text = outcome_of(copy_source(self.campaign, scope.area, language, DRAFT_COPY), scope).text
-        return text.value if text else DRAFT_WORD
 
     def _common(self, kind: Kind) -> CommonSet:
         """Return the texts of all areas of a kind."""

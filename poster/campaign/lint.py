@@ -1,0 +1,215 @@
+"""Stage resolve: what a poster of this kind should not do, found before it is composed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+
+from poster.campaign.layout import Panel, Role, Slot, SlotKind
+from poster.campaign.model import Campaign, Written
+from poster.campaign.piece import Piece, Text
+from poster.campaign.slots import EMERGENCY_FIELD, slot_copies
+from poster.campaign.texts import VERSION_FIELD
+from poster.colour import INK, PAPER, Colour, contrast
+from poster.problems import Location, Problem, Related, error, warning
+
+MAX_HEADLINE_WORDS = 8
+MAX_NUMBERS = 4
+MIN_CONTRAST = 7.0  # WCAG 2.2, 1.4.6 (level AAA)
+
+_WORD = re.compile(r"\S*[^\W\d_]\S*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TELEPHONE = re.compile(r"(?<![\w-])\+?\d(?:[ \u00a0\u202f-]?\d){4,14}(?![\w-])")
+_NUMBER_FIELD = re.compile(r"contacts\.[^.]+\.number")
+
+
+def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
+    """Return what is wrong with a resolved piece.
+
+    Warnings: text/fallback (a text in another language), text/forbidden (a word the campaign forbids, found where a
+    word begins with it, whatever its case), text/headline (over 8 words), text/words (over the layout's limit),
+    text/numbers (over four telephone numbers besides the emergency number), stroke/too-thin.
+    Errors: colour/contrast (text under 7:1 against its panel or the sheet), ink/tac (a colour over the profile's
+    total area coverage).
+
+    A word is a run without blanks that holds a letter, so figures do not count. The words of a poster are those of
+    its text slots but the imprint (the slot that shows the version code) and the address beside the symbol.
+    """
+    return (
+        *_fallbacks(campaign, piece),
+        *_forbidden(campaign, piece),
+        *_headlines(piece),
+        *_words(piece),
+        *_numbers(piece),
+        *_contrasts(piece),
+        *_coverages(campaign, piece),
+        *_strokes(piece),
+    )
+
+
+def _fallbacks(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
+    """Yield the texts that are in another language than the poster."""
+    for text in piece.texts.values():
+        if text.language != piece.language:
+            message = f"the text '{text.copy}' is missing in '{piece.language}'; it is printed in '{text.language}'"
+            own = campaign.texts.get(piece.language)
+            hint = f"write it in '{piece.language}'"
+            related = (Related(f"the texts in '{piece.language}'", own.at),) if own else ()
+            yield warning("text/fallback", message, text.at, hint, *related)
+
+
+def _forbidden(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
+    """Yield the words that the campaign forbids in the language of the poster or of the text."""
+    for text in piece.texts.values():
+        for language in dict.fromkeys((piece.language, text.language)):
+            for word, reason in campaign.forbidden.get(language, ()):
+                found = _word(word).search(unicodedata.normalize("NFC", text.value))
+                if found:
+                    message = f"the text '{text.copy}' says '{found[0]}', which is never printed here: {reason}"
+                    related = Related("the list of forbidden words", word.at)
+                    yield warning("text/forbidden", message, _place(text, found[0]), "", related)
+
+
+def _word(word: Written) -> re.Pattern[str]:
+    """Return what finds a word where a word begins, its blanks of any kind and number."""
+    parts = unicodedata.normalize("NFC", word.value).split()
+    return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"\w*", re.IGNORECASE)
+
+
+def _place(text: Text, found: str) -> Location:
+    """Return the place of `found` in the line its text is written on, else the text's own."""
+    start = text.at.text.find(found, max(text.at.column - 1, 0))
+    return text.at if start < 0 else replace(text.at, column=start + 1, span=len(found))
+
+
+def _text_slots(piece: Piece) -> Iterator[tuple[Slot, tuple[Text, ...]]]:
+    """Yield the text slots that are not empty with their texts, in reading order."""
+    for name in piece.layout.reading:
+        slot = piece.layout.slots[name]
+        texts = tuple(piece.texts[copy] for copy in slot_copies(slot) if copy in piece.texts)
+        if texts:
+            yield slot, texts
+
+
+def _told(piece: Piece) -> Iterator[tuple[Slot, tuple[Text, ...]]]:
+    """Yield the text slots that tell something: neither the imprint nor the address beside a symbol."""
+    beside = {slot.beside for slot in piece.layout.slots.values() if slot.kind is SlotKind.SYMBOL}
+    for slot, texts in _text_slots(piece):
+        is_imprint = any(use.path == VERSION_FIELD for text in texts for use in text.fields)
+        if slot.name not in beside and not is_imprint:
+            yield slot, texts
+
+
+def _word_count(texts: tuple[Text, ...]) -> int:
+    """Return the number of words."""
+    return sum(len(_WORD.findall(text.value)) for text in texts)
+
+
+def _headlines(piece: Piece) -> Iterator[Problem]:
+    """Yield the headlines that are too long to be read in passing."""
+    for slot, texts in _text_slots(piece):
+        count = _word_count(texts)
+        if slot.role is Role.H1 and count > MAX_HEADLINE_WORDS:
+            message = f"the headline has {count} words; {MAX_HEADLINE_WORDS} are allowed"
+            yield warning("text/headline", message, texts[0].at, "", Related(f"slot '{slot.name}'", slot.at))
+
+
+def _words(piece: Piece) -> Iterator[Problem]:
+    """Yield a warning if the poster has more words than its layout is made for."""
+    most = piece.layout.max_words
+    counts = [(_word_count(texts), slot.name, texts[0].at) for slot, texts in _told(piece)]
+    total = sum(count for count, _, _ in counts)
+    if most is not None and total > most:
+        count, slot, at = max(counts, key=lambda entry: entry[0])
+        message = f"the poster has {total} words; layout '{piece.layout.name}' is made for {most}"
+        yield warning("text/words", message, at, f"the longest text is '{slot}' with {count} words")
+
+
+def _numbers(piece: Piece) -> Iterator[Problem]:
+    """Yield a warning if the poster offers more numbers than one can choose from."""
+    emergency: set[str] = set()
+    found: dict[str, Location] = {}
+    for _, texts in _told(piece):
+        for text in texts:
+            emergency |= {_digits(use.value) for use in text.fields if use.path == EMERGENCY_FIELD}
+            for number in _numbers_in(text):
+                found.setdefault(number, text.at)
+    besides = {number: at for number, at in found.items() if number not in emergency}
+    if len(besides) > MAX_NUMBERS:
+        message = f"the poster has {len(besides)} telephone numbers besides the emergency number; 4 are allowed"
+        yield warning("text/numbers", message, list(besides.values())[-1], "a choice of many numbers is no help")
+
+
+def _numbers_in(text: Text) -> Iterator[str]:
+    """Yield the digits of every telephone number in a text: those of contacts, and those written out."""
+    yield from (_digits(use.value) for use in text.fields if _NUMBER_FIELD.fullmatch(use.path))
+    yield from (_digits(found[0]) for found in _TELEPHONE.finditer(_DAY.sub(" ", text.value)))
+
+
+def _digits(number: str) -> str:
+    """Return the digits of a number."""
+    return "".join(character for character in number if character.isdigit())
+
+
+def _colour(piece: Piece, name: str) -> Colour | None:
+    """Return a colour of the palette by name; ink and paper are always there."""
+    return piece.palette.get(name) or {INK.name: INK, PAPER.name: PAPER}.get(name)
+
+
+def _contrasts(piece: Piece) -> Iterator[Problem]:
+    """Yield the texts that do not stand out from what is beneath them."""
+    for slot, texts in _text_slots(piece):
+        panel = piece.layout.panels.get(slot.panel)
+        name = panel.fill if panel and panel.fill else PAPER.name
+        beneath = _colour(piece, name)
+        for style_name in dict.fromkeys((slot.style, *(span.style for span in slot.spans))):
+            style = piece.layout.styles.get(style_name)
+            colour = _colour(piece, style.colour) if style else None
+            if style and colour and beneath and contrast(colour, beneath) < MIN_CONTRAST:
+                ratio = f"{contrast(colour, beneath):.1f}:1"
+                message = f"the text of slot '{slot.name}' in {colour.name} on {name} has a contrast of {ratio}"
+                related = Related(f"the text '{texts[0].copy}'", texts[0].at)
+                yield error("colour/contrast", message, style.at, "at least 7:1 is needed", related)
+
+
+def _used_colours(piece: Piece) -> tuple[Colour, ...]:
+    """Return the colours that styles and panels of the layout name."""
+    layout = piece.layout
+    names = [style.colour for style in layout.styles.values()]
+    names += [name for panel in layout.panels.values() for name in (panel.fill, panel.stroke) if name]
+    return tuple(colour for name in dict.fromkeys(names) if (colour := _colour(piece, name)))
+
+
+def _coverages(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
+    """Yield the colours with more ink than the sheet takes (ISO 12647-2:2013, 4.2.4.3)."""
+    limit = piece.profile.tac_limit
+    for colour in _used_colours(piece) if limit is not None else ():
+        if limit is not None and colour.total_area_coverage > limit:
+            message = (
+                f"the colour '{colour.name}' has {colour.total_area_coverage:g} % total area coverage; "
+                f"profile '{piece.profile.name}' allows {limit:g} %"
+            )
+            yield error(
+                "ink/tac", message, Location(campaign.at.file), "take ink out where all three colours overlap"
+            )
+
+
+def _strokes(piece: Piece) -> Iterator[Problem]:
+    """Yield the strokes that the printer may lose."""
+    scale = piece.size.width / piece.layout.master.width
+    least = piece.profile.min_stroke.points
+    for panel in piece.layout.panels.values():
+        width = _stroke_width(panel, piece.size.name, scale) * piece.profile.shrink
+        if 0 < width < least:
+            message = (
+                f"the stroke of panel '{panel.name}' is {width / _POINTS_PER_MM:.3f} mm wide on {piece.size.name}"
+            )
+            hint = f"at least {least / _POINTS_PER_MM:.3f} mm ({least:g} pt) is needed"
+            yield warning("stroke/too-thin", message, panel.at, hint)
+
+
+def _stroke_width(panel: Panel, size: str, scale: float) -> float:
+    """Return the width of a panel's stroke in points, 0 without a stroke."""
+    return panel.stroke_width.on(size, scale) if panel.stroke and panel.stroke_width else 0.0
