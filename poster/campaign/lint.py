@@ -203,10 +203,8 @@ def _strokes(piece: Piece) -> Iterator[Problem]:
     for panel in piece.layout.panels.values():
         width = _stroke_width(panel, piece.size.name, scale) * piece.profile.shrink
         if 0 < width < least:
-            message = (
-                f"the stroke of panel '{panel.name}' is {width / _POINTS_PER_MM:.3f} mm wide on {piece.size.name}"
-            )
-            hint = f"at least {least / _POINTS_PER_MM:.3f} mm ({least:g} pt) is needed"
+            message = f"the stroke of panel '{panel.name}' is {width:.2f} pt wide on {piece.size.name}"
+            hint = f"at least {least:.2f} pt is needed"
             yield warning("stroke/too-thin", message, panel.at, hint)
 
 
