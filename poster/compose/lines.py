@@ -175,13 +175,17 @@ def short_words(text: str, stops: tuple[Stop, ...]) -> tuple[int, ...]:
     """
     found, before = [-1], 0
     for index, stop in enumerate(stops[1:], 1):
-        word = text[stops[before].at : stop.end]
         is_word = stop.resort is Resort.ALWAYS
-        letters = sum(char.isalpha() for char in word)
-        is_short = is_word and letters < 4 and not any(char.isspace() or char.isdecimal() for char in word)
-        found.append(before if is_short else -1)
+        found.append(before if is_word and _is_short(text[stops[before].at : stop.end]) else -1)
         before = index if is_word else before
     return tuple(found)
+
+
+def _is_short(word: str) -> bool:
+    """Has a word fewer than four letters and no digit?"""
+    if len(word) > 12 or sum(map(str.isalpha, word)) >= 4:
+        return False
+    return not any(char.isspace() or char.isdecimal() for char in word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,44 +5,18 @@ Lengths are in thousandths of the size of the paragraph's first part, so nothing
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from poster.compose.bidi import is_levelled_with_base, is_rtl, text_levels, visual_order
+from poster.compose.itemise import Atom, Part, divided, joined
 from poster.compose.lines import Measures, Stop, break_lines, find_stops, short_words
-from poster.compose.shaping import (
-    HYPHEN,
-    SOFT_HYPHEN,
-    SPACES,
-    Shaped,
-    Typeface,
-    best_face,
-    clusters,
-    is_hidden,
-    script_of,
-    shape,
-)
+from poster.compose.shaping import HYPHEN, SOFT_HYPHEN, Shaped, shape
 
-_SPACES = SPACES | {"\t", "\n"}
-_SPACE_CLASS = "\t" + "".join(sorted(SPACES))
-_TOKEN = re.compile(f"\n|[{_SPACE_CLASS}]+|[^\n{_SPACE_CLASS}]+")
 # Letters of these scripts join, so they are not spaced out.
 _JOINING_SCRIPTS = frozenset({"Adlm", "Arab", "Mand", "Mong", "Nkoo", "Rohg", "Syrc"})
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A passage as far as it decides widths: `ratio` is its size divided by that of the first."""
-
-    text: str
-    faces: tuple[Typeface, ...]
-    features: tuple[str, ...]
-    language: str
-    tracking: float
-    ratio: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +49,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Atom:
-    """A stretch of text shaped as one: within one part, typeface, script and level, and no space beside letters."""
-
-    start: int
-    end: int
-    part: int
-    face: Typeface
-    script: str
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Piece:
     """What of an atom stands on a line. `is_trailing`: spaces at the line's end."""
 
-    atom: _Atom
+    atom: Atom
     shaped: Shaped
     text: str
     level: int
@@ -102,17 +64,17 @@ class Paragraph:
 
     def __init__(self, parts: tuple[Part, ...], *, may_hyphenate: bool) -> None:
         self._parts = parts
-        self.text, soft, ranges = _joined(parts)
+        self.text, soft, ranges = joined(parts)
         language = next((part.language for part in parts if part.text), "")
         self.is_rtl = is_rtl(language, self.text)
         self._levels = text_levels(self.text, int(self.is_rtl))
         self._is_mixed = any(self._levels)
-        self._atoms = tuple(_atoms(self.text, parts, ranges, self._levels))
+        self._atoms = tuple(divided(self.text, parts, ranges, self._levels))
         self._begins = [atom.start for atom in self._atoms]
-        wholes = [self._piece(atom, atom.start, atom.end) for atom in self._atoms]
-        self.missing = tuple(dict.fromkeys(char for shaped in wholes for char in shaped.missing))
+        self._wholes = [self._shaped(atom, atom.start, atom.end) for atom in self._atoms]
+        self.missing = tuple(dict.fromkeys(char for shaped in self._wholes for char in shaped.missing))
         self._x = [0.0]
-        for atom, shaped in zip(self._atoms, wholes, strict=True):
+        for atom, shaped in zip(self._atoms, self._wholes, strict=True):
             self._x.append(self._x[-1] + shaped.advance * parts[atom.part].ratio)
         hyphenated = tuple((start, end, parts[part].language) for start, end, part in ranges if may_hyphenate)
         stops = find_stops(self.text, soft, hyphenated)
@@ -136,8 +98,15 @@ class Paragraph:
         face = self._atoms[index].face
         return next((char for char in (HYPHEN, "-") if face.has(char)), "")
 
-    def _piece(self, atom: _Atom, start: int, end: int, hyphen: str = "") -> Shaped:
+    def _piece(self, index: int, start: int, end: int, hyphen: str = "") -> Shaped:
         """Return a part of an atom as glyphs, with a hyphen after it if one is given."""
+        atom = self._atoms[index]
+        if not hyphen and start == atom.start and end == atom.end:
+            return self._wholes[index]
+        return self._shaped(atom, start, end, hyphen)
+
+    def _shaped(self, atom: Atom, start: int, end: int, hyphen: str = "") -> Shaped:
+        """Return a part of an atom, shaped."""
         part = self._parts[atom.part]
         tracking = 0.0 if atom.script in _JOINING_SCRIPTS else part.tracking
         text, direction = self.text[start:end], "rtl" if atom.level % 2 else "ltr"
@@ -169,7 +138,7 @@ class Paragraph:
             return self._x[-1]
         index = self._atom_before(stop.at + 1)
         atom = self._atoms[index]
-        tail = self._piece(atom, stop.at, atom.end)
+        tail = self._piece(index, stop.at, atom.end)
         bearing = tail.right if self.is_rtl else tail.left
         return self._x[index + 1] - (tail.advance - bearing) * self._parts[atom.part].ratio
 
@@ -179,7 +148,7 @@ class Paragraph:
             return 0.0
         index = self._atom_before(stop.end)
         atom = self._atoms[index]
-        head = self._piece(atom, atom.start, stop.end, self._hyphen(index) if stop.has_hyphen else "")
+        head = self._piece(index, atom.start, stop.end, self._hyphen(index) if stop.has_hyphen else "")
         bearing = head.left if self.is_rtl else head.right
         return self._x[index] + (head.advance - bearing) * self._parts[atom.part].ratio
 
@@ -190,7 +159,7 @@ class Paragraph:
             return 0.0
         index = self._atom_before(last.end)
         hyphen = self._hyphen(index) if last.has_hyphen else ""
-        shaped = self._piece(self._atoms[index], first.at, last.end, hyphen)
+        shaped = self._piece(index, first.at, last.end, hyphen)
         return (shaped.advance - shaped.left - shaped.right) * self._parts[self._atoms[index].part].ratio
 
     def _row(self, start: int, end: int) -> Row:
@@ -209,7 +178,7 @@ class Paragraph:
                 break
             first, last = max(start, atom.start), min(stop.at, atom.end)
             has_hyphen = stop.has_hyphen and last == stop.at
-            shaped = self._piece(atom, first, last, self._hyphen(index) if has_hyphen else "")
+            shaped = self._piece(index, first, last, self._hyphen(index) if has_hyphen else "")
             text = self.text[first:last] + (SOFT_HYPHEN if has_hyphen else "")
             if has_hyphen:
                 shaped = _with_soft_hyphen(shaped, atom.level)
@@ -299,90 +268,6 @@ def paragraph(parts: tuple[Part, ...], *, may_hyphenate: bool) -> Paragraph:
     return Paragraph(parts, may_hyphenate=may_hyphenate)
 
 
-def _joined(parts: tuple[Part, ...]) -> tuple[str, list[int], list[tuple[int, int, int]]]:
-    """Return the whole text without soft hyphens, their places, and start, end and part of each stretch.
-
-    A space joins two parts unless white space stands there already; it belongs to the smaller of the two.
-    """
-    text = ""
-    soft: list[int] = []
-    ranges: list[tuple[int, int, int]] = []
-    for index, part in enumerate(parts):
-        if not part.text:
-            continue
-        if text and not text[-1].isspace() and not part.text[0].isspace():
-            before = ranges[-1][2]
-            owner = before if parts[before].ratio <= part.ratio else index
-            ranges.append((len(text), len(text) + 1, owner))
-            text += " "
-        start = len(text)
-        for place, piece in enumerate(part.text.split(SOFT_HYPHEN)):
-            if place:
-                soft.append(len(text))
-            text += piece
-        ranges.append((start, len(text), index))
-    return text, soft, ranges
-
-
-def _atoms(
-    text: str, parts: tuple[Part, ...], ranges: list[tuple[int, int, int]], found: tuple[int, ...]
-) -> list[_Atom]:
-    """Return the text in stretches to be shaped as one."""
-    atoms: list[_Atom] = []
-    for start, end, index in ranges:
-        faces = parts[index].faces
-        for match in _TOKEN.finditer(text, start, end):
-            is_space = match[0][0] in _SPACES
-            for first, last in _level_runs(found, match.start(), match.end()):
-                if is_space:
-                    face = _space_face(text[first], atoms, index, faces)
-                    atoms.append(_Atom(first, last, index, face, "", found[first]))
-                    continue
-                for head, tail, face_index, script in _items(text[first:last], faces, found[first] % 2):
-                    face = faces[face_index]
-                    atoms.append(_Atom(first + head, first + tail, index, face, script, found[first]))
-    return atoms
-
-
-def _level_runs(found: tuple[int, ...], start: int, end: int) -> list[tuple[int, int]]:
-    """Return the stretches of equal level between two places."""
-    edges = [start, *(place for place in range(start + 1, end) if found[place] != found[place - 1]), end]
-    return list(pairwise(edges))
-
-
-def _space_face(char: str, atoms: list[_Atom], part: int, faces: tuple[Typeface, ...]) -> Typeface:
-    """Return the typeface for spaces: that of the word before them, so that a line is one run of glyphs."""
-    shown = " " if char in "\t\n" else char
-    if atoms and atoms[-1].part == part and atoms[-1].face.has(shown):
-        return atoms[-1].face
-    return faces[best_face(shown, faces)]
-
-
-@lru_cache(maxsize=16384)
-def _items(word: str, faces: tuple[Typeface, ...], parity: int) -> tuple[tuple[int, int, int, str], ...]:
-    """Return start, end, typeface and script of the stretches of a word of one level (UAX #24, 5.1).
-
-    Common characters (punctuation, digits) take script and typeface of the letters before them, at the start
-    of the word of those after them, so that brackets and full stops match their word.
-    """
-    if word.isascii() and not parity and all(map(faces[0].has, word)):
-        return ((0, len(word), 0, "Latn"),)
-    lead = next((place for place, char in enumerate(word) if script_of(char)), -1)
-    script = script_of(word[lead]) if lead >= 0 else "" if parity else "Latn"
-    face = best_face(word[lead], faces) if lead >= 0 else 0
-    items: list[tuple[int, int, int, str]] = []
-    for start, end in clusters(word):
-        cluster, own = word[start:end], script_of(word[start])
-        script = own or script
-        if own or not all(is_hidden(char) or faces[face].has(char) for char in cluster):
-            face = best_face(cluster, faces)
-        if items and items[-1][2:] == (face, script):
-            items[-1] = (items[-1][0], end, face, script)
-        else:
-            items.append((start, end, face, script))
-    return tuple(items)
-
-
 def _groups(pieces: list[_Piece], order: tuple[int, ...]) -> list[list[int]]:
     """Return the pieces in groups of one font and part that are neighbours both to the reader and on the line.
 
@@ -390,16 +275,18 @@ def _groups(pieces: list[_Piece], order: tuple[int, ...]) -> list[list[int]]:
     """
     rank = {index: place for place, index in enumerate(order)}
     groups: list[list[int]] = []
+    low = high = 0
     for index, piece in enumerate(pieces):
+        place = rank[index]
         if groups:
             other = pieces[groups[-1][0]].atom
-            trial = [*groups[-1], index]
-            ranks = [rank[member] for member in trial]
-            is_one = max(ranks) - min(ranks) + 1 == len(trial)
-            if is_one and other.part == piece.atom.part and other.face is piece.atom.face:
-                groups[-1] = trial
+            is_alike = other.face is piece.atom.face and other.part == piece.atom.part
+            if is_alike and max(high, place) - min(low, place) == len(groups[-1]):
+                groups[-1].append(index)
+                low, high = min(low, place), max(high, place)
                 continue
         groups.append([index])
+        low = high = place
     return [sorted(group, key=rank.__getitem__) for group in groups]
 
 

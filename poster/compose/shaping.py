@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from unicodedata import category, normalize
 
 import uharfbuzz as hb
@@ -77,7 +78,7 @@ class Shaped:
 
 
 class Typeface:
-    """A font as HarfBuzz holds it; two are equal if they come from the same bytes."""
+    """A font as HarfBuzz holds it; `typeface` returns the same one for the same bytes."""
 
     __slots__ = ("_extents", "_font", "digest", "metrics", "scale")
 
@@ -88,12 +89,6 @@ class Typeface:
         self._font = hb.Font(face)
         self._extents: dict[int, tuple[float, float, float, float] | None] = {}
         self.metrics = self._measured(face)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Typeface) and other.digest == self.digest
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
 
     def has(self, char: str) -> bool:
         """Can the typeface show `char`? Spaces of all widths are made from U+0020, U+2011 from U+2010."""
@@ -234,14 +229,13 @@ def shape(
     if not infos:
         return _carrier(text, face)
     texts = _cluster_texts(text, tuple(info.cluster for info in infos))
-    glyphs = tuple(info.codepoint for info in infos)
     scale = face.scale
-    advances = tuple(
-        round(position.x_advance * scale + (tracking if held else 0.0), 3)
-        for position, held in zip(positions, texts, strict=True)
-    )
-    shifts = tuple((round(one.x_offset * scale, 3), round(one.y_offset * scale, 3)) for one in positions)
-    return _boxed(face, glyphs, advances, texts, shifts)
+    advances, shifts = [], []
+    for position, held in zip(positions, texts, strict=True):
+        x_advance, x, y = position.x_advance, position.x_offset, position.y_offset
+        advances.append(round(x_advance * scale + (tracking if held else 0.0), 3))
+        shifts.append((round(x * scale, 3), round(y * scale, 3)) if x or y else (0.0, 0.0))
+    return _boxed(face, tuple(info.codepoint for info in infos), tuple(advances), texts, tuple(shifts))
 
 
 def _switches(features: tuple[str, ...], tracking: float) -> dict[str, bool]:
@@ -261,9 +255,10 @@ def _carrier(text: str, face: Typeface) -> Shaped:
 def _cluster_texts(text: str, starts: tuple[int, ...]) -> tuple[str, ...]:
     """Return for each glyph the text of its cluster, at the cluster's first glyph only."""
     edges = sorted(set(starts))
-    ends = dict(zip(edges, [*edges[1:], len(text)], strict=True))
-    held: dict[int, str] = {start: text[start : ends[start]] for start in edges}
-    held[edges[0]] = text[: ends[edges[0]]]
+    edges.append(len(text))
+    held = {start: text[start:end] for start, end in pairwise(edges)}
+    if edges[0]:
+        held[edges[0]] = text[: edges[1]]
     return tuple(held.pop(start, "") for start in starts)
 
 

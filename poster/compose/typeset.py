@@ -11,7 +11,8 @@ from poster.campaign.layout import Align, Style
 from poster.campaign.piece import FontFile
 from poster.colour import Tint
 from poster.compose.composition import GlyphRun
-from poster.compose.paragraph import Part, Row, paragraph
+from poster.compose.itemise import Part
+from poster.compose.paragraph import Row, paragraph
 from poster.compose.shaping import SOFT_HYPHEN, FontMetrics, typeface
 from poster.geometry import Affine, Rect
 
