@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from poster.campaign.layout import Flow, Frame, Layout, Panel, Side, Slot, SlotKind, Style
 from poster.campaign.library import Library
 from poster.campaign.model import Campaign
-from poster.campaign.nodes import Node, place
+from poster.campaign.nodes import Node, names_at, place
 from poster.geometry import SHEET_SIZES
 from poster.problems import Location, Problem, did_you_mean, error
 
@@ -69,6 +69,14 @@ class _Check:
             hint = did_you_mean(name, known) or f"there are {', '.join(sorted(known)) or 'none'}"
             yield error("name/unknown", f"there is no {kind} '{name}'", self.at(*path), hint)
 
+    def is_whole(self, key: str) -> bool:
+        """Could every part below `key` be read?"""
+        return len(getattr(self.layout, key)) == len(self.part_names(key))
+
+    def part_names(self, key: str) -> tuple[str, ...]:
+        """Return the names of parts in the file: one with faults was reported, and may be named."""
+        return names_at(self.root, key)
+
     def styles(self) -> Iterator[Problem]:
         """Colours exist, fonts exist, the least size is not above the greatest."""
         for style in self.layout.styles.values():
@@ -87,6 +95,7 @@ class _Check:
             if style.min is not None and style.min.on(size, scale) > style.size.on(size, scale):
                 message = f"on {size} the least size of style '{style.name}' is above its greatest"
                 yield error("value/range", message, self.at("styles", style.name, "min"))
+                break
 
     def panels(self) -> Iterator[Problem]:
         """Panels lie on the sheet, in colours that exist, and bleed only where they touch the edge."""
@@ -136,7 +145,7 @@ class _Check:
             yield from self.slot_kind(slot)
             if slot.frame is not None:
                 yield from self.frame(slot.frame, f"slot '{slot.name}'")
-            if slot.frame is None and slot.name not in flowing:
+            if slot.frame is None and slot.name not in flowing and self.is_whole("flows"):
                 yield error("layout/frame", f"slot '{slot.name}' has no frame and stands in no flow", slot.at)
             if slot.frame is not None and slot.name in flowing:
                 message = f"slot '{slot.name}' stands in a flow and has a frame of its own"
@@ -145,15 +154,15 @@ class _Check:
     def slot_names(self, slot: Slot) -> Iterator[Problem]:
         """Styles, copies, panels, logos and the slot beside it exist."""
         where = ("slots", slot.name)
-        others = [name for name in self.layout.slots if name != slot.name]
-        yield from self.named("style", slot.style, self.layout.styles, *where, "style")
-        yield from self.named("panel", slot.panel, self.layout.panels, *where, "panel")
+        others = [name for name in self.part_names("slots") if name != slot.name]
+        yield from self.named("style", slot.style, self.part_names("styles"), *where, "style")
+        yield from self.named("panel", slot.panel, self.part_names("panels"), *where, "panel")
         yield from self.named("copy", slot.alt, self.names.copies, *where, "alt")
         yield from self.named("logo", slot.picture, self.names.logos, *where, "picture")
         yield from self.named("slot", slot.beside, others, *where, "beside")
         for at, span in enumerate(slot.spans):
             yield from self.named("copy", span.copy, self.names.copies, *where, "spans", at, "copy")
-            yield from self.named("style", span.style, self.layout.styles, *where, "spans", at, "style")
+            yield from self.named("style", span.style, self.part_names("styles"), *where, "spans", at, "style")
 
     def slot_kind(self, slot: Slot) -> Iterator[Problem]:
         """A text has a style and a copy, a symbol a module and an alternative text, a picture a logo."""
@@ -186,7 +195,7 @@ class _Check:
     def flow_slots(self, flow: Flow, seen: dict[str, str]) -> Iterator[Problem]:
         """The slots of one flow exist and stand in no flow of `seen`."""
         for at, name in enumerate(flow.slots):
-            yield from self.named("slot", name, self.layout.slots, "flows", flow.name, "slots", at)
+            yield from self.named("slot", name, self.part_names("slots"), "flows", flow.name, "slots", at)
             if name in seen:
                 message = f"slot '{name}' stands in the flow '{seen[name]}' already"
                 yield error("layout/flow", message, self.at("flows", flow.name, "slots", at))
@@ -194,7 +203,7 @@ class _Check:
     def reading(self) -> Iterator[Problem]:
         """Each slot is read exactly once; that one is named twice is found by the decoder."""
         for at, name in enumerate(self.layout.reading):
-            yield from self.named("slot", name, self.layout.slots, "reading", at)
+            yield from self.named("slot", name, self.part_names("slots"), "reading", at)
         for slot in self.layout.slots.values():
             if slot.name not in self.layout.reading:
                 message = f"slot '{slot.name}' is missing in the reading order"
@@ -203,10 +212,10 @@ class _Check:
     def emergency(self) -> Iterator[Problem]:
         """Exactly one slot is the emergency zone, and no campaign can leave it empty."""
         zones = [slot for slot in self.layout.slots.values() if slot.is_emergency]
-        if len(zones) != 1:
+        if len(zones) > 1 or (not zones and self.is_whole("slots")):
             message = f"{len(zones)} slots have 'emergency: yes'; exactly one is the zone of the emergency number"
             yield error("zone/emergency", message, self.at("slots"))
         for slot in zones:
             if slot.kind is not SlotKind.TEXT or not slot.is_required:
-                message = f"the emergency slot '{slot.name}' is a {slot.kind} that may be left out"
-                yield error("zone/emergency", message, slot.at, "make it a text with 'required: yes'")
+                message = f"the emergency slot '{slot.name}' must be a text that is required"
+                yield error("zone/emergency", message, slot.at, "write 'required: yes'")

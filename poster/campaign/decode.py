@@ -1,7 +1,7 @@
 """Stage load: nodes to the dataclasses of the model, by their fields; every fault is found, none is guessed away.
 
-A value that cannot be read is reported and leaves its whole part unread; everything else goes on, so that one
-run tells all faults of a file.
+A value that cannot be read is reported and its part (a slot, an area) is left out; everything else goes on, so
+that one run tells all faults of a file. So a result counts only if no fault was reported.
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final, TypeVar, get_args, get_origin
 
-from poster.campaign.keys import Key, NamePattern, entry_field, entry_pattern, keys, optional, title
+from poster.campaign.keys import (
+    Key,
+    NamePattern,
+    entry_field,
+    entry_pattern,
+    keys,
+    keys_read_apart,
+    optional,
+    title,
+)
 from poster.campaign.layout import Frame
 from poster.campaign.merge import Template, parse_template
 from poster.campaign.model import Written
@@ -32,6 +41,10 @@ _HEX_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
 _PAIRS = tuple[tuple[Written, str], ...]
 _RGB = tuple[int, int, int]
+
+# Nothing refers to these, so that the rest of a file can be checked without them.
+_NOWHERE = Location("")
+_STAND_INS: dict[Any, Any] = {str: "", date: date.min, Written: Written("", _NOWHERE)}
 
 T = TypeVar("T")
 
@@ -69,46 +82,59 @@ class Decoder:
         }
 
     def root(self, node: Node, part: type[T], given: Mapping[str, Any]) -> T | None:
-        """Return the file's `part` with fields `given` by the caller, or None if it has faults."""
-        value = self.part(node, part, title(part), None, given)
-        return value if isinstance(value, part) else None
+        """Return the file's `part` with fields `given` by the caller, or None if too little of it can be read.
+
+        After a fault the result lacks what is faulty, so that the rest can be checked further.
+        """
+        mapping = self._mapping(node, title(part))
+        if mapping is FAILED:
+            return None
+        values = {**given, **self._fields(mapping, part, title(part), mapping.at), "at": mapping.at}
+        written: type = part
+        for key in keys(written):
+            if values.get(key.field) is FAILED and not key.is_required:
+                del values[key.field]
+            elif values.get(key.field) is FAILED:
+                values[key.field] = _STAND_INS.get(key.wanted, FAILED)
+        return None if FAILED in values.values() else part(**values)
 
     def entries(self, node: Node, wanted: Any, label: str) -> dict[str, Any] | None:
         """Return a mapping of names to values of type `wanted`, or None if it has faults."""
         value = self._entries(node, Key("", "", wanted, is_required=True), label, wanted)
         return value if isinstance(value, dict) else None
 
-    def part(self, node: Node, part: type, label: str, name: Scalar | None, given: Mapping[str, Any]) -> Any:
+    def part(self, node: Node, part: type, label: str, name: Scalar | None) -> Any:
         """Return an instance of the dataclass `part`, or `FAILED`. `name` is the name of the entry it stands in."""
         mapping = self._mapping(node, label)
         if mapping is FAILED:
             return FAILED
         at = name.at if name else mapping.at
-        values = {**given, **self._fields(mapping, part, label, at)}
-        names = {one.name for one in dataclasses.fields(part)}
+        values = self._fields(mapping, part, label, at)
         if name:
             values[entry_field(part)] = name.value
-        if "at" in names:
+        if any(one.name == "at" for one in dataclasses.fields(part)):
             values["at"] = at
         return FAILED if FAILED in values.values() else part(**values)
 
     def _fields(self, mapping: MappingNode, part: type, label: str, at: Location) -> dict[str, Any]:
         """Return the fields of `part` that are written in `mapping`; a faulty or missing one is `FAILED`."""
         known = {key.name: key for key in keys(part)}
+        inside = "" if keys_read_apart(part) else f" in {label}"
         values: dict[str, Any] = {}
         for entry in mapping.entries:
             key = known.get(entry.key.value)
             if key is None:
-                message = f"unknown key '{entry.key.value}' in {label}"
-                self._report("key/unknown", message, entry.key.at, _keys_hint(entry.key.value, known))
+                message = f"unknown key '{_cut(entry.key.value)}' in {label}"
+                hint = _keys_hint(entry.key.value, (*known, *keys_read_apart(part)))
+                self._report("key/unknown", message, entry.key.at, hint)
             else:
-                values[key.field] = self.value(entry.value, key, f"'{key.name}' in {label}", entry.key)
+                values[key.field] = self.value(entry.value, key, f"'{key.name}'{inside}")
         for key in known.values():
             if key.is_required and key.field not in values:
                 values[key.field] = self._report("key/missing", f"'{key.name}' is missing in {label}", at)
         return values
 
-    def value(self, node: Node, key: Key, label: str, name: Scalar | None = None) -> Any:
+    def value(self, node: Node, key: Key, label: str) -> Any:
         """Return the value of type `key.wanted`, or `FAILED`."""
         wanted = key.wanted
         inner = optional(wanted)
@@ -125,7 +151,7 @@ class Decoder:
             return self._items(node, key, label, get_args(wanted))
         if issubclass(wanted, StrEnum):
             return self._choice(node, label, tuple(wanted), wanted)
-        return self.part(node, wanted, label if name else title(wanted), None, {})
+        return self.part(node, wanted, label, None)
 
     def _report(self, code: str, message: str, at: Location, hint: str = "") -> _Failed:
         """Add a fault and return `FAILED`."""
@@ -142,7 +168,7 @@ class Decoder:
             return node
         if isinstance(node, Scalar) and node.is_empty:
             return MappingNode((), node.at)
-        return self._wrong(node, label, "keys with values", "write 'key: value', one a line, indented")
+        return self._wrong(node, label, "a block of keys with values", "write 'key: value', one a line, indented")
 
     def _entries(self, node: Node, key: Key, label: str, wanted: Any) -> Any:
         """Return names with their values, in the order of the file."""
@@ -154,46 +180,48 @@ class Decoder:
             entry.key.value: self._entry(entry.key, entry.value, key, label, wanted, pattern)
             for entry in mapping.entries
         }
-        return FAILED if FAILED in values.values() else values
+        return {name: value for name, value in values.items() if value is not FAILED}
 
     def _entry(self, name: Scalar, node: Node, key: Key, label: str, wanted: Any, pattern: NamePattern) -> Any:
         """Return the value of one entry of a mapping."""
         good = self._is_named_well(name, label, pattern)
         if dataclasses.is_dataclass(wanted) and isinstance(wanted, type) and entry_field(wanted):
-            value = self.part(node, wanted, f"{title(wanted)} '{name.value}'", name, {})
+            value = self.part(node, wanted, f"{title(wanted)} '{name.value}'", name)
         else:
-            value = self.value(node, dataclasses.replace(key, wanted=wanted), f"'{name.value}' in {label}", name)
+            value = self.value(node, dataclasses.replace(key, wanted=wanted), f"'{name.value}' in {label}")
         return value if good else FAILED
 
     def _is_named_well(self, name: Scalar, label: str, pattern: NamePattern) -> bool:
         """Report the name of an entry that is none."""
         good = pattern.is_met_by(name.value)
         if not good:
-            message = f"the name '{name.value}' in {label} is not allowed; a name is {pattern.in_words}"
+            message = f"the name '{_cut(name.value)}' in {label} is not allowed; {pattern.in_words} is wanted"
             self._report("value/pattern", message, name.at)
         return good
 
     def _items(self, node: Node, key: Key, label: str, wanted: tuple[Any, ...]) -> Any:
         """Return a list; `wanted` ends in an ellipsis or states the type of each item."""
         if isinstance(node, Scalar) and node.is_empty and wanted[-1] is Ellipsis:
-            return ()
+            node = Sequence((), node.at)
         if not isinstance(node, Sequence):
             return self._wrong(node, label, "a list", "write it in brackets, such as [a, b]")
+        if len(node.items) < key.least_items:
+            self._report("value/empty", f"{label} is an empty list; one value at least is wanted", node.at)
         if wanted[-1] is not Ellipsis and len(node.items) != len(wanted):
             message = f"{label} has {len(node.items)} values; {len(wanted)} are wanted"
             return self._report("value/range", message, node.at)
         one = dataclasses.replace(key, wanted=wanted[0])
         values = tuple(self.value(item, one, label) for item in node.items)
-        if FAILED in values or (wanted[-1] is Ellipsis and self._has_twice(node, values, label)):
-            return FAILED
-        return values
+        if wanted[-1] is not Ellipsis:
+            return FAILED if FAILED in values else values
+        self._report_twice(node, values, label)
+        return tuple(dict.fromkeys(value for value in values if value is not FAILED))
 
-    def _has_twice(self, node: Sequence, values: tuple[Any, ...], label: str) -> bool:
+    def _report_twice(self, node: Sequence, values: tuple[Any, ...], label: str) -> None:
         """Report names that stand in a list more than once."""
-        again = [at for at, value in enumerate(values) if isinstance(value, str) and value in values[:at]]
-        for at in again:
-            self._report("value/duplicate", f"'{values[at]}' stands twice: {label}", node.items[at].at)
-        return bool(again)
+        for at, value in enumerate(values):
+            if isinstance(value, str) and value in values[:at]:
+                self._report("value/duplicate", f"'{_cut(value)}' stands twice in {label}", node.items[at].at)
 
     def _scalar(self, node: Node, label: str, wanted: str) -> str | _Failed:
         """Return what is written, if it is a single value."""
@@ -352,6 +380,11 @@ class Decoder:
         return FAILED if any(isinstance(reason, _Failed) for _, reason in pairs) else pairs
 
 
-def _keys_hint(word: str, known: Mapping[str, Key]) -> str:
+def _cut(text: str) -> str:
+    """Return a key cut to what a message can hold."""
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _keys_hint(word: str, known: tuple[str, ...]) -> str:
     """Return the nearest key, or all of them."""
     return did_you_mean(word, known) or f"allowed are {', '.join(known)}"

@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from poster.campaign.layout import Flow, Layout, Panel, Slot, Style
-from poster.campaign.model import Area, Campaign, SymbolTarget, TextSet, Written
+from poster.campaign.model import Area, Campaign, Defaults, SymbolTarget, TextSet, Written
 from poster.colour import Colour
-from poster.geometry import Length
+from poster.geometry import SHEET_SIZES, Length
 from poster.problems import Location
 
 
@@ -44,7 +44,8 @@ class DerivedProfile:
 class Key:
     """A key of a file: its `name` there, the `field` it fills, the type `wanted`, and its bounds.
 
-    `low` and `high` bound a number; a length is greater than 0 unless `is_zero_allowed`; `choices` are the only
+    `low` and `high` bound a number; a length is greater than 0 unless `is_zero_allowed`; a list has at
+    least `least_items`; `choices` are the only
     values allowed; `pattern` is a regular expression for the whole text and `pattern_in_words` says the same
     for people. `help` is its description.
     """
@@ -56,6 +57,7 @@ class Key:
     low: float | None = None
     high: float | None = None
     is_zero_allowed: bool = False
+    least_items: int = 0
     choices: tuple[str, ...] = ()
     pattern: str = ""
     pattern_in_words: str = ""
@@ -74,16 +76,19 @@ class NamePattern:
         return re.fullmatch(self.pattern, name) is not None
 
 
-SLUG = NamePattern("[a-z0-9-]{1,40}", "1 to 40 of a to z, 0 to 9 and -")
-NAME = NamePattern("[a-z][a-z0-9_-]{0,39}", "1 to 40 of a to z, 0 to 9, _ and -, a letter first")
+SLUG = NamePattern("[a-z0-9-]{1,40}", "a name of 1 to 40 characters out of a to z, 0 to 9 and -")
+NAME = NamePattern(
+    "[a-z][a-z0-9_-]{0,39}", "a name of 1 to 40 characters out of a to z, 0 to 9, _ and -, a letter first"
+)
 # BCP 47 (RFC 5646, 2.1), language with subtags.
 LANGUAGE = NamePattern("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", "a language code such as sv, en or zh-Hant")
 FEATURE = NamePattern("-?[A-Za-z0-9]{4}", "a tag of four letters or digits such as pnum, with - to turn it off")
-FILLED = NamePattern(r"(?s)(?=.*\S).*", "text")
+FILLED = NamePattern(r"(?s)(?=.*\S).*", "a text that is not empty")
 
 # A root has its name under a key of its own; these fields are not written in the file at all.
 _ROOT_KEYS = {(Campaign, "id"): "campaign", (Layout, "name"): "layout"}
 _UNWRITTEN = {Campaign: ("folder", "digests", "profiles"), Layout: ("digest",)}
+_READ_APART = {Campaign: ("profiles",), Layout: ("alternatives",)}
 _ENTRY_NAMES = ("name", "id", "language")
 _RANGES: dict[tuple[type, str], tuple[float, float]] = {
     (Style, "weight"): (100, 900),  # OpenType OS/2, usWeightClass
@@ -96,6 +101,8 @@ _RANGES: dict[tuple[type, str], tuple[float, float]] = {
     (DerivedProfile, "tac_limit"): (100, 400),
 }
 _CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
+    (Layout, "sizes"): tuple(SHEET_SIZES),
+    (Defaults, "sizes"): tuple(SHEET_SIZES),
     (Slot, "rotate"): ("0", "90", "180", "270"),
     (Slot, "level"): ("L", "M", "Q", "H"),  # ISO/IEC 18004:2015, 6.5.1
     (DerivedProfile, "based_on"): ("press", "office", "mono"),
@@ -118,12 +125,24 @@ _MAY_BE_ZERO = {
     (DerivedProfile, "bleed"),
     (DerivedProfile, "min_stroke"),
 }
+_NEVER_EMPTY = {
+    (Campaign, "layouts"),
+    (Layout, "sizes"),
+    (Layout, "reading"),
+    (Flow, "slots"),
+    (SymbolTarget, "hosts"),
+}
 _TITLES: dict[type, str] = {SymbolTarget: "symbol", TextSet: "texts", DerivedProfile: "profile"}
 
 
 def title(part: type) -> str:
     """Return what a part of a file is called in messages."""
     return _TITLES.get(part, part.__name__.lower())
+
+
+def keys_read_apart(part: type) -> tuple[str, ...]:
+    """Return the keys of a file that are read before `part` is, and are no fields of it."""
+    return _READ_APART.get(part, ())
 
 
 def entry_field(part: type) -> str:
@@ -170,6 +189,7 @@ def _key(part: type, one: dataclasses.Field[Any], wanted: Any) -> Key:
         low=low,
         high=high,
         is_zero_allowed=at in _MAY_BE_ZERO,
+        least_items=int(part is Defaults or at in _NEVER_EMPTY),
         choices=_CHOICES.get(at, ()),
         pattern=pattern.pattern,
         pattern_in_words=pattern.in_words,

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Collection
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from poster.campaign.check_campaign import campaign_problems
 from poster.campaign.decode import Decoder
 from poster.campaign.derive import derived_profiles
 from poster.campaign.keys import DerivedProfile
 from poster.campaign.library import CAMPAIGN_FILE, Library
 from poster.campaign.model import Campaign
-from poster.campaign.nodes import MAX_BYTES, Node, place, read_nodes
+from poster.campaign.nodes import MAX_BYTES, Node, read_nodes
 from poster.campaign.nodes import Mapping as MappingNode
 from poster.campaign.profiles import PROFILES
-from poster.geometry import SHEET_SIZES
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
 
 _AT_ALL = Location(CAMPAIGN_FILE)
@@ -112,89 +111,14 @@ def _decoded(root: Node, folder: str, library: Library, problems: list[Problem])
     given = {"folder": folder, "profiles": {**PROFILES, **profiles}, "digests": digests}
     campaign = decoder.root(body, Campaign, given)
     if campaign is not None:
-        names = _own_layouts(folder) | set(library.layouts())
-        problems.extend(_reference_problems(campaign, root, names, set(derived or {})))
+        layouts = _own_layouts(folder) | set(library.layouts())
+        problems.extend(campaign_problems(campaign, root, layouts))
     return campaign
 
 
 def _own_layouts(folder: str) -> set[str]:
     """Return the names of the layouts in the campaign folder."""
     return {path.stem for path in (Path(folder) / "layouts").glob("*.yaml")} if folder else set()
-
-
-def _reference_problems(
-    campaign: Campaign, root: Node, layouts: Collection[str], derived: Collection[str]
-) -> list[Problem]:
-    """Return the faults of names that mean nothing, and of an emergency number that is not there."""
-    defaults = campaign.defaults
-    profiles = {*campaign.profiles, *derived}  # a derived profile with faults has been reported already
-    lists = (
-        ("layouts", campaign.layouts, layouts, ("layouts",)),
-        ("layouts", defaults.layouts, campaign.layouts, ("defaults", "layouts")),
-        ("areas", defaults.areas, campaign.areas, ("defaults", "areas")),
-        ("sizes", defaults.sizes, SHEET_SIZES, ("defaults", "sizes")),
-        ("languages", defaults.languages, campaign.texts, ("defaults", "languages")),
-        ("profiles", defaults.profiles, profiles, ("defaults", "profiles")),
-        ("languages", (campaign.fallback_language,), campaign.texts, ("fallback_language",)),
-    )
-    problems = [
-        problem
-        for kind, names, known, path in lists
-        for at, name in enumerate(names)
-        for problem in _unknown_name(kind, name, known, place(root, *path, at))
-    ]
-    problems += [
-        error(
-            "value/empty",
-            f"{' of '.join(reversed(path))} is empty; one name at least is wanted",
-            place(root, *path),
-        )
-        for _, names, _, path in lists
-        if not names
-    ]
-    return problems + _contact_problems(campaign, root)
-
-
-def _unknown_name(kind: str, name: str, known: Collection[str], at: Location) -> list[Problem]:
-    """Return the fault of a name that is not among those known."""
-    if name in known:
-        return []
-    hint = did_you_mean(name, known) or f"there are {', '.join(sorted(known)) or 'none'}"
-    return [error("name/unknown", f"'{name}' is not among the {kind} of this campaign", at, hint)]
-
-
-def _contact_problems(campaign: Campaign, root: Node) -> list[Problem]:
-    """Return the faults of the emergency number, and of areas whose contacts no campaign contact stands for."""
-    problems = []
-    if "emergency" not in campaign.contacts:
-        message = "the contact 'emergency' is missing; every poster shows the emergency number"
-        problems.append(error("zone/emergency", message, place(root, "contacts")))
-    layers = (campaign.contacts, *(area.contacts for area in campaign.areas.values()))
-    for contacts in layers:
-        emergency = contacts.get("emergency")
-        if emergency is not None and not emergency.number.value.strip():
-            message = "the emergency number is empty; every poster shows it"
-            problems.append(error("zone/emergency", message, emergency.number.at))
-    for area in campaign.areas.values():
-        for name, contact in area.contacts.items():
-            if name not in campaign.contacts:
-                hint = did_you_mean(name, campaign.contacts)
-                message = f"area '{area.id}' has a contact '{name}' that the campaign does not have"
-                problems.append(error("name/unknown", message, contact.at, hint))
-        problems += _text_problems(campaign, area.id)
-    return problems
-
-
-def _text_problems(campaign: Campaign, area: str) -> list[Problem]:
-    """Return the faults of an area's texts and phrases that the campaign has no language or copy for."""
-    one = campaign.areas[area]
-    places = {language: text.at for language, text in one.texts.items()}
-    places |= {language: phrase.at for language, phrase in one.phrase.items()}
-    copies = {name for text in campaign.texts.values() for name in text.copies}
-    written = [(name, copy.at) for text in one.texts.values() for name, copy in text.copies.items()]
-    unknown = [_unknown_name("languages", language, campaign.texts, at) for language, at in places.items()]
-    unknown += [_unknown_name("copies", name, copies, at) for name, at in written]
-    return [problem for problems in unknown for problem in problems]
 
 
 def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:

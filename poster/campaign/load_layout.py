@@ -152,7 +152,8 @@ def _head(
     names = _sheet_sizes(sizes)
     if not names or not isinstance(master, Scalar) or master.value not in SHEET_SIZES:
         # The decoder says what is wrong with them, and with everything else.
-        Decoder(problems, "A3").root(body, Layout, {"digest": ""})
+        known = master.value if isinstance(master, Scalar) and master.value in SHEET_SIZES else "A3"
+        Decoder(problems, known).root(body, Layout, {"digest": ""})
         return None
     stated = root.value("layout")
     if isinstance(stated, Scalar) and stated.value != name:

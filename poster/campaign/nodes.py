@@ -28,9 +28,7 @@ _UNPRINTABLE = re.compile(
     r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 # UAX #9, 2.1 to 2.4: embeddings, overrides and isolates reorder what follows them, digits included.
-_CONTROL = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,12 @@ def kind(node: Node) -> str:
     if isinstance(node, Scalar):
         return "nothing" if node.is_empty else f"'{_shortened(node.value)}'"
     return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def names_at(root: Node, key: str) -> tuple[str, ...]:
+    """Return the names of the entries of mapping `key` in `root`, readable or not."""
+    node = root.value(key) if isinstance(root, Mapping) else None
+    return tuple(entry.key.value for entry in node.entries) if isinstance(node, Mapping) else ()
 
 
 def place(root: Node, *path: str | int) -> Location:
@@ -177,8 +181,13 @@ def _syntax(fault: yaml.MarkedYAMLError, tree: _Tree) -> Problem:
     at = tree.at(mark) if mark is not None else Location(tree.file)
     reason = str(fault.problem or fault.context or "").strip()
     if "cannot start any token" in reason or "tab" in reason:
-        return error("yaml/syntax", "a character stands where none may", at, "indent by spaces, quote the text")
-    return error("yaml/syntax", f"not YAML here: {reason.lower()}", at, "check indentation, colons and quotes")
+        return error(
+            "yaml/syntax", "a character stands where none may", at, "indent by spaces, put texts in quotation marks"
+        )
+    hint = "check indentation, colons and quotation marks"
+    if reason.startswith("mapping values"):
+        hint = "put a text that holds a colon in quotation marks"
+    return error("yaml/syntax", f"not YAML here: {reason.lower()}", at, hint)
 
 
 def _shortened(text: str) -> str:

@@ -163,7 +163,10 @@ def _list(wanted: tuple[Any, ...], key: Key) -> Schema:
     """Return the schema of a list."""
     items = _value(wanted[0], dataclasses.replace(key, wanted=wanted[0]))
     if wanted[-1] is Ellipsis:
-        return {"type": ["array", "null"], "items": items, "uniqueItems": True}
+        kind: Schema = (
+            {"type": "array", "minItems": key.least_items} if key.least_items else {"type": ["array", "null"]}
+        )
+        return {**kind, "items": items, "uniqueItems": True}
     return {"type": "array", "items": items, "minItems": len(wanted), "maxItems": len(wanted)}
 
 
