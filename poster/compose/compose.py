@@ -47,6 +47,7 @@ class _Sheetful:
     panels: tuple[PlacedPanel, ...]
     texts: dict[str, PlacedText] = field(default_factory=dict)
     figures: dict[str, QrSymbol | PlacedPicture] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -77,7 +78,9 @@ def _gather_texts(gathered: _Sheetful) -> None:
         position = position_of(group, common)
         faults = fit_problems(group, position, setting)
         gathered.problems += faults
-        if not faults:
+        if errors_in(faults):
+            gathered.refused.update(text.slot.name for text in group.texts)
+        else:
             placed = placed_texts(group, position, setting, gathered.sheet)
             gathered.texts.update((one.text.slot.name, one) for one in placed)
     gathered.problems += text_problems(tuple(gathered.texts.values()), gathered.panels, gathered.sheet)
@@ -139,7 +142,7 @@ def _judge_symbols(gathered: _Sheetful) -> None:
         slot = slots[name]
         others = tuple((other, box) for other, box in boxes if other.name != name)
         gathered.problems += quiet_zone_problems(slot, item, others)
-        if slot.beside in texts or slot.beside not in gathered.piece.texts:
+        if slot.beside not in gathered.refused:
             readable = texts[slot.beside].box if slot.beside in texts else None
             gathered.problems += readable_problems(slot, item, readable)
 

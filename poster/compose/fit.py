@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,12 +18,17 @@ from poster.problems import Problem, Related, error
 STEP = 0.25  # pt between the sizes tried
 TOLERANCE = 0.05  # pt by which ink or height may stand over a frame: rounding, far below what an eye sees
 _EXACT = 1e-6
+_ENDLESS = 1e6  # pt, wider than any line
 
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """How a text does not fit, said after its name: `is 4.2 mm too wide`."""
+    """A text that does not fit, and how, said after the name: `is 4.2 mm too wide`.
 
+    `name` is the slot's, or the flow's where its texts together are too high; `text` is where to mend it.
+    """
+
+    name: str
     text: SlotText
     how: str
 
@@ -56,30 +61,36 @@ def grid(group: Group) -> tuple[float, ...]:
 
 
 def misfits(group: Group, position: float) -> tuple[Misfit, ...]:
-    """Return how the texts of a group do not fit at `position`; empty if they do."""
+    """Return how the texts of a group do not fit at `position`, one for each text; empty if they do."""
     blocks = group.blocks(position)
-    found = [
-        Misfit(text, how)
-        for text, block, top in zip(group.texts, blocks, group.tops(blocks), strict=True)
-        for how in _faults(text, block, group, top)
-    ]
-    total = sum(block.height for block in blocks) + group.gap * (len(blocks) - 1)
-    if total > group.height + TOLERANCE and not any("high" in misfit.how for misfit in found):
-        found.append(Misfit(group.texts[-1], f"is {_millimetres(total - group.height)} too high"))
-    return tuple(found)
+    faults = ((text, _fault(text, block, group, position)) for text, block in zip(group.texts, blocks, strict=True))
+    found = tuple(Misfit(text.slot.name, text, how) for text, how in faults if how)
+    over = _over(blocks, group)
+    if found or over <= TOLERANCE:
+        return found
+    return (Misfit(group.name, group.texts[-1], f"is {_millimetres(over)} too high"),)
 
 
-def _faults(text: SlotText, block: TextBlock, group: Group, top: float) -> Iterator[str]:
-    """Yield how one block exceeds its lines, the width and, with its ink, the frame."""
+def _fault(text: SlotText, block: TextBlock, group: Group, position: float) -> str:
+    """Return how one block exceeds the width or its number of lines, or nothing."""
     limit = text.style.max_lines
-    if limit is not None and len(block.lines) > limit:
-        yield f"has {len(block.lines)} lines where {limit} {'is' if limit == 1 else 'are'} allowed"
     aside = max(block.excess, -block.ink.x - TOLERANCE, block.ink.right - group.width - TOLERANCE)
+    if limit == 1 and len(block.lines) > 1:
+        aside = max(aside, text.block(position, _ENDLESS).width - group.width)
     if aside > 0:
-        yield f"is {_millimetres(aside)} too wide"
-    over = max(block.ink.top - top, top - block.ink.y - group.height)
-    if over > TOLERANCE:
-        yield f"is {_millimetres(over)} too high"
+        return f"is {_millimetres(aside)} too wide"
+    if limit is not None and len(block.lines) > limit:
+        return f"has {len(block.lines)} lines where {limit} {'is' if limit == 1 else 'are'} allowed"
+    return ""
+
+
+def _over(blocks: tuple[TextBlock, ...], group: Group) -> float:
+    """Return the points by which lines or ink of a group stand over the height of its frame."""
+    tops = group.tops(blocks)
+    total = tops[-1] + blocks[-1].height - tops[0]
+    above = max(block.ink.top - top for block, top in zip(blocks, tops, strict=True))
+    below = max(top - block.ink.y - group.height for block, top in zip(blocks, tops, strict=True))
+    return max(total - group.height, above, below)
 
 
 def _millimetres(points: float) -> str:
@@ -173,9 +184,7 @@ def _overflow(misfit: Misfit, group: Group, position: float) -> Problem:
     sizes = misfit.text.sizes(position)
     shrinks = any(portion.least < portion.greatest for portion in misfit.text.portions)
     which = f"{'smallest' if shrinks else 'only'} size{'s' if len(sizes) > 1 else ''}"
-    message = (
-        f"{misfit.text.slot.name} {misfit.how} at its {which}, {' and '.join(_points(size) for size in sizes)}"
-    )
+    message = f"{misfit.name} {misfit.how} at its {which}, {' and '.join(_points(size) for size in sizes)}"
     hint = "shorten the text, or give the slot a larger frame or a smaller least size in the layout"
     return error("text/overflow", message, misfit.text.at, hint, *_related(misfit.text, group))
 

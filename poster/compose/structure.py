@@ -21,11 +21,12 @@ def text_element(placed: PlacedText, piece: Piece) -> Element:
     """
     slot = placed.text.slot
     language = slot_language(placed, piece.language)
-    kids = (
-        _list_items(placed, language) if slot.role is Role.LIST else _content(placed, placed.block.lines, language)
-    )
-    if piece.profile.has_links and slot.name in piece.links:
-        kids = _linked(placed, kids, piece.links[slot.name])
+    if slot.role is Role.LIST:
+        paragraphs = _paragraphs(placed.block.lines)
+        items = (_linked(placed, lines, language, piece) for lines in paragraphs)
+        kids: tuple[Element | Leaf, ...] = tuple(Element("LI", (Element("LBody", item),)) for item in items)
+    else:
+        kids = _linked(placed, placed.block.lines, language, piece)
     stated = language if language != piece.language else ""
     return Element(slot.role.value, kids, slot.name, language=stated)
 
@@ -36,29 +37,21 @@ def slot_language(placed: PlacedText, otherwise: str) -> str:
     return languages.pop() if len(languages) == 1 else otherwise
 
 
-def _linked(placed: PlacedText, kids: tuple[Element | Leaf, ...], uri: str) -> tuple[Element | Leaf, ...]:
-    """Return `kids` within a link; a list keeps its items outermost (ISO 32000-1, table 336)."""
-    areas = tuple(placed.line_box(line) for line in placed.block.lines if line.runs)
-    target = LinkTarget(uri, _plain(placed.text.value), areas)
-    if placed.text.slot.role is not Role.LIST:
-        return (Element("Link", kids, placed.text.slot.name, link=target),)
-    leaves = tuple(leaf for kid in kids if isinstance(kid, Element) for leaf in kid.kids)
-    bodies = tuple(leaf for body in leaves if isinstance(body, Element) for leaf in body.kids)
-    link = Element("Link", bodies, placed.text.slot.name, link=target)
-    return (Element("LI", (Element("LBody", (link,)),)),)
+def _linked(
+    placed: PlacedText, lines: tuple[TextLine, ...], language: str, piece: Piece
+) -> tuple[Element | Leaf, ...]:
+    """Return the content of `lines`, within a Link if the slot has one and the profile shows links."""
+    content, name = _content(placed, lines, language), placed.text.slot.name
+    if not piece.profile.has_links or name not in piece.links:
+        return content
+    areas = tuple(placed.line_box(line) for line in lines if line.runs)
+    target = LinkTarget(piece.links[name], _plain(placed.text.value), areas)
+    return (Element("Link", content, name, link=target),)
 
 
 def _plain(text: str) -> str:
     """Return `text` on one line; no-break spaces stay."""
     return " ".join(part for part in text.replace("\n", " ").split(" ") if part)
-
-
-def _list_items(placed: PlacedText, language: str) -> tuple[Element | Leaf, ...]:
-    """Return an LI with an LBody for each paragraph of the slot."""
-    return tuple(
-        Element("LI", (Element("LBody", _content(placed, lines, language)),))
-        for lines in _paragraphs(placed.block.lines)
-    )
 
 
 def _paragraphs(lines: tuple[TextLine, ...]) -> Iterator[tuple[TextLine, ...]]:
