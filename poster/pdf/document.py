@@ -26,7 +26,7 @@ rl_config.toColorCanUse = None  # type: ignore[assignment]
 rl_config.trustedHosts = []
 rl_config.trustedSchemes = []
 
-PDF_VERSION = (1, 6)  # ISO 15930-7:2010, 6.1: PDF/X-4 is PDF 1.6
+PDF_VERSION = (1, 6)  # ISO 15930-7: PDF/X-4 is PDF 1.6
 PAGE, PAGES = "Page1", "Pages"
 
 Value = str | int | PDFObject

@@ -12,7 +12,7 @@ from poster.pdf.document import Array, Dictionary, PosterDocument, Stream, Value
 
 # ISO 15076-1:2010, 7.2.6, table 19: data colour space signatures, at bytes 16 to 19 of the header.
 _COMPONENTS = {b"CMYK": 4, b"RGB ": 3, b"GRAY": 1}
-# ISO 15930-7:2010, 6.2.2 and ISO 19005-2:2011, 6.2.3: each standard looks for its own subtype.
+# ISO 15930-7:2010 and ISO 19005-2:2011, 6.2.3: each standard looks for its own subtype.
 _SUBTYPES = {Claim.PDF_X4: "/GTS_PDFX", Claim.PDF_A2A: "/GTS_PDFA1"}
 
 

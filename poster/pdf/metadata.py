@@ -21,7 +21,7 @@ _PDFUA_NS = "http://www.aiim.org/pdfua/ns/id/"
 _PDFA_NS = "http://www.aiim.org/pdfa/ns/id/"
 
 _IDENTIFICATION = {
-    Claim.PDF_X4: "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>",  # ISO 15930-7, 6.1
+    Claim.PDF_X4: "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>",  # ISO 15930-7
     Claim.PDF_A2A: "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>",  # ISO 19005-2, 6.6.4
     Claim.PDF_UA1: "<pdfuaid:part>1</pdfuaid:part>",  # ISO 14289-1, 5
 }
@@ -42,7 +42,7 @@ def information(metadata: Metadata) -> PDFDictionary:
         "Producer": text_string(PRODUCER),
         "CreationDate": stamp,
         "ModDate": stamp,
-        "Trapped": "/False",  # ISO 15930-7, 6.12: True or False, never Unknown
+        "Trapped": "/False",  # ISO 15930-7: True or False, never Unknown
     }
     return Dictionary({key: value for key, value in entries.items() if value != "()"})
 
@@ -92,7 +92,7 @@ def _dates(stamp: date) -> str:
 
 
 def _identifiers(digest: str) -> str:
-    """Return the identifiers that PDF/X-4 asks for (ISO 15930-7, 6.3)."""
+    """Return the identifiers that PDF/X-4 asks for (ISO 15930-7)."""
     name = f"uuid:{uuid.UUID(digest[:32])}"
     return (
         f"<xmpMM:DocumentID>{name}</xmpMM:DocumentID><xmpMM:InstanceID>{name}</xmpMM:InstanceID>"

@@ -86,7 +86,7 @@ def _add_page(
     resources: dict[str, Value],
     tags: Tags,
 ) -> None:
-    """Add the page (ISO 32000-1, 7.7.3.3; boxes ISO 15930-7, 6.7) and the page tree."""
+    """Add the page (ISO 32000-1, 7.7.3.3; boxes ISO 15930-7) and the page tree."""
     entries: dict[str, Value] = {
         "Type": "/Page",
         "Parent": document.reserve(PAGES),
