@@ -76,12 +76,13 @@ def _gather_texts(gathered: _Sheetful) -> None:
     common = common_sizes(gathered.piece.common, setting)
     for group in groups_of(setting, gathered.piece.texts):
         position = position_of(group, common)
-        faults = fit_problems(group, position, setting)
+        blocks = group.blocks(position)
+        faults = fit_problems(group, position, blocks, setting)
         gathered.problems += faults
         if errors_in(faults):
             gathered.refused.update(text.slot.name for text in group.texts)
         else:
-            placed = placed_texts(group, position, setting, gathered.sheet)
+            placed = placed_texts(group, position, blocks, setting, gathered.sheet)
             gathered.texts.update((one.text.slot.name, one) for one in placed)
     gathered.problems += text_problems(tuple(gathered.texts.values()), gathered.panels, gathered.sheet)
 

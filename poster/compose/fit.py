@@ -62,7 +62,11 @@ def grid(group: Group) -> tuple[float, ...]:
 
 def misfits(group: Group, position: float) -> tuple[Misfit, ...]:
     """Return how the texts of a group do not fit at `position`, one for each text; empty if they do."""
-    blocks = group.blocks(position)
+    return _misfits(group, position, group.blocks(position))
+
+
+def _misfits(group: Group, position: float, blocks: tuple[TextBlock, ...]) -> tuple[Misfit, ...]:
+    """Return the misfits of a group whose texts at `position` are `blocks`."""
     faults = ((text, _fault(text, block, group, position)) for text, block in zip(group.texts, blocks, strict=True))
     found = tuple(Misfit(text.slot.name, text, how) for text, how in faults if how)
     over = _over(blocks, group)
@@ -161,21 +165,24 @@ def position_of(group: Group, common: CommonSizes) -> float:
     return largest_fit(group)
 
 
-def fit_problems(group: Group, position: float, setting: Setting) -> tuple[Problem, ...]:
-    """Return what is wrong with the texts of a group as set at `position`.
+def fit_problems(
+    group: Group, position: float, blocks: tuple[TextBlock, ...], setting: Setting
+) -> tuple[Problem, ...]:
+    """Return what is wrong with the texts of a group; `blocks` are its texts as set at `position`.
 
     `text/overflow`: it does not fit. `text/floor`: its style is smaller than its own floor on this sheet.
     `text/no-glyph`: characters that none of the fonts has.
     """
-    overflows = tuple(_overflow(misfit, group, position) for misfit in misfits(group, position))
-    pairs = tuple(zip(group.texts, group.blocks(position), strict=True))
+    overflows = tuple(_overflow(misfit, group, position) for misfit in _misfits(group, position, blocks))
     floors = tuple(
         _below_floor(portion, text, setting)
         for text in group.texts
         for portion in text.portions
         if portion.greatest < floor_size(portion.style, portion.fonts[0], setting) - _EXACT
     )
-    glyphs = tuple(_no_glyph(text, block, group) for text, block in pairs if block.missing)
+    glyphs = tuple(
+        _no_glyph(text, block, group) for text, block in zip(group.texts, blocks, strict=True) if block.missing
+    )
     return overflows + floors + glyphs
 
 

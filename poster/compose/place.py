@@ -155,18 +155,17 @@ def outside(rect: Rect, limit: Rect) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A text in its frame: `block` is still in its own coordinates, `matrix` takes it to the sheet."""
+    """A text in its frame: `block` is still in its own coordinates, `matrix` takes it to the sheet.
+
+    `frame` and `box`, the ink, are on the sheet.
+    """
 
     text: SlotText
     block: TextBlock
     frame: Rect
     matrix: Affine
     sizes: tuple[float, ...]
-
-    @property
-    def box(self) -> Rect:
-        """The ink of the text on the sheet."""
-        return mapped(self.block.ink, self.matrix)
+    box: Rect
 
     def runs(self, line: TextLine) -> tuple[GlyphRun, ...]:
         """Return the glyph runs of one of the block's lines on the sheet."""
@@ -181,9 +180,10 @@ class PlacedText:
         return mapped(Rect(line.left, lower, line.width, upper - lower), self.matrix)
 
 
-def placed_texts(group: Group, position: float, setting: Setting, sheet: Sheet) -> Iterator[PlacedText]:
-    """Yield the texts of a group as placed at a shrink position."""
-    blocks = group.blocks(position)
+def placed_texts(
+    group: Group, position: float, blocks: tuple[TextBlock, ...], setting: Setting, sheet: Sheet
+) -> Iterator[PlacedText]:
+    """Yield the texts of a group in their frames; `blocks` are the texts as set at `position`."""
     flow = setting.layout.flows.get(group.name)
     for text, block, top in zip(group.texts, blocks, group.tops(blocks), strict=True):
         written = text.slot.frame or (flow.frame if flow else None)
@@ -194,7 +194,7 @@ def placed_texts(group: Group, position: float, setting: Setting, sheet: Sheet) 
         area = (
             frame if text.slot.frame else Rect(frame.x, frame.top - top - block.height, frame.width, block.height)
         )
-        yield PlacedText(text, block, area, matrix, text.sizes(position))
+        yield PlacedText(text, block, area, matrix, text.sizes(position), mapped(block.ink, matrix))
 
 
 def _turned(rotate: int, frame: Rect, top: float) -> Affine:
@@ -222,12 +222,11 @@ def combined(first: Affine, then: Affine) -> Affine:
 
 def mapped(rect: Rect, matrix: Affine) -> Rect:
     """Return the upright rectangle that `rect` becomes under a matrix that turns by a multiple of 90°."""
-    corners = [
-        (matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f)
-        for x, y in ((rect.x, rect.y), (rect.right, rect.top))
-    ]
-    (x1, y1), (x2, y2) = corners
-    return Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
+    across = matrix.a * rect.width + matrix.c * rect.height
+    down = matrix.b * rect.width + matrix.d * rect.height
+    x = matrix.a * rect.x + matrix.c * rect.y + matrix.e
+    y = matrix.b * rect.x + matrix.d * rect.y + matrix.f
+    return Rect(min(x, x + across), min(y, y + down), abs(across), abs(down))
 
 
 def gap_mm(one: Rect, other: Rect) -> float:
