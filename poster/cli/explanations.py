@@ -29,6 +29,7 @@ _FILES = {
         "A file could not be written, so nothing of the run was delivered: a folder that is half new and half "
         "old is worse than none."
     ),
+    "file/unwritable": "The folder or file cannot be written; nothing was left behind there.",
     "path/outside": (
         "Nothing outside the campaign folder is read, also not through a link: a campaign that somebody sent "
         "must not be able to print a private file."
@@ -56,6 +57,7 @@ _KEYS = {
     "value/duplicate": (
         "A name that stands twice in a list is a mistake; one of them may have meant something else."
     ),
+    "value/empty": "The value is left out where something is needed.",
     "value/pattern": "The name is used in file names or refers to other parts, so it has a fixed form.",
     "value/range": (
         "The value is outside what makes sense on a sheet, such as a frame beside it or a negative size."
@@ -128,7 +130,7 @@ _TEXT = {
         "page to 94 % besides. The floor does not scale with the sheet."
     ),
     "text/forbidden": "The campaign has decided that it never prints this word; the reason stands beside it.",
-    "text/headline-too-long": "A headline of more than eight words is not read in passing.",
+    "text/headline": "A headline of more than eight words is not read in passing.",
     "text/missing": "The text is missing in every language, and the slot may not be empty.",
     "text/no-glyph": (
         "No font here has this character. An empty box on a poster is never acceptable; use another character "
@@ -139,10 +141,8 @@ _TEXT = {
         "than it can be read: shorten the text or change the layout."
     ),
     "text/too-long": "No text on a poster is this long; it is mostly a quotation mark that was not closed.",
-    "text/too-many-numbers": "Whoever sees more than four numbers besides 112 dials none of them.",
-    "text/too-many-words": (
-        "A poster is read in a few seconds. More words than the layout allows are not read at all."
-    ),
+    "text/numbers": "Whoever sees more than four numbers besides 112 dials none of them.",
+    "text/words": ("A poster is read in a few seconds. More words than the layout allows are not read at all."),
 }
 _SAFETY = {
     "zone/emergency": (
@@ -162,6 +162,10 @@ _SYMBOL = {
         "shortener can be sold or hacked after the posters hang."
     ),
     "symbol/payload": "The content does not fit into a QR symbol of this level.",
+    "symbol/quiet-zone": (
+        "A QR symbol is found by the four modules of white around it (ISO/IEC 18004:2015, 6.3.8); ink in them "
+        "makes it unreadable for some cameras."
+    ),
     "symbol/readable": (
         "The address printed beside the symbol is for people without a camera and shows where the symbol "
         "leads; both have to be the same."
@@ -227,11 +231,16 @@ _PRINT = {
         "The file is no ICC profile of the kind this output needs; the print shop would read the colours "
         "wrongly (ISO 15930-7:2010, 6.2.2)."
     ),
-    "ink/stroke": "A thinner line than this breaks up in print.",
+    "stroke/too-thin": "A thinner line than this breaks up in print.",
     "ink/tac": (
         "More ink than the paper takes does not dry and sets off on the next sheet (total area coverage, for "
         "FOGRA39 300 %)."
     ),
+    "picture/alt": (
+        "A picture without a text that describes it says nothing to a screen reader (ISO 14289-1:2014, 7.3); "
+        "write one in each language."
+    ),
+    "picture/format": "Pictures are PNG or JPEG files; other kinds do not print alike everywhere.",
     "picture/missing": "The campaign names this picture but the file is not there.",
     "picture/resolution": "Below 200 pixels an inch a picture shows its pixels in print.",
     "picture/too-large": "A picture with so many pixels would fill the memory and adds nothing in print.",

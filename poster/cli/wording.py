@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from poster.campaign.facts import Fact
 from poster.problems import ExitCode, Severity
 from poster.run.request import BuildReport, CheckReport, PreviewReport, Tally
 
+if TYPE_CHECKING:
+    from poster.campaign.matrix import Matrix
+
+MAX_ROWS = 60  # areas, or rows of a list, that a table for people may have
 _Report = BuildReport | CheckReport | PreviewReport
 
 
@@ -40,10 +44,17 @@ def check_summary(report: CheckReport) -> str:
 
 def check_text(report: CheckReport) -> str:
     """Return the matrix area × slot and the unconfirmed facts as text."""
-    parts = [report.matrix.text()] if report.matrix else []
+    parts = [_table(report.matrix)] if report.matrix else []
     if report.unconfirmed:
         parts.append("\n".join(["unconfirmed facts", *(_fact(fact) for fact in report.unconfirmed)]))
     return "\n\n".join(parts)
+
+
+def _table(table: Matrix) -> str:
+    """Return the matrix as text, or only its size where nobody could read it."""
+    if len(table.rows) <= MAX_ROWS:
+        return table.table()
+    return f"the table of texts has {len(table.rows):,} columns; --json prints it"
 
 
 def _fact(fact: Fact) -> str:
@@ -79,7 +90,7 @@ def check_data(report: CheckReport) -> dict[str, Any]:
     """Return a check's report as JSON-able data."""
     return {
         **_common(report),
-        "matrix": report.matrix.as_data() if report.matrix else None,
+        "matrix": report.matrix.plain() if report.matrix else None,
         "unconfirmed": [fact_data(fact) for fact in report.unconfirmed],
     }
 

@@ -28,6 +28,7 @@ from poster.deliver.ticket import (
     FieldEntry,
     FontEntry,
     InputEntry,
+    PictureEntry,
     PieceEntry,
     SlotEntry,
     SoftwareEntry,
@@ -60,6 +61,7 @@ def piece_entry(job: Job, piece: Piece, composition: Composition, data: bytes, f
             FontEntry(font.family, font.weight, font.digest)
             for font in sorted(composition.fonts.values(), key=lambda font: (font.family, font.weight, font.digest))
         ),
+        pictures=tuple(PictureEntry(name, picture.digest) for name, picture in sorted(piece.pictures.items())),
         slots=tuple(_slot(slot, piece, composition, folder) for slot in composition.slots),
     )
 
@@ -114,6 +116,13 @@ def relative_name(file: str, folder: str) -> str:
     return path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
 
 
+def inputs_of(campaign: Campaign, records: Path | None) -> tuple[InputEntry, ...]:
+    """Return the files a run has read, with their hashes: those of the campaign, and the list of records."""
+    named = {relative_name(file, campaign.folder): digest for file, digest in campaign.digests.items()}
+    own = tuple(InputEntry(file, named[file]) for file in sorted(named))
+    return (*own, InputEntry(records.name, hashlib.sha256(records.read_bytes()).hexdigest())) if records else own
+
+
 def software() -> tuple[SoftwareEntry, ...]:
     """Return the versions of everything that has a part in the bytes."""
     own = (SoftwareEntry("poster", __version__), SoftwareEntry("python", platform.python_version()))
@@ -156,12 +165,8 @@ class TicketWriter:
         self._write(("\n" if self._is_first else ",\n") + line)
         self._is_first = False
 
-    def finish(self, campaign: Campaign, earlier: Iterable[EarlierEntry]) -> None:
+    def finish(self, inputs: Iterable[InputEntry], earlier: Iterable[EarlierEntry]) -> None:
         """Append inputs, versions and the earlier files, and close the file."""
-        inputs = [
-            InputEntry(relative_name(file, campaign.folder), digest)
-            for file, digest in sorted(campaign.digests.items())
-        ]
         self._write("\n]")
         for name, entries in (("inputs", inputs), ("software", software()), ("earlier", tuple(earlier))):
             lines = ",\n".join(encoded(entry) for entry in entries)

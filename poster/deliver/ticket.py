@@ -63,6 +63,14 @@ class FontEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureEntry:
+    """A picture of the campaign that the piece shows, and SHA-256 of its file in hex."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class PieceEntry:
     """One file that was made. `record` is the id of its record, empty without one; `icc_sha256` is in hex."""
 
@@ -81,6 +89,7 @@ class PieceEntry:
     layout_sha256: str
     icc_sha256: str
     fonts: tuple[FontEntry, ...]
+    pictures: tuple[PictureEntry, ...]
     slots: tuple[SlotEntry, ...]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from poster.campaign.facts import Fact, unconfirmed
 from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_existing
-from poster.deliver.record import TicketWriter, encoded, former_files, piece_entry, still_there
+from poster.deliver.record import TicketWriter, encoded, former_files, inputs_of, piece_entry, still_there
 from poster.deliver.ticket import FILE_NAME, EarlierEntry
 from poster.pdf.paint import paint
 from poster.problems import ExitCode, Problem, Rejected, Severity
@@ -112,7 +112,8 @@ def _stage(
             size += outcome.size
             progress(number + 1, total)
         names = frozenset(job.file_name for job in workshop.jobs)
-        ticket.finish(workshop.campaign, still_there(former, Path(staging.shown), names))
+        inputs = inputs_of(workshop.campaign, request.records)
+        ticket.finish(inputs, still_there(former, Path(staging.shown), names))
     finally:
         ticket.close()
     return findings, size

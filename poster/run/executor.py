@@ -5,18 +5,18 @@ A job's bytes depend on nothing but the request, so the number of processes cann
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from poster.problems import ExitCode, Rejected, error
 from poster.run.request import Request
 from poster.run.workshop import Workshop, open_workshop
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Result = TypeVar("Result")
 # Makes job number `n` of a workshop; has to be picklable, together with its state.
@@ -59,6 +59,11 @@ def _in_processes(
     request: Request, count: int, step: Step[Result], processes: int, start_method: str
 ) -> Iterator[Result]:
     """Yield the results from worker processes."""
+    # Imported here, since most runs have one process and these modules cost a fifth of a cold start.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     context = multiprocessing.get_context(start_method)
     pool = ProcessPoolExecutor(processes, context, _begin, (request, step))
     try:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from poster.campaign.facts import Fact
-from poster.campaign.matrix import Matrix
 from poster.campaign.plan import Selection
 from poster.problems import ExitCode, Problem
+
+if TYPE_CHECKING:
+    from poster.campaign.matrix import Matrix
 
 # Told how many of how many pieces are done.
 Progress = Callable[[int, int], None]

@@ -18,6 +18,19 @@ def _names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def _deliver(folder: Path, names: tuple[str, ...]) -> None:
+    with Delivery(folder) as delivery:
+        for name in names:
+            delivery.staging.write(name, name.encode())
+        delivery.commit(names[-1])
+
+
+def _break_off(folder: Path) -> None:
+    with Delivery(folder) as delivery:
+        delivery.staging.write("one.pdf", b"1")
+        raise KeyboardInterrupt
+
+
 def test_commit_gives_every_file_its_name_and_leaves_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     with Delivery(folder) as delivery:
@@ -38,9 +51,8 @@ def test_without_commit_the_folder_is_as_before(tmp_path: Path) -> None:
 
 
 def test_folders_made_for_a_failed_delivery_are_removed(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), Delivery(tmp_path / "a" / "b") as delivery:
-        delivery.staging.write("one.pdf", b"1")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        _break_off(tmp_path / "a" / "b")
     assert _names(tmp_path) == []
 
 
@@ -69,10 +81,8 @@ def test_a_full_disk_at_any_moment_takes_everything_back(
 
     monkeypatch.setattr(*((Path, stage) if stage == "write_bytes" else (os, stage)), full)
     folder = tmp_path / "out"
-    with pytest.raises(Rejected) as caught, Delivery(folder) as delivery:
-        delivery.staging.write("one.pdf", b"1")
-        (Path(delivery.staging.folder) / "ticket.json").touch()
-        delivery.commit("ticket.json")
+    with pytest.raises(Rejected) as caught:
+        _deliver(folder, ("one.pdf", "ticket.json"))
     monkeypatch.undo()
     assert caught.value.problems[0].message.endswith("the disk is full")
     assert not folder.exists()
@@ -88,11 +98,8 @@ def test_an_interrupt_during_the_renames_waits_for_the_last_one(
         rename(source, target)
 
     monkeypatch.setattr(os, "replace", interrupted)
-    with pytest.raises(KeyboardInterrupt), Delivery(tmp_path) as delivery:
-        delivery.staging.write("one.pdf", b"1")
-        delivery.staging.write("two.pdf", b"2")
-        delivery.staging.write("ticket.json", b"{}")
-        delivery.commit("ticket.json")
+    with pytest.raises(KeyboardInterrupt):
+        _deliver(tmp_path, ("one.pdf", "two.pdf", "ticket.json"))
     assert _names(tmp_path) == ["one.pdf", "ticket.json", "two.pdf"]
 
 

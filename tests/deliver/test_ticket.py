@@ -15,6 +15,7 @@ from poster.deliver.record import (
     TicketWriter,
     encoded,
     former_files,
+    inputs_of,
     relative_name,
     software,
     still_there,
@@ -64,6 +65,7 @@ def _piece(file: str) -> PieceEntry:
         layout_sha256=DIGEST,
         icc_sha256=DIGEST,
         fonts=(FontEntry("Source Sans 3", 400, DIGEST),),
+        pictures=(),
         slots=(),
     )
 
@@ -79,7 +81,7 @@ def _written(folder: Path, pieces: tuple[PieceEntry, ...], earlier: tuple[Earlie
     writer = TicketWriter(folder, "out", campaign)
     for piece in pieces:
         writer.add(encoded(piece))
-    writer.finish(campaign, earlier)
+    writer.finish(inputs_of(campaign, None), earlier)
     return (folder / "ticket.json").read_text(encoding="utf-8")
 
 
@@ -92,19 +94,12 @@ def test_a_ticket_conforms_to_its_schema(tmp_path: Path, count: int) -> None:
     assert "vår" in json.loads(text)["campaign"]
 
 
-def test_the_schema_checker_notices_what_breaks_the_schema(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("key", "value"), [("sha256", "0"), ("bytes", "3"), ("fonts", [{}]), ("extra", 1)])
+def test_the_schema_notices_what_breaks_it(tmp_path: Path, key: str, value: Any) -> None:
     ticket = json.loads(_written(tmp_path, (_piece("a.pdf"),)))
-    for break_it in (
-        lambda: ticket["pieces"][0].update(sha256="0"),
-        lambda: ticket["pieces"][0].update(bytes="3"),
-        lambda: ticket["pieces"][0].pop("id"),
-    ):
-        broken = json.loads(json.dumps(ticket))
-        ticket = broken
-        break_it()
-        with pytest.raises(AssertionError):
-            conforms(ticket, ticket_schema(), ticket_schema())
-        ticket = json.loads((tmp_path / "ticket.json").read_text())
+    ticket["pieces"][0][key] = value
+    with pytest.raises(AssertionError):
+        conforms(ticket, ticket_schema(), ticket_schema())
 
 
 def test_the_schema_is_json_schema_2020_12_and_describes_every_type() -> None:
@@ -119,6 +114,13 @@ def test_no_absolute_path_gets_into_a_ticket(tmp_path: Path) -> None:
     text = _written(tmp_path, ())
     assert "/home" not in text
     assert json.loads(text)["inputs"] == [{"file": "campaign.yaml", "sha256": DIGEST}]
+
+
+def test_the_list_of_records_is_an_input(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_bytes(b"")
+    *_, last = inputs_of(_campaign("c"), tmp_path / "list.csv")
+    assert last.file == "list.csv"
+    assert last.sha256.startswith("e3b0c44298fc")
 
 
 @pytest.mark.parametrize(
@@ -179,7 +181,6 @@ def test_a_disk_that_fills_up_while_the_ticket_is_written(tmp_path: Path) -> Non
     (tmp_path / "ticket.json").symlink_to("/dev/full")
     writer = TicketWriter(tmp_path, "out", _campaign("c"))
     with pytest.raises(Rejected, match="problem"):
-        for _ in range(100):
-            writer.add("x" * 10_000)
+        writer.add("x" * 1_000_000)
     with pytest.raises(Rejected, match="problem"):
         writer.close()

@@ -1,0 +1,496 @@
+"""The commands as a user meets them: what they print, where, and how they end."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from poster.cli import _run, main
+from poster.cli.build import command as build_command
+from poster.cli.console import Answer, Console, say, told_as_bug
+from poster.cli.group import poster
+from poster.cli.options import stamp
+from poster.cli.progress import ProgressBar, bar
+from poster.problems import ExitCode, error, warning
+
+ONE = ("--area", "sodermalm", "--size", "A4", "--profile", "mono")
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
+    """Return a function that runs the program in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "POSTER_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def called(*arguments: str) -> tuple[int, str, str]:
+        code = _run(arguments)
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return called
+
+
+@pytest.fixture
+def campaign(call: Call, tmp_path: Path) -> Path:
+    """Return the folder of an own campaign."""
+    assert call("new", "mine", "-q")[0] == 0
+    return tmp_path / "mine"
+
+
+def test_a_build_makes_files_and_ticket_and_says_so_in_one_line(call: Call, tmp_path: Path) -> None:
+    code, out, err = call("build", "vaga-tipsa", *ONE, "-o", "out")
+    assert (code, out) == (0, "")
+    assert err.startswith("1 poster (1 area, A4, mono) in out, ")
+    assert "facts unconfirmed" in err
+    assert err.count("\n") == 1
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["ticket.json", "vaga-tipsa_sodermalm_en-stor-fraga_A4_sv_mono.pdf"]
+
+
+def test_quiet_says_nothing_and_verbose_names_the_files(call: Call) -> None:
+    assert call("build", "vaga-tipsa", *ONE, "-o", "out", "-q") == (0, "", "")
+    assert "out/vaga-tipsa_sodermalm_en-stor-fraga_A4_sv_mono.pdf\n" in call("build", "vaga-tipsa", *ONE, "-v")[2]
+
+
+def test_json_is_one_document_on_stdout_and_nothing_else(call: Call) -> None:
+    code, out, err = call("build", "vaga-tipsa", *ONE, "--json")
+    document = json.loads(out)
+    assert (code, err) == (0, "")
+    assert document["exit_code"] == 0
+    assert document["files"] == ["vaga-tipsa_sodermalm_en-stor-fraga_A4_sv_mono.pdf"]
+    assert document["selected"]["areas"] == ["sodermalm"]
+    assert document["problems"] == []
+    assert {"what", "value", "confirm", "at"} <= set(document["unconfirmed"][0])
+
+
+def test_json_of_a_rejected_campaign(call: Call) -> None:
+    code, out, err = call("build", "vaga-tips", "--json")
+    document = json.loads(out)
+    assert (code, err) == (3, "")
+    assert document["exit_code"] == 3
+    assert document["problems"][0]["code"] == "campaign/unknown"
+
+
+def test_unknown_selections_are_all_reported_with_a_hint(call: Call, tmp_path: Path) -> None:
+    code, _, err = call("build", "vaga-tipsa", "--area", "sodermaln", "--profile", "pres")
+    assert code == 3
+    assert "did you mean 'sodermalm'?" in err
+    assert "did you mean 'press'?" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_that_does_not_fit_stops_the_whole_run(call: Call, campaign: Path, tmp_path: Path) -> None:
+    file = campaign / "campaign.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace('headline: "', 'headline: "Donaudampfschifffahrtsgesellschaft ', 1), encoding="utf-8"
+    )
+    code, _, err = call("build", "mine", "-o", "out")
+    assert code == 3
+    assert "error[text/overflow]" in err
+    assert "also in 2 other areas: Gamla stan, Hammarby Sjöstad" in err
+    assert err.rstrip().endswith("nothing was written")
+    assert not (tmp_path / "out").exists()
+
+
+def test_strict_turns_warnings_into_failures(call: Call, campaign: Path, tmp_path: Path) -> None:
+    file = campaign / "campaign.yaml"
+    text = file.read_text(encoding="utf-8")
+    body = next(line for line in text.splitlines() if line.strip().startswith("body:"))
+    file.write_text(text.replace(body, f"{body[:-1]} Garanterat.{body[-1]}"), encoding="utf-8")
+    assert call("build", "mine", *ONE, "--strict", "-o", "strict")[0] == 1
+    assert not (tmp_path / "strict").exists()
+    code, _, err = call("build", "mine", *ONE, "-o", "out")
+    assert code == 0
+    assert "warning[text/forbidden]" in err
+    assert call("build", "mine", *ONE, "-o", "out", "-q") == (0, "", "")
+    assert call("check", "mine", "--strict")[0] == 1
+    assert call("check", "mine")[0] == 0
+
+
+def test_check_shows_the_table_and_the_unconfirmed_facts_and_writes_nothing(call: Call, tmp_path: Path) -> None:
+    code, out, err = call("check", "vaga-tipsa")
+    assert code == 0
+    assert "sodermalm" in out
+    assert "inherited" in out
+    assert "unconfirmed facts" in out
+    assert "contact police '114 14'" in out
+    assert err.startswith("18 posters (3 areas, A3 A4, press office mono) in order: 0 errors, 0 warnings, ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_as_json(call: Call) -> None:
+    _, out, _ = call("check", "vaga-tipsa", *ONE, "--json")
+    document = json.loads(out)
+    assert [row["area"] for row in document["matrix"]] == ["sodermalm"]
+    assert document["unconfirmed"]
+
+
+def test_existing_files_are_safe_unless_they_are_ours(call: Call, tmp_path: Path) -> None:
+    name = "vaga-tipsa_sodermalm_en-stor-fraga_A4_sv_mono.pdf"
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).write_bytes(b"mine")
+    code, _, err = call("build", "vaga-tipsa", *ONE)
+    assert code == 5
+    assert "error[file/exists]" in err
+    assert (tmp_path / "out" / name).read_bytes() == b"mine"
+    assert call("build", "vaga-tipsa", *ONE, "--force")[0] == 0
+    assert call("build", "vaga-tipsa", *ONE)[0] == 0
+    assert (tmp_path / "out" / name).read_bytes().startswith(b"%PDF")
+
+
+def test_files_of_earlier_runs_stay_ours(call: Call, tmp_path: Path) -> None:
+    assert call("build", "vaga-tipsa", *ONE)[0] == 0
+    code, _, err = call("build", "vaga-tipsa", "--area", "gamla-stan", *ONE[2:])
+    assert code == 0
+    assert "1 file of earlier runs left as before" in err
+    ticket = json.loads((tmp_path / "out" / "ticket.json").read_text(encoding="utf-8"))
+    assert [entry["file"] for entry in ticket["earlier"]] == ["vaga-tipsa_sodermalm_en-stor-fraga_A4_sv_mono.pdf"]
+    assert call("build", "vaga-tipsa", *ONE)[0] == 0
+
+
+def test_a_folder_that_cannot_be_written(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    code, _, err = call("build", "vaga-tipsa", *ONE)
+    assert code == 5
+    assert "error[file/write]" in err
+    assert "Traceback" not in err
+
+
+def test_the_day_in_the_file(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def day() -> str:
+        return str(json.loads((tmp_path / "out" / "ticket.json").read_text(encoding="utf-8"))["date"])
+
+    call("build", "vaga-tipsa", *ONE)
+    assert day() == "2026-11-22"
+    call("build", "vaga-tipsa", *ONE, "--date", "2027-01-31")
+    assert day() == "2027-01-31"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86399")
+    call("build", "vaga-tipsa", *ONE, "--date", "2027-01-31")
+    assert day() == "1970-01-01"
+
+
+@pytest.mark.parametrize("epoch", ["yesterday", "9" * 30, "1.5"])
+def test_a_wrong_source_date_epoch_is_a_usage_error(epoch: str) -> None:
+    with pytest.raises(click.UsageError, match="SOURCE_DATE_EPOCH"):
+        stamp(None, {"SOURCE_DATE_EPOCH": epoch})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("bild",),
+        ("build", "--dat", "x"),
+        ("build", "--date", "tomorrow"),
+        ("build", "-j", "0"),
+        ("schema", "poster"),
+        ("new",),
+        ("preview", "--dpi", "5000"),
+    ],
+)
+def test_wrong_use_ends_with_2(call: Call, arguments: tuple[str, ...]) -> None:
+    code, out, err = call(*arguments)
+    assert (code, out) == (2, "")
+    assert "Error" in err
+
+
+def test_an_unknown_command_gets_a_hint(call: Call) -> None:
+    assert "did you mean 'build'?" in call("biuld")[2]
+    assert "there are: build, check" in call("xyzzy")[2]
+
+
+def test_records_make_a_piece_a_row(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("area,id\nsodermalm,12\nGamla stan,7\n", encoding="utf-8")
+    code, _, err = call("build", "vaga-tipsa", "--records", "list.csv", *ONE[2:])
+    assert code == 0, err
+    assert "2 posters (2 areas" in err
+    ticket = json.loads((tmp_path / "out" / "ticket.json").read_text(encoding="utf-8"))
+    assert [piece["record"] for piece in ticket["pieces"]] == ["12", "7"]
+    assert [entry["file"] for entry in ticket["inputs"]] == ["campaign.yaml", "list.csv"]
+
+
+def test_faults_of_campaign_and_list_are_told_together(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("", encoding="utf-8")
+    code, _, err = call("build", "nowhere", "--records", "list.csv")
+    assert code in (3, 5)
+    assert "campaign/unknown" in err
+    assert "list/empty" in err
+
+
+def test_preview_draws_pieces_and_contact_sheet(call: Call, tmp_path: Path) -> None:
+    code, _, err = call("preview", "vaga-tipsa", *ONE)
+    assert code == 0
+    assert "drawn in preview, all of them on preview/contact-sheet.png" in err
+    names = sorted(path.name for path in (tmp_path / "preview").iterdir())
+    assert names == ["contact-sheet.png", "vaga-tipsa_sodermalm_en-stor-fraga_A4_sv_mono.png"]
+    assert call("preview", "vaga-tipsa", *ONE, "-j", "2")[0] == 0
+    (tmp_path / "preview" / "contact-sheet.png").write_bytes(b"mine")
+    assert call("preview", "vaga-tipsa", *ONE)[0] == 5
+    assert call("preview", "vaga-tipsa", *ONE, "--force")[0] == 0
+
+
+def test_preview_of_a_faulty_campaign_draws_nothing(call: Call, campaign: Path, tmp_path: Path) -> None:
+    file = campaign / "campaign.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace('headline: "', 'headline: "Donaudampfschifffahrtsgesellschaft ', 1), encoding="utf-8"
+    )
+    assert call("preview", "mine", *ONE)[0] == 3
+    assert not (tmp_path / "preview").exists()
+
+
+def _opener(folder: Path, line: str) -> None:
+    for name in ("xdg-open", "open"):
+        (folder / name).write_text(f"#!/bin/sh\n{line}\n")
+        (folder / name).chmod(0o755)
+
+
+def test_preview_opens_its_contact_sheet(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _opener(tmp_path, f'echo "$1" > {tmp_path}/opened')
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert call("preview", "vaga-tipsa", *ONE, "--open")[0] == 0
+    assert (tmp_path / "opened").read_text() == "preview/contact-sheet.png\n"
+
+
+def test_preview_without_an_opener_warns(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _opener(tmp_path, "exit 3")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, _, err = call("preview", "vaga-tipsa", *ONE, "--open")
+    assert code == 0
+    assert "warning[preview/no-opener]" in err
+
+
+def test_new_makes_a_campaign_that_builds(call: Call, campaign: Path) -> None:
+    assert (campaign / "campaign.yaml").exists()
+    assert call("build", "mine", *ONE)[0] == 0
+    assert call("new", "mine")[0] != 0
+
+
+def test_the_nearest_campaign_is_taken(call: Call, campaign: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (campaign / "deeper").mkdir()
+    monkeypatch.chdir(campaign / "deeper")
+    assert call("build", *ONE, "-q") == (0, "", "")
+    assert (campaign / "deeper" / "out" / "mine_sodermalm_en-stor-fraga_A4_sv_mono.pdf").exists()
+
+
+def test_layouts_lists_shipped_and_own_ones(call: Call, campaign: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "en-stor-fraga" in call("layouts")[1]
+    assert "shipped" in call("layouts", "mine")[1]
+    monkeypatch.chdir(campaign)
+    assert call("eject", "en-stor-fraga")[0] == 0
+    layouts = json.loads(call("layouts", "--json")[1])["layouts"]
+    assert [(entry["name"], entry["origin"]) for entry in layouts] == [("en-stor-fraga", "campaign")]
+    assert call("eject", "en-stor-frga")[0] == 3
+
+
+@pytest.mark.parametrize("kind", ["campaign", "layout", "ticket"])
+def test_schemas_are_json_schema(call: Call, kind: str) -> None:
+    code, out, _ = call("schema", kind)
+    assert code == 0
+    assert json.loads(out)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_explain(call: Call) -> None:
+    assert "Nothing is ever clipped" in call("explain", "text/overflow")[1].replace("\n", " ")
+    assert "text/overflow\n" in call("explain")[1]
+    code, _, err = call("explain", "text/overflw")
+    assert code == 2
+    assert "did you mean 'text/overflow'?" in err
+
+
+def test_doctor(call: Call) -> None:
+    code, out, _ = call("doctor")
+    assert code == 0
+    assert "Source Sans 3 900" in out
+    assert "MISSING" not in out
+    assert {part["kind"] for part in json.loads(call("doctor", "--json")[1])["parts"]} >= {"font", "icc"}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(call: Call, shell: str) -> None:
+    code, out, _ = call("completion", shell)
+    assert code == 0
+    assert "_POSTER_COMPLETE" in out
+
+
+def test_help_names_every_command_and_lists_exit_codes(call: Call) -> None:
+    for arguments in (("--help",), ("-h",), ()):
+        code, out, _ = call(*arguments)
+        assert code == 0
+        assert all(name in out for name in poster.list_commands(click.Context(poster)))
+        assert "130 interrupted" in " ".join(out.split())
+    assert call("--version")[1].startswith("poster ")
+
+
+def test_the_help_of_each_command_agrees_with_its_line(call: Call) -> None:
+    context = click.Context(poster)
+    for name in poster.list_commands(context):
+        command = poster.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+        assert {"--json", "--strict", "--quiet", "--verbose", "--color"} <= {
+            flag for parameter in command.params for flag in parameter.opts
+        }
+        assert call(name, "--help")[0] == 0
+
+
+def test_help_imports_click_alone() -> None:
+    code = "import sys; from poster.cli import _run; _run(['--help']); print(*sys.modules, file=sys.stderr)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    modules = set(found.stderr.split())
+    assert {name for name in modules if name.startswith("poster")} == {"poster", "poster.cli", "poster.cli.group"}
+    assert not modules & {"yaml", "reportlab", "uharfbuzz", "PIL", "qrcode", "pypdfium2", "pypdf"}
+
+
+def test_colour(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[" not in call("build", "nowhere")[2]
+    assert "\x1b[" in call("build", "nowhere", "--color", "always")[2]
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert "\x1b[" in call("build", "nowhere")[2]
+    assert "\x1b[" not in call("build", "nowhere", "--color", "never")[2]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in call("build", "nowhere")[2]
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\x1b[" not in call("build", "nowhere")[2]
+
+
+def test_progress_is_drawn_on_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
+    for console, is_drawn in (
+        (Console(is_terminal=True), True),
+        (Console(), False),
+        (Console(is_terminal=True, is_quiet=True), False),
+        (Console(is_terminal=True, is_json=True), False),
+    ):
+        progress = ProgressBar(console)
+        progress._drawn -= 1
+        for done in range(1, 4):
+            progress(done, 3)
+        err = capsys.readouterr().err
+        assert ("1/3" in err) == is_drawn
+        assert err.endswith("\r\x1b[K") == is_drawn
+
+
+def test_the_bar() -> None:
+    assert bar(9, 18, 0.1) == f"[{'#' * 15}{'.' * 15}]  9/18  90 a second"
+    assert bar(0, 0, 0.0) == f"[{'.' * 30}] 0/0"
+
+
+def test_a_bug_owns_up_in_one_line(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(build_command, "callback", broken)
+    code, out, err = call("build")
+    assert (code, out) == (70, "")
+    assert err.startswith("poster: this is a bug in poster")
+    assert err.count("\n") == 1
+    assert "Traceback" in call("build", "-v", "-v")[2]
+    assert "Traceback" in call("build", "-vv")[2]
+    assert "Traceback" not in call("build", "-v")[2]
+    monkeypatch.setenv("POSTER_DEBUG", "1")
+    assert "Traceback" in call("build")[2]
+
+
+def test_a_bug_outside_the_program_has_no_place() -> None:
+    assert "at poster/" not in told_as_bug(ValueError("x"), (), {})
+
+
+def test_a_quiet_answer_keeps_its_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    problems = (error("x/error", "an error"), warning("x/warning", "a warning"))
+    say(Console(is_quiet=True), Answer(ExitCode.REJECTED, problems, summary="a summary"))
+    err = capsys.readouterr().err
+    assert "an error" in err
+    assert "a warning" not in err
+    assert "a summary" not in err
+
+
+def test_an_interrupt_ends_with_130(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build_command, "callback", interrupted)
+    code, _, err = call("build")
+    assert code == 130
+    assert "interrupted" in err
+
+
+def test_a_closed_pipe_is_quiet(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(build_command, "callback", closed)
+    assert call("build") == (5, "", "")
+
+
+def test_main_ends_the_process_with_the_code() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit) as caught:
+            main(["explain", "x/y"])
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert caught.value.code == 2
+
+
+def _program(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "poster", *arguments],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+
+
+def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
+    process = _program("explain", cwd=tmp_path)
+    assert process.stdout is not None
+    process.stdout.close()
+    _, err = process.communicate(timeout=60) if process.stderr is None else (None, process.stderr.read())
+    process.wait(timeout=60)
+    process.stderr.close() if process.stderr else None
+    assert b"Traceback" not in err
+    assert b"Exception" not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path, number: signal.Signals, workers: str) -> None:
+    rows = "\n".join(f"sodermalm,{row}" for row in range(3000))
+    (tmp_path / "list.csv").write_text(f"area,id\n{rows}\n", encoding="utf-8")
+    with _program("build", "vaga-tipsa", "--records", "list.csv", "-j", workers, cwd=tmp_path) as process:
+        for _ in range(600):
+            if any(tmp_path.glob("out/.poster-*/*.pdf")) or process.poll() is not None:
+                break
+            time.sleep(0.05)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert b"Traceback" not in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_runner_sees_the_same_program() -> None:
+    assert CliRunner().invoke(poster, ["--version"]).output.startswith("poster ")
+
+
+def test_java_is_looked_for_on_this_machine(call: Call) -> None:
+    parts = json.loads(call("doctor", "--json")[1])["parts"]
+    java = next(part for part in parts if part["name"] == "java")
+    assert bool(java["found"]) == bool(shutil.which("java"))
