@@ -1,13 +1,12 @@
 """Stage compose: the direction of text, by the Unicode bidirectional algorithm (UAX #9).
 
-Written out since the libraries at hand give display strings only, and glyphs have to be ordered, not letters.
-The tests compare it with one of them. Names such as W1 or N0 are the rules of UAX #9.
+Written out since glyphs have to be ordered, not letters, and the libraries at hand give display strings only;
+the tests compare it with one of them. Names such as W1 or N0 are the rules of UAX #9.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,6 +17,7 @@ from bidi.mirror import MIRRORED
 MAX_DEPTH = 125  # UAX #9, BD2
 RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "prs", "ps", "sd", "ug", "ur", "yi"})
 
+_RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
 # Digits grouped by spaces or hyphens, such as 114 14, 020-50 50 50 or +46 (0)8 123 45: one number.
 _JOINT = "[ \u00a0\u2007\u202f\u2009\u2010\u2011-]"
 _NUMBER = re.compile(rf"\+?\d+(?:{_JOINT}?\(0\){_JOINT}?\d+|{_JOINT}\d+)+|\+\d+")
@@ -25,6 +25,7 @@ _NUMBER = re.compile(rf"\+?\d+(?:{_JOINT}?\(0\){_JOINT}?\d+|{_JOINT}\d+)+|\+\d+"
 _EMBEDDINGS = {"RLE": (1, ""), "LRE": (0, ""), "RLO": (1, "R"), "LRO": (0, "L")}
 _ISOLATES = frozenset({"RLI", "LRI", "FSI"})
 _REMOVED = frozenset({*_EMBEDDINGS, "PDF", "BN"})  # X9
+_TURNING = frozenset({"R", "AL", "AN", *_EMBEDDINGS, *_ISOLATES})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON", "PDI", *_ISOLATES})
 
 
@@ -53,10 +54,9 @@ def is_rtl(language: str, text: str) -> bool:
     `language` is a BCP 47 tag; one with a script subtag goes by the script.
     """
     parts = language.lower().split("-")
-    if any(part in {"arab", "hebr", "syrc", "thaa", "nkoo"} for part in parts[1:]):
-        return True
-    if "latn" in parts[1:] or "cyrl" in parts[1:]:
-        return False
+    scripts = [part for part in parts[1:] if len(part) == 4 and part.isalpha()]
+    if scripts:
+        return scripts[0] in _RTL_SCRIPTS
     if parts[0] in RTL_LANGUAGES:
         return True
     return not parts[0] and _first_strong(tuple(map(_class, text)), 0, len(text), {}) == 1
@@ -65,22 +65,18 @@ def is_rtl(language: str, text: str) -> bool:
 def text_levels(text: str, base: int) -> tuple[int, ...]:
     """Return the embedding level of each character with numbers kept whole; else as `levels`.
 
-    By the bare algorithm "114 14" after Arabic letters is shown as "14 114", since the space between two
-    numbers takes the direction of the letters. A wrong number may cost a life, so digits grouped by spaces or
-    hyphens are set as if isolated from left to right (UAX #9, 4.3, HL3).
+    By the bare algorithm "114 14" after Arabic letters is shown as "14 114". A wrong number may cost a life, so
+    digits grouped by spaces or hyphens are set as if isolated and overridden from left to right (4.3, HL3).
     """
-    if not base and text.isascii():
+    if not base and _is_plain(text):
         return (0,) * len(text)
-    guarded = _NUMBER.sub("\u2066\\g<0>\u2069", text)
-    found = levels(guarded, base)
-    added = {place + shift for match, shift in _guards(text) for place in (match.start(), match.end() + 1)}
-    return tuple(level for place, level in enumerate(found) if place not in added)
-
-
-def _guards(text: str) -> Iterator[tuple[re.Match[str], int]]:
-    """Yield each number with how many characters were put in before it."""
+    guarded = levels(_NUMBER.sub("\u2066\\g<0>\u2069", text), base)
+    found: list[int] = []
     for index, match in enumerate(_NUMBER.finditer(text)):
-        yield match, 2 * index
+        opening = match.start() + 2 * index
+        found.extend(guarded[len(found) + 2 * index : opening])
+        found.extend([guarded[opening] // 2 * 2 + 2] * len(match[0]))
+    return (*found, *guarded[len(guarded) - len(text) + len(found) :])
 
 
 @lru_cache(maxsize=1024)
@@ -122,10 +118,15 @@ def _class(char: str) -> str:
     return bidirectional(char) or "L"
 
 
+def _is_plain(text: str) -> bool:
+    """Has a text nothing that could turn it, in a paragraph from left to right?"""
+    return text.isascii() or _TURNING.isdisjoint(map(_class, text))
+
+
 def _paragraph_levels(text: str, base: int) -> tuple[int, ...]:
     """Return the levels of one paragraph (X1 to I2)."""
     classes = [_class(char) for char in text]
-    if base == 0 and not any(one in {"R", "AL", "AN"} or one in _EMBEDDINGS or one in _ISOLATES for one in classes):
+    if not base and _is_plain(text):
         return (0,) * len(text)
     partners = _isolate_partners(classes)
     found, types = _explicit(classes, base, partners)
@@ -318,8 +319,7 @@ def _separators(indices: tuple[int, ...], types: list[str]) -> None:
 def _bracket(char: str) -> tuple[str, str]:
     """Return ("o", its closing bracket) or ("c", itself) for a bracket, ("", "") for all else (BD14, BD15).
 
-    A paired bracket is an opening or closing punctuation mark that is mirrored (BidiBrackets.txt, header);
-    canonically equivalent brackets pair.
+    A paired bracket is mirrored punctuation (BidiBrackets.txt); canonically equivalent ones pair.
     """
     char = normalize("NFD", char)
     if len(char) != 1 or not mirrored(char) or bidirectional(char) != "ON" or char not in MIRRORED:

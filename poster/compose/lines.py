@@ -17,7 +17,9 @@ BREAKING_SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u20
 _SPACE_RUN = re.compile(f"[{BREAKING_SPACES}]+")
 _WORD = re.compile(f"[^{BREAKING_SPACES}\n]+")
 _LETTERS = re.compile(r"[^\W\d_]{5,}")
-_ADDRESS = re.compile(r"[\w+.-]*://|www\.\w|[\w.+-]+@[\w-]+\.\w|(?:[\w-]+\.)+[^\W\d_]{2,}(?:/|$)")
+_ADDRESS = re.compile(
+    r"[\w+.-]*://|www\.\w|[\w.+-]+@[\w-]+\.\w|(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#]|[.,:;!)\]»”“\"']*$)"
+)
 _SCHEME = re.compile(r"[\w+.-]*:/{0,2}(?=\w)")
 _AFTER_IN_ADDRESS = frozenset("/.?&-=@")
 _DASHES = frozenset("-\u2010\u2013\u2014")
@@ -120,12 +122,17 @@ def _word_stops(text: str) -> Iterator[Stop]:
     """Yield the stops inside words that need no hyphen."""
     for match in _WORD.finditer(text):
         word, start = match[0], match.start()
-        if _ADDRESS.match(word.lstrip("(<»”\"'")):
+        if _is_address(word):
             yield from (Stop(start + at, start + at, Resort.ADDRESS, 0.3) for at in _address_places(word))
         else:
             for at in range(1, len(word)):
                 if _is_between_parts(word, at):
                     yield Stop(start + at, start + at, penalty=0.05 if word[at - 1] in _DASHES else 0.0)
+
+
+def _is_address(word: str) -> bool:
+    """Is a word a web or mail address, perhaps in brackets or quotation marks?"""
+    return _ADDRESS.match(word.lstrip("(<[»”“„\"'")) is not None
 
 
 def _address_places(word: str) -> Iterator[int]:
@@ -156,7 +163,7 @@ def _hyphen_stops(text: str, soft: Sequence[int], languages: Sequence[tuple[int,
     """Yield the stops that draw a hyphen: soft hyphens, and the dictionary's in words that have none."""
     for start, end, language in languages:
         for match in _WORD.finditer(text, start, end):
-            if _ADDRESS.match(match[0]) or any(match.start() < at < match.end() for at in soft):
+            if _is_address(match[0]) or any(match.start() < at < match.end() for at in soft):
                 continue
             for part in _LETTERS.finditer(match[0]):
                 for point in hyphen_points(part[0], language):
