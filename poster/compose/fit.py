@@ -173,7 +173,7 @@ def fit_problems(
     `text/overflow`: it does not fit. `text/floor`: its style is smaller than its own floor on this sheet.
     `text/no-glyph`: characters that none of the fonts has.
     """
-    overflows = tuple(_overflow(misfit, group, position) for misfit in _misfits(group, position, blocks))
+    overflows = tuple(_overflow(misfit, group, position, setting) for misfit in _misfits(group, position, blocks))
     floors = tuple(
         _below_floor(portion, text, setting)
         for text in group.texts
@@ -186,14 +186,23 @@ def fit_problems(
     return overflows + floors + glyphs
 
 
-def _overflow(misfit: Misfit, group: Group, position: float) -> Problem:
+def _overflow(misfit: Misfit, group: Group, position: float, setting: Setting) -> Problem:
     """Return the fault of a text that does not fit at its smallest size."""
     sizes = misfit.text.sizes(position)
     shrinks = any(portion.least < portion.greatest for portion in misfit.text.portions)
     which = f"{'smallest' if shrinks else 'only'} size{'s' if len(sizes) > 1 else ''}"
     message = f"{misfit.name} {misfit.how} at its {which}, {' and '.join(_points(size) for size in sizes)}"
-    hint = "shorten the text, or give the slot a larger frame or a smaller least size in the layout"
-    return error("text/overflow", message, misfit.text.at, hint, *_related(misfit.text, group))
+    return error(
+        "text/overflow", message, misfit.text.at, _shorter(misfit.text, setting), *_related(misfit.text, group)
+    )
+
+
+def _shorter(text: SlotText, setting: Setting) -> str:
+    """Return how a text that does not fit is mended; a floor is never to be lowered for it."""
+    floors = [floor_size(portion.style, portion.fonts[0], setting) for portion in text.portions]
+    if any(abs(portion.least - floor) < _EXACT for portion, floor in zip(text.portions, floors, strict=True)):
+        return "shorten the text, or give the slot a larger frame; its floor allows no smaller size"
+    return "shorten the text, or give the slot a larger frame or a smaller least size in the layout"
 
 
 def _related(text: SlotText, group: Group) -> tuple[Related, ...]:

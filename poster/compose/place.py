@@ -9,7 +9,7 @@ from poster.campaign.layout import Frame, Panel, Side, Slot
 from poster.campaign.profiles import Profile
 from poster.compose.composition import Fill, GlyphRun
 from poster.compose.groups import Group, Setting, SlotText
-from poster.compose.typeset import TextBlock, TextLine, font_metrics
+from poster.compose.typeset import TextBlock, TextLine
 from poster.geometry import Affine, Rect, mm, to_mm
 from poster.problems import Problem, Related, error
 
@@ -18,6 +18,7 @@ _MARKS_BEYOND_BLEED = 9.0  # mm kept for them where the bleed is wider than 3 mm
 # A quarter of a circle as one Bézier curve: the distance of its control points from the ends, as a part of
 # the radius; the curve leaves the circle by 0.03 % at most.
 _ARC = 0.5522847498
+_BELOW_BASELINE = 0.25  # part of the em box below the baseline, room for a descender
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +173,19 @@ class PlacedText:
         return tuple(replace(run, matrix=combined(run.matrix, self.matrix)) for run in line.runs)
 
     def line_box(self, line: TextLine) -> Rect:
-        """Return the rectangle of a line from its ascent to its descent, on the sheet."""
-        largest = max(self.text.portions, key=lambda portion: portion.size(0.0))
-        metrics = font_metrics(largest.fonts[0])
-        em = max(self.sizes) / 1000
-        lower, upper = line.baseline - abs(metrics.descent) * em, line.baseline + metrics.ascent * em
-        return mapped(Rect(line.left, lower, line.width, upper - lower), self.matrix)
+        """Return the rectangle of a line on the sheet: its em box, within the slot's frame.
+
+        The frame keeps the links of two slots apart where the leading is tight.
+        """
+        em = max(self.sizes)
+        lower = line.baseline - _BELOW_BASELINE * em
+        return _clipped(mapped(Rect(line.left, lower, line.width, em), self.matrix), self.frame)
+
+
+def _clipped(rect: Rect, limit: Rect) -> Rect:
+    """Return the part of `rect` within `limit`; they share an area."""
+    x, y = max(rect.x, limit.x), max(rect.y, limit.y)
+    return Rect(x, y, min(rect.right, limit.right) - x, min(rect.top, limit.top) - y)
 
 
 def placed_texts(

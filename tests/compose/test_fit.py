@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from poster.campaign.layout import Anchor, Fit, Floor, Metric, Role, Slot, Span
 from poster.campaign.profiles import OFFICE, PRESS
-from poster.compose.compose import compose
+from poster.compose.compose import common_sizes_of, compose
 from poster.compose.fit import common_sizes, grid, largest_fit, misfits, position_of
 from poster.compose.groups import Group, Setting, groups_of
 from poster.compose.typeset import font_metrics
@@ -133,6 +133,7 @@ def test_one_size_for_all_areas_forced_by_the_longest():
     assert common.forced_by == {"headline": "hammarby-sjostad"}
     assert common.positions["headline"] == largest_fit(group("headline", long))
     assert common.key == short_piece.common.key
+    assert common_sizes_of(short_piece) is common
     assert sizes(compose(short_piece), "headline") == sizes(compose(long_piece), "headline") != (100,)
 
 
@@ -203,6 +204,15 @@ def test_a_floor_wins_over_the_least_size(metric, height):
     ratio = getattr(font_metrics(b.font(900)), height) / 1000
     assert one.portions[0].least == pytest.approx(mm(14) / ratio / 0.94)
     assert one.portions[0].size(1.0) * ratio * 0.94 >= mm(14) - 1e-6
+
+
+def test_a_text_that_its_floor_keeps_from_shrinking_is_told_so():
+    styles = b.with_style("line", floor=Floor(Metric.SIZE, b.pt(20, A3=20)))
+    problem = b.only(
+        b.piece(b.layout(styles=styles), b.texts(url="polisen.se/en-mycket-lang-adress")), "text/overflow"
+    )
+    assert problem.message.endswith(" at its smallest size, 20 pt")
+    assert problem.hint == "shorten the text, or give the slot a larger frame; its floor allows no smaller size"
 
 
 def test_a_style_below_its_floor_is_an_error_with_the_floor():
