@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from poster.campaign.layout import Panel, Role, Slot, SlotKind
-from poster.campaign.model import Campaign, Written
+from poster.campaign.model import Campaign
 from poster.campaign.piece import Piece, Text
 from poster.campaign.slots import EMERGENCY_FIELD, slot_copies
 from poster.campaign.texts import VERSION_FIELD
@@ -65,16 +66,17 @@ def _forbidden(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
     for text in piece.texts.values():
         for language in dict.fromkeys((piece.language, text.language)):
             for word, reason in campaign.forbidden.get(language, ()):
-                found = _word(word).search(unicodedata.normalize("NFC", text.value))
+                found = _word(word.value).search(unicodedata.normalize("NFC", text.value))
                 if found:
                     message = f"the text '{text.copy}' says '{found[0]}', which is never printed here: {reason}"
                     related = Related("the list of forbidden words", word.at)
                     yield warning("text/forbidden", message, _place(text, found[0]), "", related)
 
 
-def _word(word: Written) -> re.Pattern[str]:
+@lru_cache(maxsize=1000)
+def _word(word: str) -> re.Pattern[str]:
     """Return what finds a word where a word begins, its blanks of any kind and number."""
-    parts = unicodedata.normalize("NFC", word.value).split()
+    parts = unicodedata.normalize("NFC", word).split()
     return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"\w*", re.IGNORECASE)
 
 
