@@ -39,7 +39,13 @@ def picture_stream(picture: PlacedPicture, space: ColourSpace, icc: bytes) -> St
 
     Raises `Rejected` where the data are no PNG or JPEG, are damaged, or hold too many pixels.
     """
-    encoded = _encoded(picture.data, space, icc if space is ColourSpace.CMYK else b"")
+    try:
+        encoded = _encoded(picture.data, space, icc if space is ColourSpace.CMYK else b"")
+    except ImageCms.PyCMSError as fault:
+        message = "a picture cannot be converted to the colours of the output intent: its ICC profile does not fit"
+        raise Rejected(
+            (error("picture/colour", message, hint="choose an ICC profile for CMYK printing"),)
+        ) from fault
     entries: dict[str, Value] = {
         "Type": "/XObject",
         "Subtype": "/Image",
@@ -61,6 +67,7 @@ def _encoded(data: bytes, space: ColourSpace, icc: bytes) -> Encoded:
     converted = _converted(_flattened(image), space, icc)
     if not is_jpeg:
         return Encoded(*converted.size, zlib.compress(converted.tobytes()), "/FlateDecode")
+    converted.info.clear()  # comments and resolution would be written again
     out = BytesIO()
     converted.save(out, "JPEG", quality=_JPEG_QUALITY, subsampling=0, optimize=True)
     return Encoded(*converted.size, out.getvalue(), "/DCTDecode")

@@ -126,7 +126,8 @@ def _object(**entries: Any) -> Breaking:
 def _another_profile(writer: Any) -> None:
     stream = DecodedStreamObject()
     stream.set_data(b"x")
-    writer.root_object["/OutputIntents"][1].get_object()[NameObject("/DestOutputProfile")] = writer._add_object(stream)
+    intent = writer.root_object["/OutputIntents"][1].get_object()
+    intent[NameObject("/DestOutputProfile")] = writer._add_object(stream)
 
 
 def _display_profile(writer: Any) -> None:

@@ -67,7 +67,8 @@ def test_required_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
 def _cff() -> object:
     used = cff_font()
     ink = b.INK.tint(OFFICE.colour_space)
-    line = b.run("A B\u00a0A-B\u00adA", 60, 600, 40, ink, used)
+    texts = ("A", " ", "B", "\u00a0", "A", "-", "B", "\u00ad", "A")
+    line = replace(b.run("A B A-B-A", 60, 600, 40, ink, used), texts=texts)
     made = b.composition(OFFICE, (Element("P", (Leaf((line,)),)),))
     return replace(made, fonts={used.digest: used})
 

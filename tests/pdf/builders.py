@@ -54,7 +54,9 @@ def run(
     buffer = hb.Buffer()
     buffer.add_codepoints([ord(mark) for mark in text])
     buffer.guess_segment_properties()
-    hb.shape(shaper, buffer, {"kern": True, "liga": True})
+    if text:
+        hb.shape(shaper, buffer, {"kern": True, "liga": True})
+    positions = buffer.glyph_positions if text else ()
     scale = 1000 / shaper.face.upem
     clusters = [info.cluster for info in buffer.glyph_infos]
     made = GlyphRun(
@@ -63,9 +65,9 @@ def run(
         tint=tint,
         matrix=Affine(e=x, f=y),
         glyphs=tuple(info.codepoint for info in buffer.glyph_infos),
-        advances=tuple(place.x_advance * scale for place in buffer.glyph_positions),
+        advances=tuple(place.x_advance * scale for place in positions),
         texts=_texts(text, clusters),
-        shifts=tuple((place.x_offset * scale, place.y_offset * scale) for place in buffer.glyph_positions),
+        shifts=tuple((place.x_offset * scale, place.y_offset * scale) for place in positions),
         actual_text=text if buffer.direction == "rtl" else None,
     )
     return replace(made, **changes)
@@ -74,7 +76,7 @@ def run(
 def _texts(text: str, clusters: list[int]) -> tuple[str, ...]:
     """Return each cluster's characters at its first glyph."""
     starts = sorted(set(clusters))
-    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    ends = dict(zip(starts, [*starts[1:], len(text)], strict=False))
     seen: set[int] = set()
     texts = []
     for cluster in clusters:

@@ -1,0 +1,152 @@
+"""Pictures in the file: colour spaces, transparency, limits, and what is refused."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageCms
+
+from poster.campaign.profiles import OFFICE, PRESS
+from poster.colour import ColourSpace
+from poster.compose.composition import Element, Leaf
+from poster.geometry import Rect
+from poster.pdf import pictures
+from poster.pdf.document import Stream
+from poster.pdf.paint import paint
+from poster.pdf.pictures import picture_stream
+from poster.problems import Rejected
+from tests.pdf import builders as b
+
+FRAME = Rect(0, 0, 10, 10)
+CMYK, RGB, GREY = ColourSpace.CMYK, ColourSpace.RGB, ColourSpace.GREY
+
+
+def stream(data: bytes, space: ColourSpace) -> Stream:
+    return picture_stream(b.picture(data, FRAME), space, b.icc_of(PRESS))
+
+
+def pixels(made: Stream) -> Image.Image:
+    if made.entries["Filter"] == "/DCTDecode":
+        return Image.open(BytesIO(made.data))
+    mode = {"/DeviceCMYK": "CMYK", "/DeviceRGB": "RGB", "/DeviceGray": "L"}[str(made.entries["ColorSpace"])]
+    size = (int(str(made.entries["Width"])), int(str(made.entries["Height"])))
+    return Image.frombytes(mode, size, zlib.decompress(made.data))
+
+
+def solid(mode: str, colour: object, kind: str = "PNG", **options: object) -> bytes:
+    return b.saved(Image.new(mode, (8, 8), colour), kind, **options)
+
+
+def at(made: Stream) -> object:
+    return pixels(made).getpixel((2, 2))
+
+
+def test_transparency_is_flattened_on_white() -> None:
+    for data in (solid("RGBA", (200, 0, 0, 0)), solid("LA", (0, 0))):
+        assert at(stream(data, RGB)) == (255, 255, 255)
+        assert at(stream(data, CMYK)) == (0, 0, 0, 0)
+        assert at(stream(data, GREY)) == 255
+    assert at(stream(solid("RGBA", (0, 0, 0, 51)), RGB)) == (204, 204, 204)
+
+
+def test_transparent_palette_is_flattened_on_white() -> None:
+    image = Image.new("P", (8, 8), 0)
+    image.putpalette([10, 20, 30] + [0] * 765)
+    assert at(stream(b.saved(image, "PNG"), RGB)) == (10, 20, 30)
+    assert at(stream(b.saved(image, "PNG", transparency=0), RGB)) == (255, 255, 255)
+
+
+def test_neutral_pictures_are_black_ink_alone_on_the_press() -> None:
+    for data in (solid("L", 55), solid("RGB", (55, 55, 55)), solid("1", 0)):
+        cyan, magenta, yellow, black = at(stream(data, CMYK))
+        assert (cyan, magenta, yellow) == (0, 0, 0)
+        assert black in {200, 255}
+
+
+def test_colours_go_through_the_output_intent() -> None:
+    cyan, magenta, yellow, black = at(stream(solid("RGB", (200, 20, 20)), CMYK))
+    assert magenta > 200
+    assert yellow > 200
+    assert cyan < 80
+    assert cyan + magenta + yellow + black <= 765
+
+
+def test_cmyk_numbers_are_kept_for_the_press() -> None:
+    made = stream(b.cmyk_jpeg(), CMYK)
+    assert made.entries["Filter"] == "/DCTDecode"
+    assert made.entries["Decode"] == "[1 0 1 0 1 0 1 0]"
+    assert pixels(made).getpixel((5, 5)) == pytest.approx((255, 0, 0, 0), abs=4)
+
+
+def test_cmyk_becomes_the_complement_without_a_profile() -> None:
+    assert pixels(stream(b.cmyk_jpeg(), RGB)).getpixel((60, 5)) == pytest.approx((0, 0, 0), abs=6)
+    assert stream(b.cmyk_jpeg(), GREY).entries["ColorSpace"] == "/DeviceGray"
+
+
+def test_own_profile_of_a_picture_is_honoured() -> None:
+    data = solid("CMYK", (0, 0, 0, 255), "JPEG", icc_profile=b.icc_of(PRESS))
+    assert max(at(stream(data, RGB))) in range(20, 70)
+
+
+@pytest.mark.parametrize("profile", [b"no profile", b.icc_of(PRESS)])
+def test_a_profile_that_does_not_fit_is_left_aside(profile: bytes) -> None:
+    assert at(stream(solid("RGB", (9, 99, 199), icc_profile=profile), RGB)) == (9, 99, 199)
+
+
+def test_rgb_with_its_own_profile_is_transformed() -> None:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert at(stream(solid("RGB", (9, 99, 199), icc_profile=srgb), RGB)) == pytest.approx((9, 99, 199), abs=1)
+
+
+def test_sixteen_bits_are_scaled() -> None:
+    assert at(stream(solid("I;16", 32768), GREY)) == 128
+
+
+def test_upright_by_its_orientation() -> None:
+    image = Image.new("RGB", (8, 4), "white")
+    exif = image.getexif()
+    exif[0x0112] = 6
+    made = stream(b.saved(image, "JPEG", exif=exif), RGB)
+    assert (made.entries["Width"], made.entries["Height"]) == (4, 8)
+
+
+def test_nothing_but_pixels_gets_in() -> None:
+    image = Image.new("RGB", (8, 8), "red")
+    exif = image.getexif()
+    exif[0x013B] = "Anna Hemlig"
+    assert b"Anna Hemlig" not in stream(b.saved(image, "JPEG", exif=exif, comment=b"Anna Hemlig"), RGB).data
+
+
+NO_PICTURES = [b"", b"GIF89a", b.png()[:60], solid("RGB", "red", "GIF"), solid("RGB", "red", "BMP")]
+
+
+@pytest.mark.parametrize("data", NO_PICTURES)
+def test_what_is_no_picture_is_refused(data: bytes) -> None:
+    with pytest.raises(Rejected) as caught:
+        stream(data, RGB)
+    (problem,) = caught.value.problems
+    assert problem.code == "picture/unreadable"
+    assert problem.hint
+
+
+def test_too_many_pixels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 100)
+    with pytest.raises(Rejected) as caught:
+        stream(b.saved(Image.new("L", (11, 10)), "PNG"), GREY)
+    assert caught.value.problems[0].code == "picture/too-large"
+
+
+def test_output_intent_that_does_not_fit_is_refused() -> None:
+    made = b.composition(PRESS, (Element("Figure", (Leaf((b.picture(b.png(), FRAME),)),), alt="x", box=FRAME),))
+    with pytest.raises(Rejected) as caught:
+        paint(replace(made, icc=b.icc_of(OFFICE)))
+    assert caught.value.problems[0].code == "picture/colour"
+
+
+def test_a_picture_used_twice_is_one_object() -> None:
+    one, two = (b.picture(b.png(), Rect(x, 50, 20, 20)) for x in (50, 90))
+    kids = (Element("Figure", (Leaf((one, two)),), alt="x", box=FRAME),)
+    assert paint(b.composition(OFFICE, kids)).count(b"/Subtype /Image") == 1
