@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poster.campaign.profiles import OFFICE, PRESS
@@ -73,6 +73,7 @@ def test_kerned_glyphs_are_where_they_were_laid_out() -> None:
     assert places_of(code, run) == [pytest.approx(place, abs=0.01) for place in expected_places(run)]
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(
         st.tuples(st.floats(0, 1500), st.floats(-300, 300), st.sampled_from([0.0, 0.0, 120.5, -80.0])),
@@ -159,6 +160,7 @@ def square(side: int) -> st.SearchStrategy[list[list[bool]]]:
     return st.lists(st.lists(st.booleans(), min_size=side, max_size=side), min_size=side, max_size=side)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(1, 12).flatmap(square))
 def test_rectangles_cover_the_dark_modules_once(matrix: list[list[bool]]) -> None:
     rows = tuple(map(tuple, matrix))
@@ -176,6 +178,7 @@ def test_rectangles_are_few() -> None:
     assert len(rectangles(symbol.rows)) < sum(map(sum, symbol.rows)) / 2
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.floats(-30000, 30000))
 def test_numbers_are_plain_decimals(value: float) -> None:
     assert re.fullmatch(r"-?\d+(\.\d{1,3})?", number(value))
