@@ -37,7 +37,7 @@ def _run(arguments: Sequence[str]) -> int:
         fault.show()
         return fault.exit_code
     except (KeyboardInterrupt, click.Abort):
-        print("poster: interrupted, nothing was written", file=sys.stderr)  # noqa: T201
+        print("poster: interrupted; no half-written file is left", file=sys.stderr)  # noqa: T201
         return _INTERRUPTED
     except BrokenPipeError:
         return _PIPE_CLOSED

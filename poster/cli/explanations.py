@@ -240,6 +240,7 @@ _PRINT = {
         "A picture without a text that describes it says nothing to a screen reader (ISO 14289-1:2014, 7.3); "
         "write one in each language."
     ),
+    "picture/colour": "The picture has colours of a kind that cannot be brought into the output's; save it as RGB or grey.",
     "picture/format": "Pictures are PNG or JPEG files; other kinds do not print alike everywhere.",
     "picture/missing": "The campaign names this picture but the file is not there.",
     "picture/resolution": "Below 200 pixels an inch a picture shows its pixels in print.",

@@ -390,7 +390,7 @@ def test_the_bar() -> None:
 
 
 def test_a_bug_owns_up_in_one_line(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise KeyError("x")
 
     monkeypatch.setattr(build_command, "callback", broken)
@@ -419,7 +419,7 @@ def test_a_quiet_answer_keeps_its_errors(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_an_interrupt_ends_with_130(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(build_command, "callback", interrupted)
@@ -429,7 +429,7 @@ def test_an_interrupt_ends_with_130(call: Call, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_closed_pipe_is_quiet(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    def closed(*_: object) -> None:
+    def closed(*_: object, **__: object) -> None:
         raise BrokenPipeError
 
     monkeypatch.setattr(build_command, "callback", closed)

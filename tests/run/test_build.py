@@ -1,0 +1,211 @@
+"""A run from campaign to files: the same bytes however it is done, and nothing at all if anything fails."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from poster.campaign.plan import Selection
+from poster.deliver.delivery import Staging
+from poster.deliver.faults import refused
+from poster.problems import ExitCode, Rejected, error, warning
+from poster.run import build as build_module
+from poster.run import preview as preview_module
+from poster.run import workshop as workshop_module
+from poster.run.build import Output, PaintJob, build
+from poster.run.check import ComposeJob
+from poster.run.executor import in_order
+from poster.run.preview import preview
+from poster.run.request import Request, Workers
+from poster.run.workshop import Workshop, open_workshop
+
+ROOT = Path(__file__).parents[2]
+SMALL = Selection(sizes=("A4",), profiles=("press", "mono"))
+
+
+def _request(selection: Selection = SMALL) -> Request:
+    return Request("vaga-tipsa", ROOT, selection)
+
+
+def _silent(done: int, total: int) -> None:
+    """Take the progress and say nothing."""
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def _built(folder: Path, request: Request, processes: int = 1) -> dict[str, str]:
+    report = build(request, Output(folder), Workers(processes, 1), _silent)
+    assert report.exit_code is ExitCode.OK, report.problems
+    return _digests(folder)
+
+
+def test_the_plain_run_is_the_eighteen_files_that_are_promised(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    report = build(_request(Selection()), Output(tmp_path), Workers(None, 8), lambda *at: seen.append(at))
+    assert report.exit_code is ExitCode.OK
+    assert len(report.files) == report.tally.pieces == 18
+    assert report.tally.areas == ("sodermalm", "gamla-stan", "hammarby-sjostad")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((*report.files, "ticket.json"))
+    assert report.size == sum(path.stat().st_size for path in tmp_path.glob("*.pdf"))
+    assert max(path.stat().st_size for path in tmp_path.glob("*.pdf")) <= 500_000
+    assert seen == [(done, 18) for done in range(1, 19)]
+
+
+def test_the_number_of_processes_changes_no_byte(tmp_path: Path) -> None:
+    assert _built(tmp_path / "1", _request()) == _built(tmp_path / "2", _request(), 2)
+
+
+def test_a_piece_alone_is_the_same_as_in_a_run(tmp_path: Path) -> None:
+    together = _built(tmp_path / "all", _request())
+    alone = _built(tmp_path / "one", _request(replace(SMALL, areas=("gamla-stan",), profiles=("press",))))
+    alone.pop("ticket.json")
+    assert len(alone) == 1
+    assert alone.items() <= together.items()
+
+
+def test_the_hash_seed_changes_no_byte(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "poster", "build", "vaga-tipsa", "--area", "sodermalm", "--size", "A3", "-q"]
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        subprocess.run([*command, "-o", seed], cwd=tmp_path, env=environment, check=True)
+    assert _digests(tmp_path / "1") == _digests(tmp_path / "2")
+
+
+def test_nothing_of_this_machine_is_in_the_files(tmp_path: Path) -> None:
+    secrets = {name: f"anna-hemlig-{name.lower()}" for name in ("USER", "LOGNAME", "HOSTNAME", "HOME")}
+    environment = {**os.environ, **secrets, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "poster", "build", "vaga-tipsa", "--size", "A4", "-q"]
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+    for path in (tmp_path / "out").iterdir():
+        data = path.read_bytes()
+        assert not [word for word in (*secrets.values(), str(ROOT), str(tmp_path)) if word.encode() in data]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_give_results_in_order_however_they_start(method: str) -> None:
+    request = _request()
+    workshop = open_workshop(request)
+    assert list(in_order(request, workshop, ComposeJob(), 2, method)) == [()] * len(workshop.jobs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A step that returns its number, or ends its process."""
+
+    dies: bool = False
+
+    def __call__(self, workshop: Workshop, number: int) -> int:
+        if self.dies and number == 30:
+            os._exit(1)
+        return number
+
+
+def test_many_chunks_stay_in_order() -> None:
+    request = _request()
+    workshop = open_workshop(request)
+    many = replace(workshop, jobs=workshop.jobs * 40)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("poster.run.executor.open_workshop", lambda _: many)
+        assert list(in_order(request, many, _Number(), 2)) == list(range(len(many.jobs)))
+
+
+def test_a_process_that_dies_is_one_clear_problem() -> None:
+    request = _request()
+    workshop = open_workshop(request)
+    many = replace(workshop, jobs=workshop.jobs * 40)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("poster.run.executor.open_workshop", lambda _: many)
+        with pytest.raises(Rejected) as caught:
+            list(in_order(request, many, _Number(dies=True), 2))
+    assert [problem.code for problem in caught.value.problems] == ["run/worker-died"]
+    assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
+
+
+def _full(*_: object) -> None:
+    raise refused(OSError(errno.ENOSPC, "x"), "out/a.pdf")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_full_disk_stops_the_run_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    monkeypatch.setattr(Staging, "write", _full)
+    with pytest.raises(Rejected) as caught:
+        build(_request(), Output(tmp_path / "out"), Workers(processes, 1), _silent)
+    assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
+    assert not (tmp_path / "out").exists()
+
+
+def test_after_a_fault_the_rest_is_looked_at_but_not_painted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, painted = workshop_module.compose, []
+
+    def faulty(piece):
+        if piece.area == "gamla-stan":
+            raise Rejected((error("x/y", f"a fault of {piece.area}"),))
+        return real(piece)
+
+    monkeypatch.setattr(workshop_module, "compose", faulty)
+    monkeypatch.setattr(build_module, "paint", lambda composition: painted.append(composition.piece) or b"%PDF")
+    report = build(_request(), Output(tmp_path / "out"), Workers(1, 1), _silent)
+    assert report.exit_code is ExitCode.REJECTED
+    assert [problem.message for problem in report.problems] == ["a fault of gamla-stan"]
+    assert [related.message for related in report.problems[0].related] == [
+        "seen in Gamla stan, en-stor-fraga, A4, sv, press",
+        "also in 1 other profile: mono",
+    ]
+    assert {piece.split("_")[1] for piece in painted} == {"sodermalm"}
+    assert not (tmp_path / "out").exists()
+
+
+def _refuse_painting(_: object) -> bytes:
+    raise Rejected((error("picture/unreadable", "a picture is damaged"),))
+
+
+def test_a_fault_found_while_painting_is_reported_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build_module, "paint", _refuse_painting)
+    monkeypatch.setattr(preview_module, "paint", _refuse_painting)
+    for report in (
+        build(_request(), Output(tmp_path / "out"), Workers(1, 1), _silent),
+        preview(_request(), Output(tmp_path / "out"), 20, Workers(1, 1), _silent),
+    ):
+        assert [problem.code for problem in report.problems] == ["picture/unreadable"]
+        assert not (tmp_path / "out").exists()
+
+
+def test_strict_paints_nothing_after_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workshop_module, "lint", lambda *_: (warning("x/y", "a warning"),))
+    workshop = open_workshop(_request())
+    staging = Staging(str(tmp_path), "out")
+    assert PaintJob(staging, is_strict=True)(workshop, 0).line == ""
+    assert PaintJob(staging, is_strict=False)(workshop, 0).line != ""
+
+
+def test_faults_of_resolve_do_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    workshop = open_workshop(_request())
+
+    class Refusing:
+        def piece(self, job):
+            raise Rejected((error("x/y", "a fault"),))
+
+    made = replace(workshop, resolver=Refusing()).make(workshop.jobs[0])
+    assert (made.piece, made.composition) == (None, None)
+    assert [problem.code for problem in made.problems] == ["x/y"]
+
+
+def test_layouts_of_the_library_are_there_without_the_campaign_naming_them() -> None:
+    families = open_workshop(_request()).families
+    assert "en-stor-fraga" in families
+    assert len(families) == len(list(families))
+    with pytest.raises(KeyError):
+        families["no-such-layout"]
