@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
-from PIL import Image, ImageChops, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageChops, ImageCms, ImageOps
 
 from poster.colour import ColourSpace
 from poster.compose.composition import PlacedPicture
@@ -20,6 +20,7 @@ from poster.problems import Rejected, error
 
 MAX_PIXELS = 40_000_000
 _JPEG_QUALITY = 92
+_ON_ITS_SIDE = range(5, 9)  # Exif 2.3, 4.6.4, Orientation: rows and columns are exchanged
 _UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 _MODES = {ColourSpace.CMYK: "CMYK", ColourSpace.RGB: "RGB", ColourSpace.GREY: "L"}
 
@@ -37,7 +38,7 @@ class Encoded:
 def picture_stream(picture: PlacedPicture, space: ColourSpace, icc: bytes) -> Stream:
     """Return the picture as an image object in `space`; `icc` is the output intent's profile.
 
-    Raises `Rejected` where the data are no PNG or JPEG, are damaged, or hold too many pixels.
+    Raises `Rejected` where the data are no PNG or JPEG, are damaged, lie on their side or hold too many pixels.
     """
     try:
         encoded = _encoded(picture.data, space, icc if space is ColourSpace.CMYK else b"")
@@ -78,6 +79,7 @@ def _opened(data: bytes) -> tuple[Image.Image, bool]:
     try:
         with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
             _refuse_oversize(image.width, image.height)
+            _refuse_turned(image)
             image.load()
             return ImageOps.exif_transpose(image), image.format == "JPEG"
     except _UNREADABLE as fault:
@@ -93,6 +95,13 @@ def _refuse_oversize(width: int, height: int) -> None:
             f" at most {MAX_PIXELS / 1e6:.0f} million are allowed"
         )
         raise Rejected((error("picture/too-large", message, hint="scale it down to 300 ppi at its printed size"),))
+
+
+def _refuse_turned(image: Image.Image) -> None:
+    """Raise `Rejected` for a picture stored on its side: its frame was made for the pixels as stored."""
+    if image.getexif().get(ExifTags.Base.Orientation, 1) in _ON_ITS_SIDE:
+        message = "picture is stored on its side, with a note to turn it"
+        raise Rejected((error("picture/turned", message, hint="turn it in a picture editor and save it again"),))
 
 
 def _flattened(image: Image.Image) -> Image.Image:

@@ -105,12 +105,24 @@ def test_sixteen_bits_are_scaled() -> None:
     assert at(stream(solid("I;16", 32768), GREY)) == 128
 
 
-def test_upright_by_its_orientation() -> None:
+def oriented(orientation: int) -> bytes:
     image = Image.new("RGB", (8, 4), "white")
+    image.paste("black", (0, 0, 4, 4))
     exif = image.getexif()
-    exif[0x0112] = 6
-    made = stream(b.saved(image, "JPEG", exif=exif), RGB)
-    assert (made.entries["Width"], made.entries["Height"]) == (4, 8)
+    exif[0x0112] = orientation
+    return b.saved(image, "JPEG", exif=exif, quality=95)
+
+
+def test_upside_down_is_turned() -> None:
+    made = pixels(stream(oriented(3), RGB))
+    assert max(made.getpixel((7, 2))) < 30
+    assert min(made.getpixel((0, 2))) > 220
+
+
+def test_on_its_side_is_refused() -> None:
+    with pytest.raises(Rejected) as caught:
+        stream(oriented(6), RGB)
+    assert caught.value.problems[0].code == "picture/turned"
 
 
 def test_nothing_but_pixels_gets_in() -> None:
