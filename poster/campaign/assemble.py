@@ -110,7 +110,7 @@ def links_of(layout: Layout, scope: Scope, problems: list[Problem], *, of_rows: 
     found: dict[str, str] = {}
     for slot in layout.slots.values():
         if slot.link is not None and _is_of_rows(slot.link.fields, scope) is of_rows:
-            uri = link_of(slot, scope, problems)
+            uri = link_of(slot.link, scope, problems)
             if uri:
                 found[slot.name] = uri
     return found

@@ -182,13 +182,11 @@ class _Planner:
 
     def jobs(self, records: tuple[Record, ...] | None) -> Iterator[Job]:
         """Yield the jobs of a plain run, or of every row."""
-        if records is None:
-            yield from self._combined(self._chosen(None), None, 0, is_size_named=bool(self.asked.size))
-            return
-        for number, record in enumerate(records, start=1):
+        rows: tuple[Record | None, ...] = (None,) if records is None else records
+        for number, record in enumerate(rows, start=1):
             chosen = self._chosen(record)
             if chosen is not None:
-                is_size_named = bool(self.asked.size or record.values.get("size"))
+                is_size_named = bool(self.asked.size or (record and record.values.get("size")))
                 yield from self._combined(chosen, record, number, is_size_named=is_size_named)
 
     def _chosen(self, record: Record | None) -> Dimensions | None:
@@ -217,11 +215,9 @@ class _Planner:
         return known
 
     def _combined(
-        self, chosen: Dimensions | None, record: Record | None, number: int, *, is_size_named: bool
+        self, chosen: Dimensions, record: Record | None, number: int, *, is_size_named: bool
     ) -> Iterator[Job]:
         """Yield one job for every combination of the ids, in the order area, layout, size, language, profile."""
-        if chosen is None:
-            return
         sizes = {
             layout: self._sizes(layout, chosen.size, record, is_named=is_size_named) for layout in chosen.layout
         }

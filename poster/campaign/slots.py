@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from poster.campaign.layout import Layout, Slot, SlotKind
-from poster.campaign.merge import Field, fill
+from poster.campaign.merge import Field, Template, fill
 from poster.campaign.payload import link_uri
 from poster.campaign.piece import FieldUse, Text
 from poster.campaign.texts import Outcome, Scope
@@ -110,17 +110,15 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def link_of(slot: Slot, scope: Scope, problems: list[Problem]) -> str:
-    """Return the URI that `slot` opens, `""` for none; values within an address are percent-encoded."""
-    if slot.link is None:
-        return ""
-    filled = fill(slot.link, lambda part: _encoded(scope.look_up_address(part)))
+def link_of(link: Template, scope: Scope, problems: list[Problem]) -> str:
+    """Return the URI that `link` gives, `""` for none; values within an address are percent-encoded."""
+    filled = fill(link, lambda part: _encoded(scope.look_up_address(part)))
     problems += filled.problems
     if not filled.value.strip():
         return ""
     is_one_field = len(filled.fields) == 1 and filled.fields[0].value == filled.value
-    at = filled.fields[0].at if is_one_field else slot.link.at
-    return link_uri(filled.value, at or slot.link.at, problems)
+    at = filled.fields[0].at if is_one_field else link.at
+    return link_uri(filled.value, at or link.at, problems)
 
 
 def _encoded(use: FieldUse | Problem) -> FieldUse | Problem:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from poster.campaign.merge import MAY_BE_EMPTY, RECORD_PREFIX, Field, Filled, Template, fill, unknown_field
-from poster.campaign.model import Area, Campaign, Contact, SymbolTarget, TextSet
+from poster.campaign.model import Area, Campaign, Contact, SymbolTarget
 from poster.campaign.piece import FieldUse, Layer, Record, Text
 from poster.campaign.records import column_name
 from poster.campaign.version import MARKER
@@ -208,12 +208,6 @@ def copy_source(campaign: Campaign, area: Area, language: str, copy: str) -> Sou
             if template is not None:
                 return Source(copy, template, tongue, layer)
     return None
-
-
-def known_copies(campaign: Campaign, area: Area) -> tuple[str, ...]:
-    """Return the names of all copies written for an area in any language."""
-    sets: Iterator[TextSet] = (texts for layer in (campaign.texts, area.texts) for texts in layer.values())
-    return tuple(dict.fromkeys(copy for texts in sets for copy in texts.copies))
 
 
 def outcome_of(source: Source | None, scope: Scope) -> Outcome:

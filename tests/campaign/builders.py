@@ -202,6 +202,10 @@ class Library:
         return name.encode()
 
 
+def logo(name: str = "police", file: str = "a.png", **alt: str) -> Logo:
+    return Logo(name, at(95), file, {language: written(text, 96) for language, text in alt.items()})
+
+
 def record(id_: str = "7", line: int = 2, **values: str) -> Record:
     named = {name.replace("__", "."): value for name, value in values.items()}
     places = {name: Location("list.csv", line, column, header=name) for column, name in enumerate(named, start=1)}

@@ -44,7 +44,7 @@ def test_states():
 def test_pictures():
     layout = b.with_slot(b.slot("badge", 40, kind=SlotKind.PICTURE, picture="police"))
     assert states(layout=layout)["badge"] == "empty"
-    logo = b.Logo("police", b.at(95), "a.png", {})
+    logo = b.logo()
     assert states(b.campaign(logos={"police": logo}), layout=layout)["badge"] == "inherited"
 
 

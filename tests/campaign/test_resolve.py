@@ -162,6 +162,11 @@ def test_faulty_links_are_placed_where_they_are_written():
     assert (problem.code, problem.at.line) == ("link/scheme", 61)
 
 
+def test_a_link_that_holds_nothing_yet_is_none():
+    layout = b.with_slot(b.slot("call", 21, is_required=True, link=b.template("${contacts.social.uri}")))
+    assert "call" not in piece(layout=layout).links
+
+
 def test_the_version_is_no_part_of_an_address():
     layout = b.with_slot(b.slot("call", 21, is_required=True, link=b.template("https://a.se/${piece.version}")))
     (problem,) = faults(layout=layout)
@@ -287,8 +292,7 @@ def png(width=2, height=2):
 
 
 def logo_campaign(folder, name="a.png", **alt):
-    logo = b.Logo("police", b.at(95), name, {language: b.written(text, 96) for language, text in alt.items()})
-    return b.campaign(folder=str(folder), logos={"police": logo})
+    return b.campaign(folder=str(folder), logos={"police": b.logo("police", name, **alt)})
 
 
 PICTURE = b.with_slot(b.slot("badge", 40, kind=SlotKind.PICTURE, picture="police", style=""))

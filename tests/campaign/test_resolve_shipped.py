@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from poster.campaign.check_texts import text_problems
 from poster.campaign.facts import facts
 from poster.campaign.library import shipped_library
 from poster.campaign.lint import lint
@@ -14,6 +15,7 @@ from poster.campaign.load import load_campaign
 from poster.campaign.load_layout import load_layout
 from poster.campaign.matrix import matrix
 from poster.campaign.plan import Selection, plan
+from poster.campaign.profiles import Rendering
 from poster.campaign.resolve import Resolver
 from poster.problems import errors_in
 from tests.campaign import builders as b
@@ -71,3 +73,9 @@ def test_a_further_row_takes_little_time(shipped):
     for job in jobs:
         resolver.piece(job)
     assert (time.process_time() - start) / len(jobs) < 0.002
+
+
+def test_no_text_of_the_shipped_campaign_is_left_over(shipped):
+    campaign, families, _ = shipped
+    layouts = [families[name].on(Rendering.FULL, "A3") for name in campaign.layouts]
+    assert text_problems(campaign, layouts) == ()

@@ -1,0 +1,83 @@
+"""Stage resolve: faults of texts that no selected piece may show: unknown fields, and copies without a slot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from poster.campaign.layout import Layout
+from poster.campaign.merge import RECORD_PREFIX, Field, Template, unknown_field
+from poster.campaign.model import Area, Campaign
+from poster.campaign.piece import Record
+from poster.campaign.records import column_name
+from poster.campaign.slots import DRAFT_COPY, used_copies
+from poster.campaign.texts import PHRASE_FIELD, TEXT_PREFIX, Naming, scope_of
+from poster.problems import Location, Problem, did_you_mean, warning
+
+
+def text_problems(
+    campaign: Campaign, layouts: Iterable[Layout], records: tuple[Record, ...] | None = None
+) -> tuple[Problem, ...]:
+    """Return what is wrong with the texts of a whole campaign, whatever is selected in a run.
+
+    `field/unknown` (an error) for a field that no piece can fill in, in any language and area; a column of the
+    list is judged only where `records` are given. `text/unused` (a warning) for a copy that none of `layouts`
+    shows, and for a column `texts.NAME` of the list that names no copy shown: a slip of the pen there would be
+    dropped in silence.
+    """
+    columns = tuple(records[0].places) if records else None
+    shown = {copy for layout in layouts for copy in used_copies(layout)} | {DRAFT_COPY}
+    found = [*_unknown_fields(campaign, columns), *_unused_copies(campaign, shown)]
+    if records:
+        found += _unused_columns(records[0], shown)
+    return tuple(dict.fromkeys(found))
+
+
+def _unknown_fields(campaign: Campaign, columns: tuple[str, ...] | None) -> Iterator[Problem]:
+    """Yield the fields that do not exist."""
+    for area in campaign.areas.values():
+        scope, _ = scope_of(campaign, area, Naming("", "", ""))
+        known = (*scope.values, PHRASE_FIELD, *(RECORD_PREFIX + column for column in columns or ()))
+        for template in _templates(campaign, area):
+            for part in template.fields:
+                path = (
+                    RECORD_PREFIX + column_name(part.path.removeprefix(RECORD_PREFIX))
+                    if part.is_record
+                    else part.path
+                )
+                if path not in known and not (part.is_record and columns is None):
+                    yield unknown_field(part, known)
+
+
+def _path(part: Field) -> str:
+    """Return the path of a field with the name of a column as columns are matched."""
+    return RECORD_PREFIX + column_name(part.path.removeprefix(RECORD_PREFIX)) if part.is_record else part.path
+
+
+def _templates(campaign: Campaign, area: Area) -> Iterator[Template]:
+    """Yield every text that may be filled in for an area."""
+    symbol = area.symbol or campaign.symbol
+    yield from (symbol.url, symbol.readable)
+    for texts in (*campaign.texts.values(), *area.texts.values()):
+        yield from texts.copies.values()
+
+
+def _unused_copies(campaign: Campaign, shown: set[str]) -> Iterator[Problem]:
+    """Yield the copies of the campaign and its areas that no layout shows."""
+    sets = [campaign.texts, *(area.texts for area in campaign.areas.values())]
+    for texts in (texts for layer in sets for texts in layer.values()):
+        for copy, template in texts.copies.items():
+            if copy not in shown:
+                yield _unused(f"the text '{copy}' is shown by no layout of this campaign", copy, shown, template.at)
+
+
+def _unused_columns(record: Record, shown: set[str]) -> Iterator[Problem]:
+    """Yield the columns of the list that bring a text no layout shows."""
+    for column, at in record.places.items():
+        copy = column.removeprefix(TEXT_PREFIX)
+        if column.startswith(TEXT_PREFIX) and copy not in shown:
+            yield _unused(f"the column '{at.header}' brings a text that no layout shows", copy, shown, at)
+
+
+def _unused(message: str, copy: str, shown: set[str], at: Location) -> Problem:
+    """Return the fault of a text nobody will see."""
+    return warning("text/unused", message, at, did_you_mean(copy, sorted(shown)))

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from poster.campaign.check_texts import text_problems
+from poster.problems import Severity
+from tests.campaign import builders as b
+
+LAYOUTS = (b.layout(),)
+
+
+def test_a_good_campaign_passes():
+    assert text_problems(b.campaign(), LAYOUTS) == ()
+
+
+def test_unknown_fields_anywhere_once_each():
+    campaign = b.with_copies("en", headline="${area.nmae}")
+    own = replace(campaign.areas["gamla-stan"], texts={"sv": b.text_set("sv", 200, call="${x}")})
+    campaign = replace(campaign, areas={**campaign.areas, "gamla-stan": own}, symbol=b.symbol("${campaign.url}"))
+    problems = text_problems(campaign, LAYOUTS)
+    assert b.codes(problems) == ["field/unknown"] * 3
+    assert sorted(problem.at.line for problem in problems) == [21, 71, 201]
+
+
+def test_columns_are_judged_only_with_a_list():
+    campaign = b.with_copies(call="${record.Stret}")
+    assert text_problems(campaign, LAYOUTS) == ()
+    (problem,) = text_problems(campaign, LAYOUTS, (b.record("7", street="x"),))
+    assert (problem.code, problem.hint) == ("field/unknown", "did you mean 'record.street'?")
+    assert text_problems(campaign, LAYOUTS, (b.record("7", stret="x"),)) == ()
+
+
+def test_copies_that_no_layout_shows():
+    (problem,) = text_problems(b.with_copies(headlin="x"), LAYOUTS)
+    assert (problem.code, problem.severity) == ("text/unused", Severity.WARNING)
+    assert problem.hint == "did you mean 'headline'?"
+
+
+def test_columns_with_texts_that_no_layout_shows():
+    (problem,) = text_problems(
+        b.campaign(), LAYOUTS, (b.record("7", texts__headlin="x", texts__call="y", other="z"),)
+    )
+    assert (problem.code, problem.at.header) == ("text/unused", "texts.headlin")
