@@ -47,7 +47,7 @@ class Key:
     `low` and `high` bound a number; a length is greater than 0 unless `is_zero_allowed`; a list has at
     least `least_items`; `choices` are the only
     values allowed; `pattern` is a regular expression for the whole text and `pattern_in_words` says the same
-    for people. `help` is its description.
+    for people.
     """
 
     name: str
@@ -61,7 +61,6 @@ class Key:
     choices: tuple[str, ...] = ()
     pattern: str = ""
     pattern_in_words: str = ""
-    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +192,11 @@ def _key(part: type, one: dataclasses.Field[Any], wanted: Any) -> Key:
         choices=_CHOICES.get(at, ()),
         pattern=pattern.pattern,
         pattern_in_words=pattern.in_words,
-        help=_help(part, one.name),
     )
 
 
-def _help(part: type, name: str) -> str:
-    """Return the sentences of the docstring of `part` that speak of field `name`."""
+def help_of(part: type, key: Key) -> str:
+    """Return what a key is for: the sentences of the docstring of `part` that speak of its field."""
     sentences = re.split(r"(?<=[.;])\s+", " ".join((part.__doc__ or "").split()))
-    return " ".join(sentence for sentence in sentences if f"`{name}`" in sentence).rstrip(";")
+    text = " ".join(sentence for sentence in sentences if f"`{key.field}`" in sentence)
+    return text.rstrip(";").replace(" None", " empty")

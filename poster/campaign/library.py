@@ -131,7 +131,7 @@ def inside(root: Path, name: str) -> Path:
     """Return the path of `name` below `root` once links are followed; `Rejected` (`path/outside`) if it leaves."""
     wanted = Path(name)
     is_odd = not name or "\0" in name or "\\" in name or len(name) > 300
-    if is_odd or wanted.is_absolute() or ".." in wanted.parts or ":" in wanted.parts[0]:
+    if is_odd or wanted.is_absolute() or ".." in wanted.parts or ":" in name.partition("/")[0]:
         raise _outside(name)
     try:
         path = (root / wanted).resolve()

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, get_args, get_origin
 
-from poster.campaign.keys import DerivedProfile, Key, entry_pattern, keys, optional
+from poster.campaign.keys import DerivedProfile, Key, entry_pattern, help_of, keys, optional
 from poster.campaign.layout import Frame, Layout
 from poster.campaign.merge import Template
 from poster.campaign.model import Campaign, Written
@@ -91,16 +91,17 @@ def _part(part: type) -> Schema:
     return {
         "type": "object",
         "description": " ".join((part.__doc__ or "").split("\n\n")[0].split()),
-        "properties": {key.name: _described(key) for key in known},
+        "properties": {key.name: _described(part, key) for key in known},
         "required": [key.name for key in known if key.is_required],
         "additionalProperties": False,
     }
 
 
-def _described(key: Key) -> Schema:
+def _described(part: type, key: Key) -> Schema:
     """Return the schema of a key's value, with its help."""
     schema = _value(key.wanted, key)
-    return {**schema, "description": key.help} if key.help else schema
+    text = help_of(part, key)
+    return {**schema, "description": text} if text else schema
 
 
 def _value(wanted: Any, key: Key) -> Schema:

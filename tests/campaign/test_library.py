@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from poster.campaign import library as library_module
 from poster.campaign.fonts import faces_in
@@ -217,6 +219,25 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
         read_inside(root, name, 100)
     assert only(refused.value).code in ("path/outside", "file/missing")
     assert name == "loop" or only(refused.value).code == "path/outside"
+
+
+@pytest.mark.parametrize("name", [".", "./", "a/."])
+def test_a_folder_is_no_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(Rejected) as refused:
+        read_inside(tmp_path, name, 9)
+    assert only(refused.value).code == "file/missing"
+
+
+@given(st.text(max_size=20))
+def test_any_name_is_read_or_refused(name: str) -> None:
+    root = Path(__file__).parent
+    try:
+        found = inside(root, name)
+    except Rejected as refused:
+        assert only(refused).code == "path/outside"  # noqa: PT017
+    else:
+        assert found.is_relative_to(root.resolve())
 
 
 def test_a_link_inside_the_folder_is_followed(tmp_path: Path) -> None:
