@@ -39,12 +39,7 @@ def _unknown_fields(campaign: Campaign, columns: tuple[str, ...] | None) -> Iter
         known = (*scope.values, PHRASE_FIELD, *(RECORD_PREFIX + column for column in columns or ()))
         for template in _templates(campaign, area):
             for part in template.fields:
-                path = (
-                    RECORD_PREFIX + column_name(part.path.removeprefix(RECORD_PREFIX))
-                    if part.is_record
-                    else part.path
-                )
-                if path not in known and not (part.is_record and columns is None):
+                if _path(part) not in known and not (part.is_record and columns is None):
                     yield unknown_field(part, known)
 
 
