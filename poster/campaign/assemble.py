@@ -175,11 +175,8 @@ def _piece(
     """Return the piece once nothing is wrong with it."""
     texts = {copy: outcome.text for copy, outcome in filling.outcomes.items() if outcome.text is not None}
     lacking = {copy: outcome.lacking for copy, outcome in filling.outcomes.items() if outcome.lacking is not None}
-    payload = scope.values["symbol.url"].value
     title, subject = _title(texts, scope, base), texts[SUBJECT_COPY].value if SUBJECT_COPY in texts else ""
-    printed = {copy: (text.value, text.language) for copy, text in texts.items()}
-    code = version_code((base.digest, own_id, base.texts.draft, printed, links, payload, title, subject))
-    slug = " · ".join(part for part in (own_id, code, stamp.isoformat(), base.texts.draft) if part)
+    code = _code(base, own_id, texts, (links, scope.values["symbol.url"].value, title, subject))
     return Piece(
         id=own_id,
         campaign=campaign.id,
@@ -193,9 +190,9 @@ def _piece(
         author=campaign.author.value,
         stamp=stamp,
         version=code,
-        slug=slug,
+        slug=" · ".join(part for part in (own_id, code, stamp.isoformat(), base.texts.draft) if part),
         texts={copy: with_version(text, code) for copy, text in texts.items()},
-        payload=payload,
+        payload=scope.values["symbol.url"].value,
         payload_at=scope.symbol.url.at,
         links=links,
         palette=campaign.palette,
@@ -205,6 +202,12 @@ def _piece(
         common=base.common,
         lacking=lacking,
     )
+
+
+def _code(base: Base, own_id: str, texts: Mapping[str, Text], more: tuple[object, ...]) -> str:
+    """Return the version code of what is printed: what the kind shares, the texts, and `more` of the piece."""
+    printed = {copy: (text.value, text.language) for copy, text in texts.items()}
+    return version_code((base.digest, own_id, base.texts.draft, printed, *more))
 
 
 def _title(texts: Mapping[str, Text], scope: Scope, base: Base) -> str:
