@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from poster.colour import ColourSpace, Tint
 from poster.compose.composition import Fill, GlyphRun, Item, PlacedPicture, QrSymbol
@@ -60,7 +61,7 @@ class Content:
                 self._path(item)
             case QrSymbol():
                 self._symbol(item)
-            case PlacedPicture():
+            case _:
                 self._picture(item)
 
     def _set_fill(self, tint: Tint) -> None:
@@ -91,8 +92,7 @@ class Content:
         self._code.append(f"{_corner_and_size(symbol.frame)} re f")
         self._set_fill(symbol.dark)
         place = Affine(symbol.module, 0, 0, symbol.module, symbol.frame.x + quiet, symbol.frame.y + quiet)
-        modules = " ".join(f"{x} {y} {width} {height} re" for x, y, width, height in rectangles(symbol.rows))
-        self._code.append(f"q {_matrix(place)} cm {modules} f Q")
+        self._code.append(f"q {_matrix(place)} cm {_modules(symbol.rows)} f Q")
 
     def _picture(self, picture: PlacedPicture) -> None:
         frame = picture.frame
@@ -141,7 +141,7 @@ def _shown(run: GlyphRun, font: FontInUse) -> list[str]:
         if spelled:
             line.end()
             code.append("EMC")
-        at += font.typeface.width(pair[0])
+        at += font.subset.widths[pair[0]]
         pen += run.advances[place]
     line.end()
     if rise:
@@ -177,6 +177,12 @@ class _Line:
         if self._codes:
             self._parts.append(f"<{''.join(self._codes)}>")
             self._codes = []
+
+
+@lru_cache(maxsize=64)
+def _modules(rows: tuple[tuple[bool, ...], ...]) -> str:
+    """Return the path of a symbol's dark modules; the pieces of a campaign share few payloads."""
+    return " ".join(f"{x} {y} {width} {height} re" for x, y, width, height in rectangles(rows))
 
 
 def _span(text: str) -> str:

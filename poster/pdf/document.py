@@ -35,7 +35,7 @@ Value = str | int | PDFObject
 def number(value: float, places: int = 3) -> str:
     """Return `value` as a PDF number with at most `places` decimals (0.001 pt is a third of a micrometre)."""
     text = f"{value:.{places}f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
+    return "0" if text == "-0" else text
 
 
 def rectangle(rect: Rect) -> str:

@@ -68,12 +68,16 @@ class Typeface:
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """A font program with only some glyphs, its data compressed; `numbers` gives a glyph its number in it."""
+    """A font program with only some glyphs, its data compressed.
+
+    `numbers` gives a glyph its number in the program, `widths` its own advance in thousandths of the size.
+    """
 
     tag: str
     data: bytes
     length: int
     numbers: Mapping[int, int]
+    widths: Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,8 @@ def _subset(font: FontFile, glyphs: tuple[int, ...]) -> Subset:
     cut = plan.execute()
     data = _table(cut, "CFF ") if face.is_cff else bytes(cut.blob.data)
     numbers = {glyph: plan.old_to_new_glyph_mapping[glyph] for glyph in glyphs}
-    return Subset(_tag(data), zlib.compress(data), len(data), numbers)
+    widths = {glyph: face.width(glyph) for glyph in glyphs}
+    return Subset(_tag(data), zlib.compress(data), len(data), numbers, widths)
 
 
 def _tag(data: bytes) -> str:
@@ -254,7 +259,7 @@ def _widths(font: FontInUse) -> str:
     for code, (glyph, _) in _by_code(font):
         if code != last + 1:
             parts.append(f"{'] ' if parts else ''}{code} [")
-        parts.append(number(font.typeface.width(glyph)) + " ")
+        parts.append(number(font.subset.widths[glyph]) + " ")
         last = code
     return f"[{''.join(parts)}]]"
 
