@@ -173,8 +173,8 @@ def _piece(
     links: Mapping[str, str],
 ) -> Piece:
     """Return the piece once nothing is wrong with it."""
-    texts = {copy: outcome.text for copy, outcome in filling.outcomes.items() if outcome.text is not None}
-    lacking = {copy: outcome.lacking for copy, outcome in filling.outcomes.items() if outcome.lacking is not None}
+    outcomes = filling.outcomes.items()
+    texts = {copy: outcome.text for copy, outcome in outcomes if outcome.text is not None}
     title, subject = _title(texts, scope, base), texts[SUBJECT_COPY].value if SUBJECT_COPY in texts else ""
     code = _code(base, own_id, texts, (links, scope.values["symbol.url"].value, title, subject))
     return Piece(
@@ -200,7 +200,7 @@ def _piece(
         fonts=base.fonts,
         icc=base.icc,
         common=base.common,
-        lacking=lacking,
+        lacking={copy: outcome.lacking for copy, outcome in outcomes if outcome.lacking is not None},
     )
 
 

@@ -40,8 +40,9 @@ def payload_problems(
     The payload is https on a host of `target.hosts` (exactly), at most 300 printable ASCII characters, without
     user information and port, not on a host that shortens addresses, without tracking parameters, and
     not one for each row of a list (`has_record`); the last two pass where the campaign gives a reason. The
-    readable address is host and path of the payload; scheme, `www.` and a last `/` may be left out. Everything
-    has code symbol/url, symbol/scheme, symbol/host, symbol/tracking or symbol/readable.
+    readable address is host and path of the payload, compared only where the host is right; scheme, `www.`
+    and a last `/` may be left out. Codes: symbol/url, symbol/scheme, symbol/host, symbol/tracking and
+    symbol/readable.
     """
     at = at or target.url.at
     split = _split(url)
@@ -50,11 +51,12 @@ def payload_problems(
     if split.scheme.lower() != "https":
         message = f"the symbol opens '{split.scheme}:'; only https is allowed"
         return (error("symbol/scheme", message, at, "a number is dialled by people, a symbol opens a page"),)
+    hosts = tuple(_host_problems(split, target, at))
     return (
         *_form_problems(url, split, at),
-        *_host_problems(split, target, at),
+        *hosts,
         *_tracking_problems(split, target, at, has_record=has_record),
-        *_readable_problems(split, readable, target),
+        *(() if hosts else _readable_problems(split, readable, target)),
     )
 
 
@@ -96,7 +98,9 @@ def _host_problems(split: SplitResult, target: SymbolTarget, at: Location) -> It
     host = (split.hostname or "").lower()
     allowed = tuple(entry.lower() for entry in target.hosts)
     if _SHORTENER.fullmatch(host.removeprefix("www.")):
-        yield error("symbol/host", f"'{host}' shortens addresses and hides where they lead", at)
+        yield error(
+            "symbol/host", f"'{host}' shortens addresses and hides where they lead", at, "write where it leads"
+        )
     elif host not in allowed:
         hint = did_you_mean(host, allowed) or "hosts allowed here: " + (", ".join(allowed) or "none")
         yield error(

@@ -93,7 +93,7 @@ def emergency_problems(layout: Layout, filling: Filling, scope: Scope) -> Iterat
         yield error("zone/emergency", f"layout '{layout.name}' has no slot for the emergency number", layout.at)
     for slot in zones:
         if not _shows(filling.value(slot), number.value):
-            text = next((text for copy in slot_copies(slot) if (text := filling.text(copy))), None)
+            text = next((text for copy in reversed(slot_copies(slot)) if (text := filling.text(copy))), None)
             message = f"slot '{slot.name}' does not show the emergency number {number.value}"
             hint = f"write ${{{EMERGENCY_FIELD}}} in its text"
             yield error("zone/emergency", message, text.at if text else slot.at, hint)

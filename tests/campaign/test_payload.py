@@ -109,7 +109,6 @@ def test_all_faults_at_once():
         "symbol/url",
         "symbol/host",
         "symbol/tracking",
-        "symbol/readable",
     ]
 
 
