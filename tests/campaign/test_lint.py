@@ -115,12 +115,13 @@ def test_contrast_with_the_panel_beneath_and_of_spans():
 def test_total_area_coverage():
     dark = Colour("navy", (100, 90, 80, 60), (0, 0, 20))
     campaign = b.campaign(palette={"navy": dark, "yellow": b.YELLOW})
-    (problem,) = found(campaign, restyled(colour="navy"))
+    stroke = repanelled(stroke="navy")
+    (problem,) = found(campaign, stroke)
     assert (problem.code, problem.severity) == ("ink/tac", Severity.ERROR)
     assert "330 %" in problem.message
     assert "300 %" in problem.message
     assert found(campaign) == ()
-    assert found(campaign, restyled(colour="navy"), b.job(profile="office")) == ()
+    assert found(campaign, stroke, b.job(profile="office")) == ()
 
 
 @pytest.mark.parametrize(
