@@ -142,6 +142,9 @@ _TEXT = {
     ),
     "text/too-long": "No text on a poster is this long; it is mostly a quotation mark that was not closed.",
     "text/numbers": "Whoever sees more than four numbers besides 112 dials none of them.",
+    "text/unused": (
+        "No slot of the layout shows this text, so nobody will read it; perhaps its name is a slip of the pen."
+    ),
     "text/words": ("A poster is read in a few seconds. More words than the layout allows are not read at all."),
 }
 _SAFETY = {
@@ -236,15 +239,26 @@ _PRINT = {
         "More ink than the paper takes does not dry and sets off on the next sheet (total area coverage, for "
         "FOGRA39 300 %)."
     ),
+    "ink/rich-black": (
+        "Black of several inks is printed by several plates, which drift by a tenth of a millimetre; a digit gets "
+        "coloured edges and blurs. Text is set in black alone."
+    ),
     "picture/alt": (
         "A picture without a text that describes it says nothing to a screen reader (ISO 14289-1:2014, 7.3); "
         "write one in each language."
     ),
-    "picture/colour": "The picture has colours of a kind that cannot be brought into the output's; save it as RGB or grey.",
+    "picture/colour": (
+        "The colours of the picture cannot be brought into those of the output, mostly because the ICC file of "
+        "the profile is not made for printing in CMYK."
+    ),
     "picture/format": "Pictures are PNG or JPEG files; other kinds do not print alike everywhere.",
     "picture/missing": "The campaign names this picture but the file is not there.",
     "picture/resolution": "Below 200 pixels an inch a picture shows its pixels in print.",
     "picture/too-large": "A picture with so many pixels would fill the memory and adds nothing in print.",
+    "picture/turned": (
+        "Cameras store pictures on their side with a note to turn them. Not every program reads the note, and "
+        "the frame was made for the picture as stored."
+    ),
     "picture/unreadable": "The picture is damaged, or of a kind other than PNG and JPEG.",
     "profile/impossible": "No printer and no standard allows this combination.",
     "profile/name": (

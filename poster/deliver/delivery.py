@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from poster.problems import ExitCode, Location, Problem, Rejected, error
 
 STAGING_PREFIX = ".poster-"
 _NAMED_IN_MESSAGE = 3
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,6 @@ class Delivery:
         except OSError as fault:
             self._take_back()
             raise refused(fault, str(self.folder)) from fault
-        except BaseException:
-            self._take_back()
-            raise
         return self
 
     def __exit__(
@@ -125,15 +124,19 @@ class Delivery:
 
 @contextlib.contextmanager
 def _interrupts_last() -> Iterator[None]:
-    """Hold back the interrupt and end signals of this process until the block is done."""
-    if not hasattr(signal, "pthread_sigmask"):  # only where the system has no signal masks
+    """Hold back interrupt and end signals until the block is done; outside the main thread none arrive."""
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    held: list[int] = []
+    before = {number: signal.signal(number, lambda n, _: held.append(n)) for number in _INTERRUPTS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number_held in held:
+            signal.raise_signal(number_held)
 
 
 def in_the_way(folder: Path, names: Iterable[str], ours: frozenset[str]) -> tuple[Problem, ...]:

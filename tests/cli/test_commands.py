@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -494,3 +495,17 @@ def test_java_is_looked_for_on_this_machine(call: Call) -> None:
     parts = json.loads(call("doctor", "--json")[1])["parts"]
     java = next(part for part in parts if part["name"] == "java")
     assert bool(java["found"]) == bool(shutil.which("java"))
+
+
+def test_the_program_runs_as_a_module(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["poster", "--version"])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module("poster", run_name="__main__")
+    assert caught.value.code == 0
+    assert capsys.readouterr().out.startswith("poster ")
+
+
+def test_a_table_for_nobody_is_only_counted(call: Call, tmp_path: Path) -> None:
+    rows = "\n".join(f"sodermalm,{row}" for row in range(61))
+    (tmp_path / "list.csv").write_text(f"area,id\n{rows}\n", encoding="utf-8")
+    assert "the table of texts has 61 columns" in call("check", "vaga-tipsa", "--records", "list.csv", *ONE[2:])[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,16 @@ def test_foreign_files_are_named_and_our_own_are_not(tmp_path: Path) -> None:
     assert problem.message.endswith("a.pdf, b.pdf, c.pdf and 1 more")
     assert in_the_way(tmp_path, ("new.pdf", "ours.pdf"), frozenset({"ours.pdf"})) == ()
     assert "a file is" in in_the_way(tmp_path, ("a.pdf",), frozenset())[0].message
+
+
+def test_outside_the_main_thread_no_interrupt_has_to_wait(tmp_path: Path) -> None:
+    thread = threading.Thread(target=_deliver, args=(tmp_path, ("one.pdf", "ticket.json")))
+    thread.start()
+    thread.join()
+    assert _names(tmp_path) == ["one.pdf", "ticket.json"]
+
+
+def test_signals_mean_the_same_after_a_delivery(tmp_path: Path) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    _deliver(tmp_path, ("one.pdf", "ticket.json"))
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
