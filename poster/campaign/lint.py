@@ -13,12 +13,13 @@ from poster.campaign.model import Campaign
 from poster.campaign.piece import Piece, Text
 from poster.campaign.slots import EMERGENCY_FIELD, slot_copies
 from poster.campaign.texts import VERSION_FIELD
-from poster.colour import INK, PAPER, Colour, contrast
+from poster.colour import INK, PAPER, Colour, ColourSpace, contrast
 from poster.problems import Location, Problem, Related, error, warning
 
 MAX_HEADLINE_WORDS = 8
 MAX_NUMBERS = 4
 MIN_CONTRAST = 7.0  # WCAG 2.2, 1.4.6 (level AAA)
+MAX_RICH_LUMINANCE = 0.05  # darker than this, with all three colours in it, text is a black of several inks
 
 _WORD = re.compile(r"\S*[^\W\d_]\S*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -33,7 +34,7 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
     word begins with it, whatever its case), text/headline (over 8 words), text/words (over the layout's limit),
     text/numbers (over four telephone numbers besides the emergency number), stroke/too-thin.
     Errors: colour/contrast (text under 7:1 against its panel or the sheet), ink/tac (a colour over the profile's
-    total area coverage).
+    total area coverage), ink/rich-black (text for the press in a black of several inks).
 
     A word is a run without blanks that holds a letter, so figures do not count. The words of a poster are those of
     its text slots but the imprint (the slot that shows the version code) and the address beside the symbol.
@@ -46,6 +47,7 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
         *_numbers(piece),
         *_contrasts(piece),
         *_coverages(campaign, piece),
+        *_rich_blacks(campaign, piece),
         *_strokes(piece),
     )
 
@@ -193,9 +195,34 @@ def _coverages(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
                 f"the colour '{colour.name}' has {colour.total_area_coverage:g} % total area coverage; "
                 f"profile '{piece.profile.name}' allows {limit:g} %"
             )
-            yield error(
-                "ink/tac", message, Location(campaign.at.file), "take ink out where all three colours overlap"
-            )
+            hint = "take ink out where all three colours overlap"
+            yield error("ink/tac", message, _inks_at(campaign, colour), hint)
+
+
+def _rich_blacks(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
+    """Yield the dark text colours that the press prints as a black of several inks.
+
+    The plates drift by about 0.1 mm, which blurs a digit of several inks.
+    """
+    if piece.profile.colour_space is not ColourSpace.CMYK:
+        return
+    slots: dict[str, Slot] = {}
+    for slot, _ in _text_slots(piece):
+        for style in (slot.style, *(span.style for span in slot.spans)):
+            if style in piece.layout.styles:
+                slots.setdefault(piece.layout.styles[style].colour, slot)
+    for name, slot in slots.items():
+        colour = _colour(piece, name)
+        if colour and min(colour.cmyk[:3]) > 0 and colour.luminance <= MAX_RICH_LUMINANCE:
+            message = f"the text colour '{name}' is a black of {sum(ink > 0 for ink in colour.cmyk)} inks"
+            hint = "set text in 'ink', which is black alone"
+            related = Related(f"slot '{slot.name}'", slot.at)
+            yield error("ink/rich-black", message, _inks_at(campaign, colour), hint, related)
+
+
+def _inks_at(campaign: Campaign, colour: Colour) -> Location:
+    """Return where the inks of a colour are written."""
+    return campaign.palette_at.get(colour.name) or Location(campaign.at.file)
 
 
 def _strokes(piece: Piece) -> Iterator[Problem]:

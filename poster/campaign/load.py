@@ -16,7 +16,7 @@ from poster.campaign.derive import derived_profiles
 from poster.campaign.keys import DerivedProfile
 from poster.campaign.library import CAMPAIGN_FILE, Library
 from poster.campaign.model import Campaign
-from poster.campaign.nodes import MAX_BYTES, Node, read_nodes
+from poster.campaign.nodes import MAX_BYTES, Node, names_at, place, read_nodes
 from poster.campaign.nodes import Mapping as MappingNode
 from poster.campaign.profiles import PROFILES
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
@@ -108,7 +108,8 @@ def _decoded(root: Node, folder: str, library: Library, problems: list[Problem])
     derived = decoder.entries(written, DerivedProfile, "profiles") if written is not None else {}
     profiles, digests = derived_profiles(derived or {}, folder, problems)
     body = root.without("profiles") if isinstance(root, MappingNode) else root
-    given = {"folder": folder, "profiles": {**PROFILES, **profiles}, "digests": digests}
+    inks = {name: place(root, "palette", name, "cmyk") for name in names_at(root, "palette")}
+    given = {"folder": folder, "profiles": {**PROFILES, **profiles}, "digests": digests, "palette_at": inks}
     campaign = decoder.root(body, Campaign, given)
     if campaign is not None:
         layouts = _own_layouts(folder) | set(library.layouts())

@@ -106,7 +106,8 @@ class Defaults:
 class Campaign:
     """A campaign folder, loaded. `folder` is its path for messages only and never reaches a PDF.
 
-    `digests` maps each file read to its SHA-256 in hex. `forbidden` maps a language to words that a poster
+    `digests` maps each file read to its SHA-256 in hex, `palette_at` each colour to the place of its inks.
+    `forbidden` maps a language to words that a poster
     of this campaign must not use, each with its reason.
     """
 
@@ -128,3 +129,4 @@ class Campaign:
     defaults: Defaults
     forbidden: Mapping[str, tuple[tuple[Written, str], ...]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    palette_at: Mapping[str, Location] = field(default_factory=dict)

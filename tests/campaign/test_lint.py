@@ -142,3 +142,21 @@ def test_strokes_scale_with_the_sheet():
 def test_the_profiles_own_limit_counts():
     campaign = b.campaign(profiles={**PROFILES, "press": replace(PROFILES["press"], tac_limit=100)})
     assert b.codes(found(campaign)) == ["ink/tac"]
+
+
+@pytest.mark.parametrize(
+    ("cmyk", "srgb", "is_rich"),
+    [
+        ((60, 40, 40, 100), (0, 0, 0), True),
+        ((0, 0, 0, 100), (0, 0, 0), False),
+        ((100, 80, 0, 50), (16, 38, 94), False),
+        ((20, 90, 90, 10), (190, 40, 30), False),
+    ],
+)
+def test_text_in_a_black_of_several_inks(cmyk, srgb, is_rich):
+    campaign = b.campaign(
+        palette={"navy": Colour("navy", cmyk, srgb), "yellow": b.YELLOW}, palette_at={"navy": b.at(5, 9)}
+    )
+    problems = [one for one in found(campaign, restyled(colour="navy")) if one.code == "ink/rich-black"]
+    assert [(one.at, one.severity) for one in problems] == [(b.at(5, 9), Severity.ERROR)] * is_rich
+    assert "ink/rich-black" not in b.codes(found(campaign, restyled(colour="navy"), b.job(profile="office")))
