@@ -102,6 +102,7 @@ def _stage(
 ) -> tuple[Findings, int]:
     """Make all jobs into the staging folder, with the ticket; return the faults and the files' size."""
     findings = Findings(workshop.area_names)
+    findings.add(None, workshop.text_problems())
     total, size = len(workshop.jobs), 0
     ticket = TicketWriter(Path(staging.folder), staging.shown, workshop.campaign)
     try:

@@ -32,6 +32,7 @@ def check(request: Request, workers: Workers, progress: Progress) -> CheckReport
     findings = Findings(workshop.area_names)
     for name in dict.fromkeys(job.layout for job in workshop.jobs):
         findings.add(None, workshop.families[name].check())
+    findings.add(None, workshop.text_problems())
     count = workers.count(len(workshop.jobs))
     for number, problems in enumerate(in_order(request, workshop, ComposeJob(), count)):
         findings.add(workshop.jobs[number], problems)

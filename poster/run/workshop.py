@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from poster.campaign.check_texts import text_problems
+from poster.campaign.layout import Layout
 from poster.campaign.library import Library, shipped_library
 from poster.campaign.lint import lint
 from poster.campaign.load import load_campaign
@@ -14,6 +16,7 @@ from poster.campaign.load_layout import LayoutFamily, load_layout
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Piece, Record
 from poster.campaign.plan import plan
+from poster.campaign.profiles import Rendering
 from poster.campaign.records import read_records
 from poster.campaign.resolve import Resolver
 from poster.compose.compose import compose
@@ -73,6 +76,7 @@ class Workshop:
     families: Families
     jobs: tuple[Job, ...]
     resolver: Resolver
+    records: tuple[Record, ...] | None = None
 
     def make(self, job: Job) -> Made:
         """Resolve, lint and compose one job. Faults of the piece are returned; nothing is raised for them."""
@@ -86,6 +90,29 @@ class Workshop:
         except Rejected as rejected:
             return Made(piece, None, (*found, *rejected.problems))
         return Made(piece, composition, (*found, *composition.problems))
+
+    def text_problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the campaign's texts whatever is selected; see `check_texts`.
+
+        The layouts of the jobs are asked first, since decoding every variant of every layout takes longer than
+        making a piece; only a text that none of them shows is looked for in the others.
+        """
+        found = text_problems(self.campaign, self._layouts_of_jobs(), self.records)
+        return text_problems(self.campaign, self._all_layouts(), self.records) if found else found
+
+    def _layouts_of_jobs(self) -> Iterator[Layout]:
+        """Yield each layout that a job is made in, for its rendering and size."""
+        profiles = self.campaign.profiles
+        for name, rendering, size in dict.fromkeys(
+            (job.layout, profiles[job.profile].rendering, job.size) for job in self.jobs
+        ):
+            yield self.families[name].on(rendering, size)
+
+    def _all_layouts(self) -> Iterator[Layout]:
+        """Yield the campaign's layouts and those of the jobs, for every rendering and size."""
+        for name in dict.fromkeys((*self.campaign.layouts, *(job.layout for job in self.jobs))):
+            family = self.families[name]
+            yield from (family.on(rendering, size) for rendering in Rendering for size in family.sizes)
 
     @property
     def area_names(self) -> dict[str, str]:
@@ -120,7 +147,7 @@ def open_workshop(request: Request) -> Workshop:
         campaign = dataclasses.replace(campaign, date=request.stamp)
     families = Families(campaign, library)
     jobs = plan(campaign, families, request.selection, records, request.pattern)
-    return Workshop(campaign, families, jobs, Resolver(campaign, families, library))
+    return Workshop(campaign, families, jobs, Resolver(campaign, families, library), records)
 
 
 def _campaign(request: Request, library: Library, rejections: list[Rejected]) -> Campaign | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from poster.run import build as build_module
 from poster.run import preview as preview_module
 from poster.run import workshop as workshop_module
 from poster.run.build import Output, PaintJob, build
-from poster.run.check import ComposeJob
+from poster.run.check import ComposeJob, check
 from poster.run.executor import in_order
 from poster.run.preview import preview
 from poster.run.request import Request, Workers
@@ -209,3 +210,30 @@ def test_layouts_of_the_library_are_there_without_the_campaign_naming_them() -> 
     assert len(families) == len(list(families))
     with pytest.raises(KeyError):
         families["no-such-layout"]
+
+
+@pytest.fixture
+def slip_of_the_pen(tmp_path: Path) -> Request:
+    """Return a request for a campaign whose text `body` is called `bodu`."""
+    folder = tmp_path / "slip"
+    shutil.copytree(ROOT / "assets" / "campaigns" / "vaga-tipsa", folder)
+    file = folder / "campaign.yaml"
+    file.write_text(file.read_text("utf-8").replace("      body:", "      bodu:", 1), "utf-8")
+    return replace(_request(), source=str(folder))
+
+
+def test_a_text_that_no_layout_shows_is_told_by_check_and_build(slip_of_the_pen: Request, tmp_path: Path) -> None:
+    checked = check(slip_of_the_pen, Workers(1, 1), _silent)
+    built = build(slip_of_the_pen, Output(tmp_path / "out"), Workers(1, 1), _silent)
+    for report in (checked, built):
+        (found,) = report.problems
+        assert (found.code, found.hint) == ("text/unused", "did you mean 'body'?")
+        assert found.at is not None
+        assert found.at.line == 40
+
+
+def test_under_strict_such_a_text_stops_the_run(slip_of_the_pen: Request, tmp_path: Path) -> None:
+    strict = replace(slip_of_the_pen, is_strict=True)
+    report = build(strict, Output(tmp_path / "out"), Workers(1, 1), _silent)
+    assert report.exit_code is ExitCode.CHECKS_FAILED
+    assert not (tmp_path / "out").exists()
