@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from poster.campaign.profiles import OFFICE, PRESS, Claim
 from poster.compose.composition import Element, Leaf
 from poster.pdf.paint import paint
-from tests.conformance import verapdf as tool
 from tests.conformance.verapdf import VeraPdf
 from tests.pdf import builders as b
 from tests.pdf.cff_font import cff_font
@@ -50,18 +47,6 @@ def test_a_file_that_is_no_pdf_is_broken_in_each_flavour(verapdf: VeraPdf, tmp_p
     file = tmp_path / "no.pdf"
     file.write_text("no PDF")
     assert {each.flavour for each in verapdf.findings([file])} == {"ua1", "2a"}
-
-
-def test_a_failing_run_is_an_error(verapdf: VeraPdf, tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="java ended with"):
-        replace(verapdf, class_path=str(tmp_path)).findings([tmp_path / "x.pdf"])
-
-
-def test_required_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(tool.REQUIRE, "1")
-    assert tool.is_required()
-    monkeypatch.setattr(tool.shutil, "which", lambda name: None)
-    assert "java, javac" in tool.missing_parts()
 
 
 def _cff() -> object:
