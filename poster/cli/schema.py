@@ -12,10 +12,13 @@ from poster.cli.options import PosterCommand
 
 
 @click.command("schema", cls=PosterCommand)
-@click.argument("kind", type=click.Choice(["campaign", "layout", "ticket"]), default="campaign")
+@click.argument("kind", type=click.Choice(["campaign", "layout", "ticket", "proof"]), default="campaign")
 @click.pass_obj
 def command(console: Console, kind: str) -> Answer:
-    """Print the JSON Schema of campaign.yaml, of a layout or of the job ticket; editors complete keys from it."""
+    """Print the JSON Schema of campaign.yaml, a layout, the job ticket or the proof.
+
+    Editors complete keys from it.
+    """
     schema = _schema(kind)
     return Answer(text=json.dumps(schema, ensure_ascii=False, indent=2), data={"schema": schema})
 
@@ -26,6 +29,10 @@ def _schema(kind: str) -> dict[str, Any]:
         from poster.deliver.schema import ticket_schema
 
         return ticket_schema()
+    if kind == "proof":
+        from poster.deliver.schema import proof_schema
+
+        return proof_schema()
     from poster.campaign.schema import campaign_schema, layout_schema
 
     schema: dict[str, Any] = layout_schema() if kind == "layout" else campaign_schema()

@@ -80,9 +80,10 @@ class Delivery:
             raise ValueError("the delivery is not open")
         return Staging(str(self._staging), str(self.folder))
 
-    def commit(self, last: str) -> None:
-        """Give every staged file its final name, `last` (the job ticket) at the end.
+    def commit(self, last: str, gone: tuple[str, ...] = ()) -> None:
+        """Give every staged file its final name, `last` (the job ticket) at the end; remove the files `gone`.
 
+        `gone` are files of earlier runs that would contradict the new ones.
         An interrupt waits until all files have their names, so that no mixed folder is left.
         """
         staging = Path(self.staging.folder)
@@ -92,6 +93,8 @@ class Delivery:
             with _interrupts_last():
                 for name in [*names, last]:
                     os.replace(staging / name, self.folder / name)  # noqa: PTH105 - atomic on every system
+                for name in gone:
+                    (self.folder / name).unlink(missing_ok=True)
                 self._made.clear()
         except OSError as fault:
             raise refused(fault, fault.filename2 or str(self.folder)) from fault

@@ -23,9 +23,11 @@ from poster.compose.composition import Composition, PlacedSlot
 from poster.deliver.faults import refused
 from poster.deliver.ticket import (
     FILE_NAME,
+    PROVEN,
     SCHEMA,
     CopyEntry,
     EarlierEntry,
+    FailedEntry,
     FieldEntry,
     FontEntry,
     InputEntry,
@@ -41,8 +43,13 @@ MAX_TICKET_BYTES = 1_000_000_000
 _LIBRARIES = ("reportlab", "uharfbuzz", "qrcode", "pypdf")
 
 
-def piece_entry(job: Job, piece: Piece, composition: Composition, data: bytes, folder: str) -> PieceEntry:
-    """Return the record of one finished file; places are told from the campaign's `folder`."""
+def piece_entry(
+    job: Job, piece: Piece, composition: Composition, data: bytes, folder: str, proof: str = PROVEN
+) -> PieceEntry:
+    """Return the record of one finished file; places are told from the campaign's `folder`.
+
+    `proof` is what the ticket says of its proof; only a proven file is labelled with the profile's standards.
+    """
     return PieceEntry(
         id=piece.id,
         file=job.file_name,
@@ -64,6 +71,8 @@ def piece_entry(job: Job, piece: Piece, composition: Composition, data: bytes, f
         ),
         pictures=tuple(PictureEntry(name, picture.digest) for name, picture in sorted(piece.pictures.items())),
         slots=tuple(_slot(slot, piece, composition, folder) for slot in composition.slots),
+        proof=proof,
+        claims=tuple(claim.value for claim in composition.profile.claims) if proof == PROVEN else (),
     )
 
 
@@ -177,10 +186,18 @@ class TicketWriter:
         self._write(("\n" if self._is_first else ",\n") + line)
         self._is_first = False
 
-    def finish(self, inputs: Iterable[InputEntry], earlier: Iterable[EarlierEntry]) -> None:
-        """Append inputs, versions and the earlier files, and close the file."""
+    def finish(
+        self, inputs: Iterable[InputEntry], earlier: Iterable[EarlierEntry], failed: Iterable[FailedEntry] = ()
+    ) -> None:
+        """Append inputs, versions, the earlier files and the failed pieces, and close the file."""
         self._write("\n]")
-        for name, entries in (("inputs", inputs), ("software", software()), ("earlier", tuple(earlier))):
+        tables: tuple[tuple[str, Iterable[Any]], ...] = (
+            ("inputs", inputs),
+            ("software", software()),
+            ("earlier", earlier),
+            ("failed", failed),
+        )
+        for name, entries in tables:
             lines = ",\n".join(encoded(entry) for entry in entries)
             self._write(f',\n"{name}": [\n{lines}\n]' if lines else f',\n"{name}": []')
         self._write("}\n")
@@ -208,7 +225,7 @@ def former_files(folder: Path) -> tuple[EarlierEntry, ...]:
         if path.stat().st_size > MAX_TICKET_BYTES:
             return ()
         ticket = json.loads(path.read_bytes())
-        entries = [*ticket["pieces"], *ticket["earlier"]]
+        entries = [*ticket["pieces"], *ticket["earlier"], *ticket.get("failed", ())]
         return tuple(EarlierEntry(str(entry["file"]), str(entry["sha256"])) for entry in entries)
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return ()

@@ -1,4 +1,4 @@
-"""Stage deliver: the published JSON Schema of the job ticket, taken from its types."""
+"""Stage deliver: the published JSON Schemas of the job ticket and of the proof, taken from their types."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import dataclasses
 import inspect
 from typing import Any, get_args, get_origin, get_type_hints
 
+from poster.deliver.proofs import SCHEMA as PROOF_SCHEMA
+from poster.deliver.proofs import ProofRecord
 from poster.deliver.ticket import SCHEMA, Ticket
 
 _PATTERNS = {"sha256": "^[0-9a-f]{64}$", "date": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
@@ -14,14 +16,20 @@ _SIMPLE = {str: "string", int: "integer", float: "number"}
 
 def ticket_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of `ticket.json` as JSON-able data."""
+    return _schema(Ticket, "Job ticket", f"urn:poster:ticket:{SCHEMA}", SCHEMA)
+
+
+def proof_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of `proof.json` as JSON-able data."""
+    return _schema(ProofRecord, "Proof", f"urn:poster:proof:{PROOF_SCHEMA}", PROOF_SCHEMA)
+
+
+def _schema(kind: type, title: str, name: str, version: int) -> dict[str, Any]:
+    """Return the schema of a file whose root is the dataclass `kind`."""
     definitions: dict[str, Any] = {}
-    root = _object(Ticket, definitions)
-    root["properties"]["schema"] = {"const": SCHEMA}
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:poster:ticket:{SCHEMA}",
-        "title": "Job ticket",
-    }
+    root = _object(kind, definitions)
+    root["properties"]["schema"] = {"const": version}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name, "title": title}
     return {**head, **root, "$defs": dict(sorted(definitions.items()))}
 
 

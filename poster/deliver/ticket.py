@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 SCHEMA = 1
 FILE_NAME = "ticket.json"
+PROVEN, UNPROVEN = "proven", "unproven"  # what `PieceEntry.proof` says
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,11 @@ class PictureEntry:
 
 @dataclass(frozen=True, slots=True)
 class PieceEntry:
-    """One file that was made. `record` is the id of its record, empty without one; `icc_sha256` is in hex."""
+    """One file that was made. `record` is the id of its record, empty without one; `icc_sha256` is in hex.
+
+    `proof` is proven if every check passed on the finished bytes, unproven if none was made; an unproven file is
+    labelled with no standard, so that `claims` is empty.
+    """
 
     id: str
     file: str
@@ -91,6 +96,21 @@ class PieceEntry:
     fonts: tuple[FontEntry, ...]
     pictures: tuple[PictureEntry, ...]
     slots: tuple[SlotEntry, ...]
+    proof: str = PROVEN
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FailedEntry:
+    """A piece whose proof failed, so that it was not delivered; it is not among `pieces`.
+
+    `file` is the unlabelled file that was kept of it with its SHA-256 in hex, both empty if none was kept. What
+    failed is in `proof.json`.
+    """
+
+    id: str
+    file: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +148,4 @@ class Ticket:
     inputs: tuple[InputEntry, ...]
     software: tuple[SoftwareEntry, ...]
     earlier: tuple[EarlierEntry, ...]
+    failed: tuple[FailedEntry, ...]
