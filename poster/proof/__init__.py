@@ -1,0 +1,1 @@
+"""Stage prove: what the finished bytes say, read back by other code than wrote them."""

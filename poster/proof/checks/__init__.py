@@ -1,0 +1,1 @@
+"""Stage prove: the checks, one module for each thing that is looked at."""

@@ -1,0 +1,227 @@
+"""Stage prove: the outlines of a font program (OpenType, ISO/IEC 14496-22), to compare shapes of letters.
+
+Its own small reader, so that neither the library that cut a subset nor the one that draws it vouches for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from poster.campaign.piece import FontFile
+from poster.proof.charstrings import CharstringFont
+
+MAX_FONT_BYTES = 30_000_000
+_MAX_POINTS = 20_000
+_MAX_DEPTH = 6
+_MAX_COMPONENTS = 64
+
+# x, y in units of the em, and whether the point lies on the curve; one tuple of points for each contour.
+Point = tuple[float, float, bool]
+Contours = tuple[tuple[Point, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The shape of a glyph: digest of its contours, and its box (left, lower, right, upper) in font units.
+
+    `box` is None for a glyph without ink; the box is around all points, control points included.
+    """
+
+    digest: str
+    box: tuple[float, float, float, float] | None
+
+
+EMPTY = Outline("", None)
+
+
+class FontProgram:
+    """A font program with TrueType or CFF outlines; `units` is the number of font units in the em.
+
+    `ValueError` if the data are no such font.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        """Read the tables' places; outlines are read when they are asked for."""
+        if len(data) > MAX_FONT_BYTES:
+            raise ValueError("the font program is larger than 30 MB")
+        try:
+            self._open(data)
+        except (struct.error, IndexError) as fault:
+            raise ValueError("the font program is damaged") from fault
+
+    def _open(self, data: bytes) -> None:
+        self._cff: CharstringFont | None = None
+        self.units = 1000
+        if data[:1] == b"\1" and data[:4] != b"\0\1\0\0":
+            self._cff = CharstringFont(data)  # a bare CFF table, as CIDFontType0C embeds it
+            return
+        tables = _tables(data)
+        if b"CFF " in tables:
+            self._cff = CharstringFont(tables[b"CFF "])
+            self.units = struct.unpack_from(">H", tables[b"head"], 18)[0] or 1000 if b"head" in tables else 1000
+            return
+        if not {b"glyf", b"loca", b"head"} <= set(tables):
+            raise ValueError("the font program has no outlines")
+        self.units = struct.unpack_from(">H", tables[b"head"], 18)[0] or 1000
+        self._glyf = tables[b"glyf"]
+        self._loca = _offsets(tables[b"loca"], is_long=struct.unpack_from(">h", tables[b"head"], 50)[0] != 0)
+
+    @property
+    def glyph_count(self) -> int:
+        """How many glyphs the program has."""
+        return self._cff.glyph_count if self._cff else len(self._loca) - 1
+
+    def outline(self, glyph: int) -> Outline:
+        """Return the outline of a glyph; `ValueError` if the program has no such glyph or it is damaged."""
+        if not 0 <= glyph < self.glyph_count:
+            raise ValueError(f"the font program has no glyph {glyph}")
+        try:
+            if self._cff:
+                return _summary(self._cff.contours(glyph))
+            data = self._entry(glyph)
+            if len(data) < 10 or data[0] < 0x80:
+                return _simple_outline(data)
+            return _summary(tuple(self._composite(data, 0)))
+        except (struct.error, IndexError) as fault:
+            raise ValueError(f"glyph {glyph} of the font program is damaged") from fault
+
+    def _entry(self, glyph: int) -> bytes:
+        """Return the glyph's data."""
+        return self._glyf[self._loca[glyph] : self._loca[glyph + 1]]
+
+    def _composite(self, data: bytes, depth: int) -> Iterator[tuple[Point, ...]]:
+        """Yield the contours of a glyph that is put together from others (5.3.3.1.2)."""
+        if depth > _MAX_DEPTH:
+            raise ValueError("glyphs of the font program hold one another")
+        for part, (a, b, c, d, e, f) in _components(data):
+            entry = self._entry(part)
+            is_simple = len(entry) < 10 or entry[0] < 0x80
+            inner = _contours(entry) if is_simple else self._composite(entry, depth + 1)
+            for contour in inner:
+                yield tuple((a * x + c * y + e, b * x + d * y + f, is_on) for x, y, is_on in contour)
+
+
+@lru_cache(maxsize=4096)
+def shape_in(font: FontFile, glyph: int) -> str:
+    """Return the digest of a glyph's outline in a font file; `ValueError` if the data are no font."""
+    return _program(font).outline(glyph).digest
+
+
+@lru_cache(maxsize=16)
+def _program(font: FontFile) -> FontProgram:
+    """Return the outlines of a font file."""
+    return FontProgram(font.data)
+
+
+def _tables(data: bytes) -> dict[bytes, bytes]:
+    """Return the tables by tag."""
+    count = struct.unpack_from(">H", data, 4)[0]
+    found: dict[bytes, bytes] = {}
+    for place in range(min(count, 64)):
+        tag, _, start, length = struct.unpack_from(">4s3I", data, 12 + 16 * place)
+        found[tag] = data[start : start + length]
+    return found
+
+
+def _offsets(loca: bytes, *, is_long: bool) -> tuple[int, ...]:
+    """Return where each glyph's data begin, and where the last end."""
+    if is_long:
+        return struct.unpack(f">{len(loca) // 4}I", loca[: len(loca) // 4 * 4])
+    return tuple(2 * value for value in struct.unpack(f">{len(loca) // 2}H", loca[: len(loca) // 2 * 2]))
+
+
+@lru_cache(maxsize=4096)
+def _simple_outline(data: bytes) -> Outline:
+    """Return the outline of a simple glyph; equal data have equal outlines."""
+    return _summary(_contours(data))
+
+
+def _summary(contours: Contours) -> Outline:
+    """Return digest and box of contours; coordinates are compared to a hundredth of a font unit."""
+    points = [point for contour in contours for point in contour]
+    if not points:
+        return EMPTY
+    plain = ";".join(",".join(f"{x:.2f} {y:.2f} {int(is_on)}" for x, y, is_on in contour) for contour in contours)
+    xs, ys = [point[0] for point in points], [point[1] for point in points]
+    digest = hashlib.sha256(plain.encode("ascii")).hexdigest()[:16]
+    return Outline(digest, (min(xs), min(ys), max(xs), max(ys)))
+
+
+def _contours(data: bytes) -> Contours:
+    """Return the contours of a simple glyph (5.3.3.1.1)."""
+    if len(data) < 10:
+        return ()
+    count = struct.unpack_from(">h", data)[0]
+    ends = struct.unpack_from(f">{count}H", data, 10)
+    total = ends[-1] + 1 if ends else 0
+    if total > _MAX_POINTS:
+        raise ValueError("a glyph of the font program has more than 20 000 points")
+    place = 10 + 2 * count
+    place += 2 + struct.unpack_from(">H", data, place)[0]
+    flags, place = _flags(data, place, total)
+    xs, place = _coordinates(data, place, flags, short=0x02, same=0x10)
+    ys, place = _coordinates(data, place, flags, short=0x04, same=0x20)
+    points = tuple((x, y, bool(flag & 1)) for x, y, flag in zip(xs, ys, flags, strict=True))
+    starts = (0, *(end + 1 for end in ends))
+    return tuple(points[start : end + 1] for start, end in zip(starts, ends, strict=False))
+
+
+def _flags(data: bytes, place: int, total: int) -> tuple[list[int], int]:
+    """Return the flags of all points and the place after them; bit 3 repeats a flag."""
+    flags: list[int] = []
+    while len(flags) < total:
+        flag = data[place]
+        place += 1
+        if flag & 0x08:
+            flags += [flag] * data[place]
+            place += 1
+        flags.append(flag)
+    return flags[:total], place
+
+
+def _coordinates(data: bytes, place: int, flags: list[int], *, short: int, same: int) -> tuple[list[float], int]:
+    """Return absolute coordinates of one axis and the place after them."""
+    found: list[float] = []
+    value = 0
+    for flag in flags:
+        if flag & short:
+            value += data[place] if flag & same else -data[place]
+            place += 1
+        elif not flag & same:
+            value += struct.unpack_from(">h", data, place)[0]
+            place += 2
+        found.append(float(value))
+    return found, place
+
+
+def _components(data: bytes) -> Iterator[tuple[int, tuple[float, ...]]]:
+    """Yield glyph number and transformation of each part of a composite glyph."""
+    place = 10
+    for _ in range(_MAX_COMPONENTS):
+        flags, glyph = struct.unpack_from(">2H", data, place)
+        place += 4
+        if not flags & 0x0002:
+            raise ValueError("a glyph of the font program is placed by points, which is not read here")
+        e, f = struct.unpack_from(">2h" if flags & 0x0001 else ">2b", data, place)
+        place += 4 if flags & 0x0001 else 2
+        scale, place = _scale(data, place, flags)
+        yield glyph, (*scale, float(e), float(f))
+        if not flags & 0x0020:
+            return
+
+
+def _scale(data: bytes, place: int, flags: int) -> tuple[tuple[float, ...], int]:
+    """Return the four numbers of a part's scale (2.14 fixed point) and the place after them."""
+    if flags & 0x0008:
+        (one,) = (value / 16384 for value in struct.unpack_from(">h", data, place))
+        return (one, 0.0, 0.0, one), place + 2
+    if flags & 0x0040:
+        x, y = (value / 16384 for value in struct.unpack_from(">2h", data, place))
+        return (x, 0.0, 0.0, y), place + 4
+    if flags & 0x0080:
+        return tuple(value / 16384 for value in struct.unpack_from(">4h", data, place)), place + 8
+    return (1.0, 0.0, 0.0, 1.0), place

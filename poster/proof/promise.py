@@ -1,0 +1,296 @@
+"""Stage prove: what a piece promises its readers, taken from its composition or from its job ticket.
+
+It says what has to be on the sheet and where, nothing of how a file is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from poster.campaign.layout import Side
+from poster.campaign.profiles import Profile
+from poster.colour import Tint
+from poster.compose.composition import Composition, Element, Fill, GlyphRun, Leaf, PlacedSlot, QrSymbol
+from poster.geometry import SHEET_SIZES, Rect
+from poster.proof.outlines import shape_in
+
+_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedPassage:
+    """A stretch of a slot in one structure element and one language, in reading order.
+
+    `roles` is the path of structure types from the slot's element down, such as `P/Link`.
+    """
+
+    roles: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedLink:
+    """Where a slot's link leads, what is said of it, and the rectangles that react, in points."""
+
+    uri: str
+    contents: str
+    areas: tuple[Rect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedSymbol:
+    """The QR symbol of a slot: payload, square with the quiet zone, module in points, level, matrix."""
+
+    payload: str
+    frame: Rect
+    module: float
+    level: str
+    rows: tuple[str, ...]
+    dark: Tint
+    light: Tint
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedSlot:
+    """One slot as the reader sees it. `text` is its text, for a figure its alternative text.
+
+    `role` is its structure type; `frame` is the area it may take and `box` what its ink takes, in points;
+    `sizes` are its type sizes in points, `tints` the colours of its glyphs.
+    """
+
+    name: str
+    role: str
+    text: str
+    language: str
+    frame: Rect
+    box: Rect
+    sizes: tuple[float, ...]
+    tints: tuple[Tint, ...]
+    passages: tuple[PromisedPassage, ...]
+    alt: str = ""
+    link: PromisedLink | None = None
+    symbol: PromisedSymbol | None = None
+
+    @property
+    def is_figure(self) -> bool:
+        """Is it a symbol or a picture?"""
+        return self.role == "Figure"
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedPanel:
+    """A filled area beneath the text, as painted; `bleeds` are its sides that run into the bleed."""
+
+    area: Rect
+    tint: Tint
+    bleeds: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedShape:
+    """A text of the sheet and the digest of the outline that shows it in the font it was set in."""
+
+    text: str
+    outline: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedFont:
+    """A font of the sheet: family, weight and SHA-256 of its file in hex."""
+
+    family: str
+    weight: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One sheet as promised; `slots` are in reading order, boxes in points from the media's lower left.
+
+    `identifier` is the version code. `printable` is where the profile's printers put ink.
+    """
+
+    piece: str
+    title: str
+    language: str
+    identifier: str
+    profile: Profile
+    media: Rect
+    bleed: Rect
+    trim: Rect
+    safe: Rect
+    printable: Rect
+    slots: tuple[PromisedSlot, ...]
+    panels: tuple[PromisedPanel, ...]
+    fonts: tuple[PromisedFont, ...]
+    shapes: tuple[PromisedShape, ...]
+
+    def slot(self, name: str) -> PromisedSlot:
+        """Return the slot of that name; `KeyError` if there is none."""
+        for slot in self.slots:
+            if slot.name == name:
+                return slot
+        raise KeyError(name)
+
+
+def promise_of(composition: Composition) -> Promise:
+    """Return what a composition promises."""
+    elements = {kid.slot: kid for kid in composition.document.kids if isinstance(kid, Element)}
+    language = composition.metadata.language
+    return Promise(
+        piece=composition.piece,
+        title=composition.metadata.title,
+        language=language,
+        identifier=composition.metadata.identifier,
+        profile=composition.profile,
+        media=composition.media,
+        bleed=composition.bleed,
+        trim=composition.trim,
+        safe=composition.safe,
+        printable=_printable(composition),
+        slots=tuple(_slot(slot, elements[slot.name], language) for slot in composition.slots),
+        panels=tuple(_panels(composition)),
+        fonts=tuple(
+            sorted(
+                (PromisedFont(font.family, font.weight, font.digest) for font in composition.fonts.values()),
+                key=lambda font: (font.family, font.weight, font.sha256),
+            )
+        ),
+        shapes=_shapes(composition),
+    )
+
+
+def _printable(composition: Composition) -> Rect:
+    """Return the trim without the margin that the profile's printers leave blank."""
+    trim = composition.trim
+    names = (
+        size.name
+        for size in SHEET_SIZES.values()
+        if abs(size.width - trim.width) < _TOLERANCE and abs(size.height - trim.height) < _TOLERANCE
+    )
+    return trim.grown(-composition.profile.printable_margin.on(next(names, ""), 1.0))
+
+
+def _slot(placed: PlacedSlot, element: Element, language: str) -> PromisedSlot:
+    """Return the promise of one slot."""
+    items = [item for leaf in _leaves(element) for item in leaf.items]
+    runs = [item for item in items if isinstance(item, GlyphRun)]
+    symbols = [item for item in items if isinstance(item, QrSymbol)]
+    return PromisedSlot(
+        name=placed.name,
+        role=element.role,
+        text=placed.text,
+        language=placed.language,
+        frame=placed.frame,
+        box=placed.box,
+        sizes=tuple(dict.fromkeys(run.size for run in runs)),
+        tints=tuple(dict.fromkeys(run.tint for run in runs)),
+        passages=tuple(_passages(element, "", language)),
+        alt=element.alt,
+        link=_link(element),
+        symbol=_symbol(symbols[0]) if symbols else None,
+    )
+
+
+def _leaves(element: Element) -> Iterator[Leaf]:
+    """Yield the leaves below an element in reading order."""
+    for kid in element.kids:
+        if isinstance(kid, Leaf):
+            yield kid
+        else:
+            yield from _leaves(kid)
+
+
+def _passages(element: Element, above: str, language: str) -> Iterator[PromisedPassage]:
+    """Yield every leaf's text with the path of its roles and the language that holds for it."""
+    roles = f"{above}/{element.role}" if above else element.role
+    language = element.language or language
+    for kid in element.kids:
+        if isinstance(kid, Leaf):
+            yield PromisedPassage(roles, language, _text(kid))
+        else:
+            yield from _passages(kid, roles, language)
+
+
+def _text(leaf: Leaf) -> str:
+    """Return what the glyphs of a leaf stand for."""
+    runs = (item for item in leaf.items if isinstance(item, GlyphRun))
+    return "".join("".join(run.texts) if run.actual_text is None else run.actual_text for run in runs)
+
+
+def _link(element: Element) -> PromisedLink | None:
+    """Return the first link at or below an element, with the areas of all that lead to the same place."""
+    found = list(_links(element))
+    if not found:
+        return None
+    areas = tuple(area for link in found if link.uri == found[0].uri for area in link.areas)
+    return PromisedLink(found[0].uri, found[0].contents, areas)
+
+
+def _links(element: Element) -> Iterator[PromisedLink]:
+    """Yield the links at and below an element."""
+    if element.link is not None:
+        yield PromisedLink(element.link.uri, element.link.contents, element.link.areas)
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            yield from _links(kid)
+
+
+def _symbol(symbol: QrSymbol) -> PromisedSymbol:
+    """Return the promise of a symbol."""
+    rows = tuple("".join("1" if is_dark else "0" for is_dark in row) for row in symbol.rows)
+    return PromisedSymbol(
+        symbol.payload, symbol.frame, symbol.module, symbol.level, rows, symbol.dark, symbol.light
+    )
+
+
+def _panels(composition: Composition) -> Iterator[PromisedPanel]:
+    """Yield the filled panels with the sides on which they run into the bleed."""
+    for item in composition.background:
+        if isinstance(item, Fill) and item.fill is not None:
+            area = _around(item)
+            yield PromisedPanel(area, item.fill, tuple(_bleeding(area, composition)))
+
+
+def _around(item: Fill) -> Rect:
+    """Return the rectangle around a path."""
+    points: list[Rect] = []
+    for step in item.path:
+        numbers = [value for value in step[1:] if isinstance(value, int | float)]
+        if step[0] == "re":
+            points.append(Rect(numbers[0], numbers[1], numbers[2], numbers[3]))
+        else:
+            points.extend(Rect(x, y, 0.0, 0.0) for x, y in zip(numbers[::2], numbers[1::2], strict=True))
+    return Rect.around(tuple(points))
+
+
+def _bleeding(area: Rect, composition: Composition) -> Iterator[Side]:
+    """Yield the sides of an area that lie outside the trim."""
+    trim = composition.trim
+    if area.top > trim.top + _TOLERANCE:
+        yield Side.TOP
+    if area.right > trim.right + _TOLERANCE:
+        yield Side.RIGHT
+    if area.y < trim.y - _TOLERANCE:
+        yield Side.BOTTOM
+    if area.x < trim.x - _TOLERANCE:
+        yield Side.LEFT
+
+
+def _shapes(composition: Composition) -> tuple[PromisedShape, ...]:
+    """Return each text of the sheet with its outline, once, in order of first use."""
+    pairs: dict[tuple[str, int, str], None] = {}
+    for _, leaf in composition.leaves():
+        for item in leaf.items:
+            if isinstance(item, GlyphRun):
+                for glyph, text in zip(item.glyphs, item.texts, strict=True):
+                    pairs[item.font, glyph, text] = None
+    return tuple(
+        dict.fromkeys(
+            PromisedShape(text, shape_in(composition.fonts[font], glyph))
+            for font, glyph, text in pairs
+            if text.strip()
+        )
+    )

@@ -1,0 +1,77 @@
+"""Stage prove: all checks over one finished file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from poster.campaign.profiles import Profile
+from poster.problems import Severity
+from poster.proof.model import Finding, Proof, Verdict
+from poster.proof.promise import Promise
+from poster.proof.registry import Asked, Rule, rules
+from poster.proof.seen import Seen
+from poster.proof.sheet import Sheet, Unreadable
+
+UNREADABLE = "file/unreadable"
+MAX_FINDINGS = 50  # of one check; a file may break a rule ten thousand times
+
+
+def prove(data: bytes, promise: Promise, *, seen: Seen | None = None) -> Proof:
+    """Return the proof of a file of ours: everything that was promised, and the checks of print and standard.
+
+    `seen` belongs to one run; equal streams are then proven once. Nothing is raised for any bytes.
+    """
+    return _proof(data, promise.piece, Asked(promise.profile, promise, seen or Seen()))
+
+
+def judge(data: bytes, profile: Profile | None, *, seen: Seen | None = None) -> Proof:
+    """Return the proof of a file that somebody else made: only the checks that need no promise.
+
+    `profile` is what the file is for; None applies the checks that hold for every file. Nothing is raised
+    for any bytes.
+    """
+    return _proof(data, "", Asked(profile, None, seen or Seen()))
+
+
+def _proof(data: bytes, piece: str, asked: Asked) -> Proof:
+    """Apply every rule in order."""
+    verdicts: list[tuple[str, Verdict]] = []
+    findings: list[Finding] = []
+    with Sheet(data) as sheet:
+        for rule in rules():
+            verdict, found = _apply(rule, sheet, asked, findings)
+            verdicts.append((rule.check.id, verdict))
+            findings += found
+        return Proof(piece, sheet.sha256, tuple(verdicts), tuple(findings), sheet.payload_read)
+
+
+def _apply(rule: Rule, sheet: Sheet, asked: Asked, before: list[Finding]) -> tuple[Verdict, list[Finding]]:
+    """Return what came of one rule; what an earlier fault explains is left out."""
+    causes = [finding for finding in before if finding.check in (UNREADABLE, *rule.after)]
+    if any(not cause.slot for cause in causes):
+        return Verdict.NOT_APPLICABLE, []
+    if (rule.needs_promise and asked.promise is None) or not rule.applies(asked.profile):
+        return Verdict.NOT_APPLICABLE, []
+    try:
+        result = rule.judge(sheet, asked)
+        if isinstance(result, Verdict):
+            return result, []
+        found = list(result)
+    except Unreadable as fault:
+        return Verdict.FAILED, [Finding(rule.check.id, str(fault))]
+    explained = {cause.slot for cause in causes}
+    left = [finding for finding in found if not finding.slot or finding.slot not in explained]
+    if found and not left:
+        return Verdict.NOT_APPLICABLE, []
+    return _verdict(left), _few(left)
+
+
+def _verdict(findings: Iterable[Finding]) -> Verdict:
+    """Return the verdict that findings amount to."""
+    failed = any(finding.severity is Severity.ERROR for finding in findings)
+    return Verdict.FAILED if failed else Verdict.PASSED
+
+
+def _few(findings: list[Finding]) -> list[Finding]:
+    """Return at most as many findings as one reads."""
+    return findings[:MAX_FINDINGS]

@@ -1,0 +1,176 @@
+"""Stage prove: a finished file, opened once; each view of it is made when a check first asks for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, TypeVar
+
+import pypdf
+import pypdfium2 as pdfium
+from PIL import Image
+from pypdf.generic import DictionaryObject
+
+from poster.geometry import Rect
+from poster.proof.content import content_of
+from poster.proof.events import Content
+from poster.proof.tree import Tree, tree_of
+
+MAX_FILE_BYTES = 300_000_000
+MAX_PIXELS = 60_000_000
+View = TypeVar("View")
+
+
+class Unreadable(Exception):  # noqa: N818 - it says what the file is
+    """The file, or the part of it that was asked for, cannot be read; the message says why."""
+
+
+class Sheet:
+    """The first page of a finished PDF and the file around it.
+
+    Coordinates are the page's own, in points. Views that cannot be had raise `Unreadable`. Close it, or use
+    it as a context, to give PDFium's memory back.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        """Take the bytes; nothing is read yet."""
+        self.data = data
+        self._views: dict[str, Any] = {}
+        self.payload_read = ""
+
+    def __enter__(self) -> Sheet:
+        """Return the sheet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Give PDFium's memory back."""
+        for name in ("textpage", "page", "document"):
+            view = self._views.pop(name, None)
+            if view is not None:
+                view.close()
+
+    def view(self, name: str, make: Callable[[], View]) -> View:
+        """Return what `make` gives, made once a file; `name` tells views apart."""
+        if name not in self._views:
+            self._views[name] = make()
+        found: View = self._views[name]
+        return found
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file, in hex."""
+        return self.view("sha256", lambda: hashlib.sha256(self.data).hexdigest())
+
+    @property
+    def reader(self) -> pypdf.PdfReader:
+        """The file's objects."""
+        return self.view("reader", lambda: _reader(self.data))
+
+    @property
+    def catalogue(self) -> DictionaryObject:
+        """The document catalogue."""
+        return self.view("catalogue", lambda: _readable(lambda: self.reader.root_object))
+
+    @property
+    def leaf(self) -> pypdf.PageObject:
+        """The first page's dictionary."""
+        return self.view("leaf", lambda: _readable(lambda: self.reader.pages[0]))
+
+    @property
+    def media(self) -> Rect:
+        """The page's MediaBox."""
+        return self.view("media", lambda: _readable(lambda: box_of(self.leaf, "/MediaBox") or _no_box()))
+
+    @property
+    def content(self) -> Content:
+        """The paint events of the page, in order (see `content.Content`)."""
+        return self.view("content", lambda: _readable(lambda: content_of(self.leaf)))
+
+    @property
+    def tree(self) -> Tree:
+        """The structure tree in reading order."""
+        return self.view("tree", lambda: _readable(lambda: tree_of(self.catalogue)))
+
+    @property
+    def page(self) -> Any:
+        """The first page in PDFium."""
+        return self.view("page", lambda: _drawable(lambda: self._document()[0]))
+
+    @property
+    def textpage(self) -> Any:
+        """The first page's text in PDFium."""
+        return self.view("textpage", lambda: _drawable(self.page.get_textpage))
+
+    def pixels(self, scale: float, area: Rect | None = None, *, is_grey: bool = False) -> Image.Image:
+        """Return the page, or the part of it within `area`, at `scale` pixels a point, as RGB or grey.
+
+        Annotations are not drawn. Each scale, area and mode is rendered once.
+        """
+        name = f"pixels {scale} {area} {is_grey}"
+        return self.view(name, lambda: _drawable(lambda: self._render(scale, area, is_grey=is_grey)))
+
+    def _document(self) -> Any:
+        return self.view("document", lambda: pdfium.PdfDocument(self.data))
+
+    def _render(self, scale: float, area: Rect | None, *, is_grey: bool) -> Image.Image:
+        left, lower, right, upper = self.page.get_mediabox()
+        within = area or Rect(left, lower, right - left, upper - lower)
+        if within.width * within.height * scale * scale > MAX_PIXELS:
+            raise Unreadable("the page is too large to be drawn")
+        crop = (within.x - left, within.y - lower, right - within.right, upper - within.top)
+        bitmap = self.page.render(scale=scale, crop=crop, grayscale=is_grey, may_draw_forms=False, draw_annots=False)
+        image: Image.Image = bitmap.to_pil()
+        wanted = "L" if is_grey else "RGB"
+        return image if image.mode == wanted else image.convert(wanted)
+
+
+def box_of(page: DictionaryObject, key: str) -> Rect | None:
+    """Return a box of the page as a rectangle, None if it states none; inherited for MediaBox and CropBox."""
+    node: Any = page
+    for _ in range(32):
+        if key in node:
+            x0, y0, x1, y1 = (float(value) for value in node[key])
+            return Rect(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
+        if key not in ("/MediaBox", "/CropBox") or "/Parent" not in node:
+            return None
+        node = node["/Parent"]
+    return None
+
+
+def _no_box() -> Rect:
+    raise Unreadable("the page states no size")
+
+
+def _reader(data: bytes) -> pypdf.PdfReader:
+    """Return the file's objects; `Unreadable` if it is too large, encrypted or no PDF."""
+    if len(data) > MAX_FILE_BYTES:
+        raise Unreadable("the file is larger than 300 MB")
+    reader = _readable(lambda: pypdf.PdfReader(BytesIO(data)))
+    if reader.is_encrypted:
+        raise Unreadable("the file is encrypted")
+    return reader
+
+
+def _readable(make: Callable[[], View]) -> View:
+    """Return what `make` gives; whatever a damaged file makes a reader raise becomes `Unreadable`."""
+    try:
+        return make()
+    except Unreadable:
+        raise
+    except Exception as fault:  # noqa: BLE001 - a reader of untrusted bytes may raise anything
+        raise Unreadable("the file is damaged") from fault
+
+
+def _drawable(make: Callable[[], View]) -> View:
+    """Return what `make` gives; `Unreadable` if PDFium refuses."""
+    try:
+        return make()
+    except Unreadable:
+        raise
+    except Exception as fault:  # noqa: BLE001 - as above
+        raise Unreadable("the page cannot be drawn") from fault

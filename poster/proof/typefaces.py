@@ -1,0 +1,174 @@
+"""Stage prove: the fonts of a file as its text needs them: codes, widths, texts and outlines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from poster.proof.outlines import EMPTY, FontProgram, Outline
+
+MAX_CODES = 70_000
+_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
+_PAIR = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
+_RANGE = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\]]*)\])")
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+
+
+class Typeface:
+    """A font resource; everything is read when it is first asked for, and what is damaged is empty."""
+
+    def __init__(self, resource: Any, name: str) -> None:
+        """Take the font dictionary and its resource name."""
+        self.resource = resource
+        self.name = name
+        self.subtype = str(resource.get("/Subtype", ""))
+        self.is_composite = self.subtype == "/Type0"
+        self.code_bytes = 2 if self.is_composite else 1
+
+    @cached_property
+    def descendant(self) -> Any:
+        """The CIDFont of a Type 0 font, the font itself otherwise."""
+        if not self.is_composite:
+            return self.resource
+        return self.resource["/DescendantFonts"][0].get_object()
+
+    @cached_property
+    def descriptor(self) -> Any:
+        """The font descriptor, None where there is none."""
+        found = self.descendant.get("/FontDescriptor")
+        return found.get_object() if found is not None else None
+
+    @cached_property
+    def program_data(self) -> bytes:
+        """The embedded font program, empty where there is none."""
+        for key in ("/FontFile2", "/FontFile3", "/FontFile"):
+            if self.descriptor is not None and key in self.descriptor:
+                return bytes(self.descriptor[key].get_data())
+        return b""
+
+    @cached_property
+    def program(self) -> FontProgram | None:
+        """The outlines of the embedded program, None where there are none that can be read."""
+        try:
+            return FontProgram(self.program_data) if self.program_data else None
+        except ValueError:
+            return None
+
+    @cached_property
+    def to_unicode(self) -> Mapping[int, str]:
+        """The text of each code by the ToUnicode CMap (ISO 32000-1, 9.10.3), empty where there is none."""
+        stream = self.resource.get("/ToUnicode")
+        data = stream.get_object().get_data() if stream is not None else b""
+        return dict(_unicode_entries(data)) if data else {}
+
+    @cached_property
+    def widths(self) -> Mapping[int, float]:
+        """Advances by code in thousandths of the size."""
+        if self.is_composite:
+            return dict(_cid_widths(self.descendant.get("/W", ())))
+        first = int(self.resource.get("/FirstChar", 0))
+        return {first + place: float(width) for place, width in enumerate(self.resource.get("/Widths", ()))}
+
+    @cached_property
+    def default_width(self) -> float:
+        """The advance of a code without one of its own."""
+        if self.is_composite:
+            return float(self.descendant.get("/DW", 1000))
+        missing = self.descriptor.get("/MissingWidth", 0) if self.descriptor is not None else 0
+        return float(missing)
+
+    @cached_property
+    def glyph_of(self) -> Callable[[int], int]:
+        """The glyph number of a code in the program (ISO 32000-1, 9.7.4.2); the code itself where none is told."""
+        mapped = self.descendant.get("/CIDToGIDMap")
+        if mapped is None or not hasattr(mapped.get_object(), "get_data"):
+            return lambda code: code
+        table = mapped.get_object().get_data()
+        return lambda code: int.from_bytes(table[2 * code : 2 * code + 2], "big")
+
+    def codes(self, shown: bytes) -> tuple[int, ...]:
+        """Return the codes of a shown string."""
+        if not self.is_composite:
+            return tuple(shown)
+        return tuple(int.from_bytes(shown[at : at + 2], "big") for at in range(0, len(shown) - 1, 2))
+
+    def text(self, code: int) -> str | None:
+        """Return the text of a code, None where the file tells none."""
+        return self.to_unicode.get(code)
+
+    def outline(self, code: int) -> Outline | None:
+        """Return the outline of a code's glyph, None where it cannot be read."""
+        if self.program is None:
+            return None
+        try:
+            return self.program.outline(self.glyph_of(code))
+        except ValueError:
+            return None
+
+    def ink(self, code: int) -> tuple[float, float, float, float] | None:
+        """Return a glyph's box in ems (left, lower, right, upper), None without ink.
+
+        Where outlines cannot be read, the box of the line is taken: advance, descent and ascent.
+        """
+        outline = self.outline(code)
+        if outline is not None and self.program is not None:
+            box = None if outline is EMPTY else outline.box
+            return None if box is None else tuple(value / self.program.units for value in box)  # type: ignore[return-value]
+        if (self.text(code) or "x").isspace():
+            return None
+        return (0.0, -0.2, self.widths.get(code, self.default_width) / 1000, 0.7)
+
+
+def _unicode_entries(data: bytes) -> Iterator[tuple[int, str]]:
+    """Yield code and text of every entry of a CMap, at most 70 000."""
+    left = MAX_CODES
+    for section in _SECTION.finditer(data):
+        entries = _characters(section[2]) if section[1] == b"bfchar" else _ranges(section[2])
+        for entry in entries:
+            left -= 1
+            if left < 0:
+                return
+            yield entry
+
+
+def _characters(section: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the entries of a bfchar section."""
+    for code, text in _PAIR.findall(section):
+        yield int(code or b"0", 16), _utf16(text)
+
+
+def _ranges(section: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the entries of a bfrange section."""
+    for first, last, text, texts in _RANGE.findall(section):
+        start, end = int(first or b"0", 16), int(last or b"0", 16)
+        if texts:
+            yield from zip(range(start, end + 1), (_utf16(one) for one in _HEX.findall(texts)), strict=False)
+        elif text:
+            base = _utf16(text)
+            for code in range(start, min(end, start + MAX_CODES) + 1):
+                yield code, base[:-1] + chr((ord(base[-1]) + code - start) % 0x110000) if base else ""
+
+
+def _utf16(digits: bytes) -> str:
+    """Return the text of hexadecimal digits in UTF-16."""
+    plain = b"".join(digits.split())
+    return bytes.fromhex((plain + b"0" * (-len(plain) % 4)).decode("ascii")).decode("utf-16-be", "replace")
+
+
+def _cid_widths(entries: Any) -> Iterator[tuple[int, float]]:
+    """Yield code and width of a W array (ISO 32000-1, 9.7.4.3)."""
+    values = list(entries.get_object() if hasattr(entries, "get_object") else entries)
+    place = 0
+    while place + 1 < len(values):
+        first, second = int(values[place]), values[place + 1].get_object()
+        if isinstance(second, list):
+            yield from ((first + number, float(width)) for number, width in enumerate(second))
+            place += 2
+        elif place + 2 < len(values):
+            last = min(int(second), first + MAX_CODES)
+            yield from ((code, float(values[place + 2])) for code in range(first, last + 1))
+            place += 3
+        else:
+            return
