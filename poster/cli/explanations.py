@@ -271,6 +271,10 @@ _RUN = {
     "preview/no-opener": "This machine has no program that opens pictures; look for the file yourself.",
     "run/more": "So many different faults were found that the rest is only counted. Mend those shown first.",
     "run/worker-died": ("The system ended one of the processes, mostly for lack of memory. Nothing was written."),
+    "tool/failed": (
+        "A tool that checks the files broke off, took too long or left out a file. A check that gave no answer "
+        "counts as failed."
+    ),
     "tool/missing": (
         "A part of the installation is missing. A check whose tool is missing fails; it is never skipped."
     ),

@@ -80,6 +80,7 @@ def _draw_all(
 ) -> tuple[Findings, list[Thumb]]:
     """Draw all jobs; return the faults and the small pictures."""
     findings = Findings(workshop.area_names)
+    findings.add(None, workshop.text_problems())
     thumbs: list[Thumb] = []
     total = len(workshop.jobs)
     for number, drawn in enumerate(in_order(request, workshop, step, workers.count(total))):

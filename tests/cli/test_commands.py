@@ -509,3 +509,14 @@ def test_a_table_for_nobody_is_only_counted(call: Call, tmp_path: Path) -> None:
     rows = "\n".join(f"sodermalm,{row}" for row in range(61))
     (tmp_path / "list.csv").write_text(f"area,id\n{rows}\n", encoding="utf-8")
     assert "the table of texts has 61 columns" in call("check", "vaga-tipsa", "--records", "list.csv", *ONE[2:])[1]
+
+
+def test_a_text_without_a_slot_is_not_dropped_in_silence(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("area,id,texts.headlin\nsodermalm,1,Hej\n", encoding="utf-8")
+    selected = ("vaga-tipsa", "--records", "list.csv", *ONE[2:])
+    for command in ("build", "check", "preview"):
+        code, _, err = call(command, *selected)
+        assert code == 0
+        assert "warning[text/unused]" in err
+        assert "did you mean 'headline'?" in err
+        assert call(command, *selected, "--strict")[0] == 1
