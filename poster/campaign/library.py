@@ -36,6 +36,10 @@ class Library:
         """Return the names of the shipped layouts, sorted."""
         return _names(one.name[:-5] for one in self._entries("layouts") if one.name.endswith(".yaml"))
 
+    def wordings(self) -> tuple[str, ...]:
+        """Return the languages whose words for slips, lists and e-mails ship, sorted."""
+        return _names(one.name[:-5] for one in self._entries("assets/wording") if one.name.endswith(".yaml"))
+
     def campaign_folder(self, name: str) -> Traversable:
         """Return the folder of the shipped campaign `name` (one of `campaigns()`)."""
         return _below(self.root, f"assets/campaigns/{name}")

@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin
 from poster.campaign.keys import DerivedProfile, Key, entry_pattern, help_of, keys, optional
 from poster.campaign.layout import Frame, Layout
 from poster.campaign.merge import Template
-from poster.campaign.model import Campaign, Written
+from poster.campaign.model import Campaign, ColumnField, Written
 from poster.campaign.profiles import Rendering
 from poster.geometry import SHEET_SIZES, Length, SheetSize, SizedLength
 
@@ -29,6 +29,7 @@ _LENGTH: Schema = {
 }
 _LEAVES: dict[Any, Schema] = {
     str: {"type": _SCALARS},
+    ColumnField: {"type": "string"},
     bool: {"type": ["boolean", "string"], "enum": [True, False, "yes", "no", "true", "false"]},
     int: {"type": "integer"},
     float: {"type": "number"},
@@ -78,6 +79,11 @@ def layout_schema() -> Schema:
         "additionalProperties": {"type": "object"},
     }
     return _document("A layout of poster", schema)
+
+
+def part_schema(title: str, part: type) -> Schema:
+    """Return the schema of a file that holds `part`, a dataclass whose fields the decoder can read."""
+    return _document(title, _part(part))
 
 
 def _document(title: str, schema: Schema) -> Schema:
