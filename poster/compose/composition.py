@@ -113,9 +113,10 @@ class LinkTarget:
 class Element:
     """A structure element (ISO 32000-1, 14.7.2).
 
-    `role` is the structure type: Document, Sect, H1, H2, P, L, LI, Lbl, LBody, Span, Link, Figure. `slot` names
-    the slot it comes from. `language` is set where it differs from the element above. `alt` is for Figures,
-    whose `box` is their bounding box.
+    `role` is the structure type: Document, Sect, H1, H2, P, L, LI, Lbl, LBody, Span, Link, Figure, and Table,
+    TR, TH, TD. `slot` names the slot it comes from. `language` is set where it differs from the element above.
+    `alt` is for Figures, whose `box` is their bounding box. `scope` says what a TH is the head of: Column, Row or
+    Both (ISO 14289-1, 7.5). `columns` is how many columns a TH or TD spans.
     """
 
     role: str
@@ -126,6 +127,8 @@ class Element:
     actual_text: str | None = None
     box: Rect | None = None
     link: LinkTarget | None = None
+    scope: str = ""
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,14 @@ rl_config.trustedHosts = []
 rl_config.trustedSchemes = []
 
 PDF_VERSION = (1, 6)  # ISO 15930-7: PDF/X-4 is PDF 1.6
-PAGE, PAGES = "Page1", "Pages"
+PAGES = "Pages"
 
 Value = str | int | PDFObject
+
+
+def page_name(place: int) -> str:
+    """Return the name of the page at `place`, counted from 0."""
+    return f"Page{place + 1}"
 
 
 def number(value: float, places: int = 3) -> str:

@@ -12,7 +12,7 @@ import hashlib
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,14 +94,16 @@ class FontInUse:
     spelled: frozenset[Pair]
 
 
-def fonts_in_use(composition: Composition, items: Iterable[Item]) -> dict[str, FontInUse]:
+def fonts_in_use(compositions: Composition | Sequence[Composition], items: Iterable[Item]) -> dict[str, FontInUse]:
     """Return the fonts of `items`, by digest, in order of first use in that sequence."""
+    pages = (compositions,) if isinstance(compositions, Composition) else compositions
+    files = {digest: font for page in pages for digest, font in page.fonts.items()}
     pairs: dict[str, dict[Pair, None]] = {}
     for item in items:
         if isinstance(item, GlyphRun) and item.glyphs:
             pairs.setdefault(item.font, {}).update(dict.fromkeys(zip(item.glyphs, item.texts, strict=True)))
     return {
-        digest: _in_use(f"F{place}", composition.fonts[digest], tuple(found))
+        digest: _in_use(f"F{place}", files[digest], tuple(found))
         for place, (digest, found) in enumerate(pairs.items(), 1)
     }
 

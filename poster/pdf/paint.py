@@ -6,18 +6,29 @@ whatever was painted before in the same process.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObjectReference
 
 from poster.campaign.profiles import Claim
-from poster.compose.composition import Composition, Item, PlacedPicture
+from poster.compose.composition import Composition, Item, Metadata, PlacedPicture
 from poster.pdf.canvas import Content
-from poster.pdf.document import PAGE, PAGES, Array, Dictionary, PosterDocument, Value, flate, rectangle, text_string
+from poster.pdf.document import (
+    PAGES,
+    Array,
+    Dictionary,
+    PosterDocument,
+    Value,
+    flate,
+    page_name,
+    rectangle,
+    text_string,
+)
 from poster.pdf.fonts import add_fonts, fonts_in_use
 from poster.pdf.intents import output_intents
 from poster.pdf.metadata import information, packet
-from poster.pdf.tags import MarkedLeaf, Tags, add_tags, marked_leaves
+from poster.pdf.tags import MarkedLeaf, TaggedPage, Tags, add_tags, marked_leaves
 
 
 def paint(composition: Composition, *, claims: tuple[Claim, ...] | None = None) -> bytes:
@@ -28,30 +39,55 @@ def paint(composition: Composition, *, claims: tuple[Claim, ...] | None = None) 
     painted, `ValueError` for font or ICC data that are none.
     """
     stated = composition.profile.claims if claims is None else claims
+    return paint_pages((composition,), composition.metadata, stated)
+
+
+def paint_pages(compositions: Sequence[Composition], metadata: Metadata, claims: tuple[Claim, ...]) -> bytes:
+    """Return one file with a page for each composition: one structure tree, one subset of each font.
+
+    The pages share the first one's profile and are written in the language of `metadata`; `ValueError` if one is
+    in another colour space or language, or if there are none. Raises otherwise what `paint` raises.
+    """
+    _refuse_mixture(compositions, metadata)
     document = PosterDocument()
-    leaves = marked_leaves(composition)
-    items = _painted_items(composition, leaves)
-    fonts = fonts_in_use(composition, items)
-    pictures = _add_pictures(document, composition, items)
-    content = Content(fonts, {digest: name for digest, (name, _) in pictures.items()})
-    _paint_page(content, composition, leaves)
+    leaves = [marked_leaves(composition) for composition in compositions]
+    items = _painted_items(compositions, leaves)
+    fonts = fonts_in_use(compositions, items)
+    pictures = _add_pictures(document, compositions[0], items)
+    names = {digest: name for digest, (name, _) in pictures.items()}
     resources: dict[str, Value] = {"Font": add_fonts(document, fonts.values())}
     if pictures:
         resources["XObject"] = Dictionary(dict(pictures.values()))
-    tags = add_tags(document, composition.document, leaves)
-    _add_page(document, composition, content, resources, tags)
-    catalogue = _catalogue(document, composition, stated, tags)
-    return document.data(
-        catalogue, information(composition.metadata), partial(packet, composition.metadata, stated)
+    tags = add_tags(
+        document, [TaggedPage(each.document, own) for each, own in zip(compositions, leaves, strict=True)]
     )
+    for place, composition in enumerate(compositions):
+        content = Content(fonts, names)
+        _paint_page(content, composition, leaves[place])
+        _add_page(document, place, composition, content, resources, tags)
+    _add_page_tree(document, len(compositions))
+    catalogue = _catalogue(document, compositions[0], metadata, claims, tags)
+    return document.data(catalogue, information(metadata), partial(packet, metadata, claims))
 
 
-def _painted_items(composition: Composition, leaves: dict[int, MarkedLeaf]) -> list[Item]:
-    """Return all items in painting order."""
-    items = list(composition.background)
-    for marked in leaves.values():
-        items.extend(marked.leaf.items)
-    items.extend(composition.foreground)
+def _refuse_mixture(compositions: Sequence[Composition], metadata: Metadata) -> None:
+    """Raise `ValueError` for pages that one file's catalogue cannot speak for."""
+    if not compositions:
+        raise ValueError("a file without a page")
+    if len({composition.profile.colour_space for composition in compositions}) > 1:
+        raise ValueError("pages in different colour spaces")
+    if any(composition.metadata.language != metadata.language for composition in compositions):
+        raise ValueError(f"a page in another language than the file, which is in {metadata.language}")
+
+
+def _painted_items(compositions: Sequence[Composition], leaves: Sequence[dict[int, MarkedLeaf]]) -> list[Item]:
+    """Return all items of all pages in painting order."""
+    items: list[Item] = []
+    for composition, own in zip(compositions, leaves, strict=True):
+        items.extend(composition.background)
+        for marked in own.values():
+            items.extend(marked.leaf.items)
+        items.extend(composition.foreground)
     return items
 
 
@@ -81,12 +117,13 @@ def _paint_page(content: Content, composition: Composition, leaves: dict[int, Ma
 
 def _add_page(
     document: PosterDocument,
+    place: int,
     composition: Composition,
     content: Content,
     resources: dict[str, Value],
     tags: Tags,
 ) -> None:
-    """Add the page (ISO 32000-1, 7.7.3.3; boxes ISO 15930-7) and the page tree."""
+    """Add the page at `place` (ISO 32000-1, 7.7.3.3; boxes ISO 15930-7)."""
     entries: dict[str, Value] = {
         "Type": "/Page",
         "Parent": document.reserve(PAGES),
@@ -95,31 +132,36 @@ def _add_page(
         "TrimBox": rectangle(composition.trim),
         "Resources": Dictionary(resources),
         "Contents": document.add(flate(content.data())),
-        "StructParents": 0,
+        "StructParents": place,
         "Tabs": "/S",  # ISO 14289-1, 7.18.3
     }
-    if tags.annotations:
-        entries["Annots"] = Array(list(tags.annotations))
-    page = document.add(Dictionary(entries), PAGE)
-    document.add(Dictionary({"Type": "/Pages", "Kids": Array([page]), "Count": 1}), PAGES)
+    if tags.annotations[place]:
+        entries["Annots"] = Array(list(tags.annotations[place]))
+    document.add(Dictionary(entries), page_name(place))
+
+
+def _add_page_tree(document: PosterDocument, count: int) -> None:
+    """Add the page tree (ISO 32000-1, 7.7.3.2)."""
+    pages: list[Value] = [document.reserve(page_name(place)) for place in range(count)]
+    document.add(Dictionary({"Type": "/Pages", "Kids": Array(pages), "Count": count}), PAGES)
 
 
 def _catalogue(
-    document: PosterDocument, composition: Composition, claims: tuple[Claim, ...], tags: Tags
+    document: PosterDocument, first: Composition, metadata: Metadata, claims: tuple[Claim, ...], tags: Tags
 ) -> PDFDictionary:
     """Return the catalogue (ISO 32000-1, 7.7.2)."""
     preferences = {"DisplayDocTitle": "true"}  # ISO 14289-1, 7.1
-    if composition.profile.keeps_print_scale:
+    if first.profile.keeps_print_scale:
         preferences["PrintScaling"] = "/None"
     entries: dict[str, Value] = {
         "Type": "/Catalog",
         "Pages": document.reserve(PAGES),
-        "Lang": text_string(composition.metadata.language),
+        "Lang": text_string(metadata.language),
         "MarkInfo": Dictionary({"Marked": "true"}),
         "ViewerPreferences": Dictionary(preferences),
         "StructTreeRoot": tags.root,
     }
-    intents = output_intents(document, composition.profile.output_intent, composition.icc, claims)
+    intents = output_intents(document, first.profile.output_intent, first.icc, claims)
     if intents is not None:
         entries["OutputIntents"] = intents
     return Dictionary(entries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObjectReference
 from poster.compose.composition import Composition, Element, GlyphRun, Leaf, LinkTarget
 from poster.geometry import Rect
 from poster.pdf.canvas import is_painted
-from poster.pdf.document import PAGE, Array, Dictionary, PosterDocument, Value, rectangle, text_string
+from poster.pdf.document import Array, Dictionary, PosterDocument, Value, page_name, rectangle, text_string
 
 _PRINTED = 4  # ISO 32000-1, 12.5.3: annotation flag Print, which ISO 19005-2, 6.3.2 requires
 _URI_MARKS = ":/?#[]@!$&'()*+,;=%-._~"  # RFC 3986, 2.2 and 2.3; % because a URI may come encoded
@@ -28,11 +28,19 @@ class MarkedLeaf:
 
 
 @dataclass(frozen=True, slots=True)
+class TaggedPage:
+    """The structure of one page, a Document, and its painted leaves; see `marked_leaves`."""
+
+    root: Element
+    leaves: Mapping[int, MarkedLeaf]
+
+
+@dataclass(frozen=True, slots=True)
 class Tags:
-    """The structure tree's root, and the page's annotations."""
+    """The structure tree's root, and the annotations of every page."""
 
     root: PDFObjectReference
-    annotations: tuple[PDFObjectReference, ...]
+    annotations: tuple[tuple[PDFObjectReference, ...], ...]
 
 
 def marked_leaves(composition: Composition) -> dict[int, MarkedLeaf]:
@@ -49,30 +57,73 @@ def marked_leaves(composition: Composition) -> dict[int, MarkedLeaf]:
     return {place: MarkedLeaf(role, mcid, leaf) for mcid, (place, role, leaf) in enumerate(found)}
 
 
-def add_tags(document: PosterDocument, root: Element, leaves: Mapping[int, MarkedLeaf]) -> Tags:
-    """Add the structure tree below `root`, its parent tree and the link annotations to the file."""
-    tree = _Tree(document, leaves)
+def add_tags(document: PosterDocument, pages: Sequence[TaggedPage]) -> Tags:
+    """Add one structure tree over all pages, its parent tree and the link annotations to the file.
+
+    The elements below the pages' Documents follow one another below a single one.
+    """
+    tree = _Tree(document, pages)
     entries: dict[str, Value] = {"Type": "/StructTreeRoot"}
     holder = Dictionary(entries)
     reference = document.add(holder)
-    top = tree.element(root, reference)
+    top = tree.top(reference)
     if top is not None:
         holder["K"] = top
     holder["ParentTree"] = document.add(tree.parent_tree())
-    holder["ParentTreeNextKey"] = 1 + len(tree.links)
-    return Tags(reference, tuple(annotation for annotation, _ in tree.links))
+    holder["ParentTreeNextKey"] = len(pages) + len(tree.links)
+    return Tags(reference, tree.annotations())
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link annotation, its structure element and the place of its page."""
+
+    annotation: PDFObjectReference
+    element: PDFObjectReference
+    page: int
 
 
 class _Tree:
     """The structure tree while it is built."""
 
-    def __init__(self, document: PosterDocument, leaves: Mapping[int, MarkedLeaf]) -> None:
+    def __init__(self, document: PosterDocument, pages: Sequence[TaggedPage]) -> None:
         self._document = document
-        self._leaves = leaves
-        self._page = document.reserve(PAGE)
+        self._pages = pages
+        self._parents: list[dict[int, PDFObjectReference]] = [{} for _ in pages]
+        self.links: list[_Link] = []
+        self._turn_to(0)
+
+    def _turn_to(self, place: int) -> None:
+        """Go on with the elements of the page at `place`."""
+        self._place = place
+        self._leaves = self._pages[place].leaves
+        self._page = self._document.reserve(page_name(place))
         self._next_leaf = 0
-        self._parents: dict[int, PDFObjectReference] = {}
-        self.links: list[tuple[PDFObjectReference, PDFObjectReference]] = []
+
+    def top(self, parent: PDFObjectReference) -> PDFObjectReference | None:
+        """Add the Document with the elements of all pages; None where nothing is painted."""
+        if not any(page.leaves for page in self._pages):
+            return None
+        own = Dictionary(_entries(self._pages[0].root))
+        own["P"], own["Pg"] = parent, self._page
+        reference = self._document.add(own)
+        kids: list[Value] = []
+        for place, page in enumerate(self._pages):
+            self._turn_to(place)
+            kids += self._kids(page.root, reference)
+        own["K"] = kids[0] if len(kids) == 1 else Array(kids)
+        return reference
+
+    def annotations(self) -> tuple[tuple[PDFObjectReference, ...], ...]:
+        """Return the annotations of each page."""
+        return tuple(
+            tuple(link.annotation for link in self.links if link.page == place) for place in range(len(self._pages))
+        )
+
+    def _kids(self, element: Element, parent: PDFObjectReference) -> list[Value]:
+        """Add what is below an element; return references and MCIDs of what is painted."""
+        found = (self._kid(kid, parent) for kid in element.kids)
+        return [kid for kid in found if kid is not None]
 
     def element(self, element: Element, parent: PDFObjectReference) -> PDFObjectReference | None:
         """Add the element with all below it; None where nothing below it is painted."""
@@ -82,18 +133,20 @@ class _Tree:
         own = Dictionary(_entries(element))
         own["P"], own["Pg"] = parent, self._page
         reference = self._document.add(own)
-        kids = [kid for kid in (self._kid(kid, reference) for kid in element.kids) if kid is not None]
+        kids = self._kids(element, reference)
         if element.link is not None:
             kids += self._link(element.link, reference)
         own["K"] = kids[0] if len(kids) == 1 else Array(kids)
         return reference
 
     def parent_tree(self) -> PDFDictionary:
-        """Return the parent tree: key 0 the page's elements by MCID, then the links' (ISO 32000-1, 14.7.4.4)."""
-        by_mcid: list[Value] = [self._parents[mcid] for mcid in range(len(self._parents))]
-        numbers: list[Value] = [0, self._document.add(Array(by_mcid))]
-        for key, (_, element) in enumerate(self.links, 1):
-            numbers += [key, element]
+        """Return the parent tree: each page's elements by MCID, then the links' (ISO 32000-1, 14.7.4.4)."""
+        numbers: list[Value] = []
+        for place, parents in enumerate(self._parents):
+            by_mcid: list[Value] = [parents[mcid] for mcid in range(len(parents))]
+            numbers += [place, self._document.add(Array(by_mcid))]
+        for key, link in enumerate(self.links, len(self._pages)):
+            numbers += [key, link.element]
         return Dictionary({"Nums": Array(numbers)})
 
     def _is_painted(self, element: Element) -> bool:
@@ -107,15 +160,16 @@ class _Tree:
         self._next_leaf += 1
         if marked is None:
             return None
-        self._parents[marked.mcid] = parent
+        self._parents[self._place][marked.mcid] = parent
         return marked.mcid
 
     def _link(self, link: LinkTarget, element: PDFObjectReference) -> list[Value]:
         """Add an annotation for each area and return the object references that hold them."""
         found: list[Value] = []
         for area in link.areas:
-            annotation = self._document.add(_annotation(link, area, self._page, len(self.links) + 1))
-            self.links.append((annotation, element))
+            key = len(self._pages) + len(self.links)
+            annotation = self._document.add(_annotation(link, area, self._page, key))
+            self.links.append(_Link(annotation, element, self._place))
             found.append(Dictionary({"Type": "/OBJR", "Obj": annotation, "Pg": self._page}))
         return found
 
@@ -142,6 +196,18 @@ def _entries(element: Element) -> dict[str, Value]:
         entries["A"] = Dictionary(layout)
     elif element.role == "L":
         entries["A"] = Dictionary({"O": "/List", "ListNumbering": _numbering(element)})
+    elif element.role in {"TH", "TD"} and (element.scope or element.columns > 1):
+        entries["A"] = Dictionary(_cell(element))
+    return entries
+
+
+def _cell(element: Element) -> dict[str, Value]:
+    """Return the attributes of a table's cell (ISO 32000-1, 14.8.5.7, table 349)."""
+    entries: dict[str, Value] = {"O": "/Table"}
+    if element.scope:
+        entries["Scope"] = f"/{element.scope}"
+    if element.columns > 1:
+        entries["ColSpan"] = element.columns
     return entries
 
 

@@ -15,7 +15,23 @@ import pypdf
 import pypdfium2
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, IndirectObject, TextStringObject
 
-_BLOCKS = {"Document", "Sect", "H1", "H2", "H3", "P", "L", "LI", "Lbl", "LBody", "Figure"}
+_BLOCKS = {
+    "Document",
+    "Sect",
+    "H1",
+    "H2",
+    "H3",
+    "P",
+    "L",
+    "LI",
+    "Lbl",
+    "LBody",
+    "Figure",
+    "Table",
+    "TR",
+    "TH",
+    "TD",
+}
 
 
 def normalised(text: str) -> str:
@@ -26,8 +42,7 @@ def normalised(text: str) -> str:
 def structure_texts(data: bytes) -> list[tuple[str, str]]:
     """Return (role, text) of every element that is a block without block kids, in structure order."""
     reader = pypdf.PdfReader(BytesIO(data))
-    page = reader.pages[0]
-    marked = marked_texts(page, reader)
+    marked = {page.indirect_reference.idnum: marked_texts(page, reader) for page in reader.pages}
     found: list[tuple[str, str]] = []
     _walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"].get_object(), marked, found)
     return [(role, normalised(text)) for role, text in found]
@@ -50,7 +65,7 @@ def pdfium_text(data: bytes) -> str:
     return normalised(found.replace("\ufffe", ""))
 
 
-def _walk(element: Any, marked: dict[int, str], found: list[tuple[str, str]]) -> None:
+def _walk(element: Any, marked: dict[int, dict[int, str]], found: list[tuple[str, str]]) -> None:
     kids = _kids(element)
     role = str(element["/S"])[1:]
     if any(isinstance(kid, DictionaryObject) and str(kid.get("/S", ""))[1:] in _BLOCKS for kid in kids):
@@ -60,13 +75,13 @@ def _walk(element: Any, marked: dict[int, str], found: list[tuple[str, str]]) ->
     found.append((role, _text(element, marked)))
 
 
-def _text(element: Any, marked: dict[int, str]) -> str:
+def _text(element: Any, marked: dict[int, dict[int, str]]) -> str:
     if "/ActualText" in element:
         return str(element["/ActualText"])
     parts = []
     for kid in _kids(element):
         if isinstance(kid, int):
-            parts.append(marked.get(kid, ""))
+            parts.append(marked[element.raw_get("/Pg").idnum].get(kid, ""))
         elif "/S" in kid:
             parts.append(_text(kid, marked))
     return "".join(parts)
