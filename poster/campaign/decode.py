@@ -26,7 +26,7 @@ from poster.campaign.keys import (
 )
 from poster.campaign.layout import Frame
 from poster.campaign.merge import Template, parse_template
-from poster.campaign.model import Written
+from poster.campaign.model import ColumnField, Written
 from poster.campaign.nodes import Mapping as MappingNode
 from poster.campaign.nodes import Node, Scalar, Sequence, kind
 from poster.geometry import SHEET_SIZES, Length, SheetSize, SizedLength
@@ -67,6 +67,7 @@ class Decoder:
         self.master = master
         self._leaves: dict[Any, Callable[[Node, Key, str], Any]] = {
             str: self._text,
+            ColumnField: self._text,
             bool: self._boolean,
             int: self._integer,
             float: self._float,

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from poster.campaign.layout import Flow, Layout, Panel, Slot, Style
-from poster.campaign.model import Area, Campaign, Defaults, SymbolTarget, TextSet, Written
+from poster.campaign.model import Area, Campaign, ColumnField, Defaults, Records, SymbolTarget, TextSet, Written
 from poster.colour import Colour
 from poster.geometry import SHEET_SIZES, Length
 from poster.problems import Location
@@ -82,6 +82,7 @@ NAME = NamePattern(
 # BCP 47 (RFC 5646, 2.1), language with subtags.
 LANGUAGE = NamePattern("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", "a language code such as sv, en or zh-Hant")
 FEATURE = NamePattern("-?[A-Za-z0-9]{4}", "a tag of four letters or digits such as pnum, with - to turn it off")
+HEADER = NamePattern(r"(?=.*\S)[^{}\x00-\x1f]{1,100}", "a header of 1 to 100 characters without braces")
 FILLED = NamePattern(r"(?s)(?=.*\S).*", "a text that is not empty")
 
 # A root has its name under a key of its own; these fields are not written in the file at all.
@@ -115,6 +116,7 @@ _PATTERNS: dict[tuple[type, str], NamePattern] = {
     (Style, "family"): FILLED,
     (Style, "features"): FEATURE,
     (Layout, "title"): FILLED,
+    (Records, "columns"): HEADER,
 }
 # Lengths that may be zero: the rest would be a text, a module or a line of no size.
 _MAY_BE_ZERO = {
@@ -152,6 +154,8 @@ def entry_field(part: type) -> str:
 
 def entry_pattern(wanted: Any) -> NamePattern:
     """Return what the names of entries with values of type `wanted` look like."""
+    if wanted is ColumnField:
+        return HEADER
     if wanted is Written or get_origin(wanted) is tuple:
         return LANGUAGE
     first = entry_field(wanted) if dataclasses.is_dataclass(wanted) and isinstance(wanted, type) else ""

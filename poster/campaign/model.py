@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NewType
 
 from poster.campaign.merge import Template
 from poster.campaign.profiles import Profile
@@ -91,6 +92,21 @@ class Logo:
     alt: Mapping[str, Written]
 
 
+# The name of a column in a program, which stands for a header that people write.
+ColumnField = NewType("ColumnField", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """How lists are read.
+
+    `columns` names a column for a header that the lists of this campaign use, such as `Område: area`; case and
+    blanks of the header do not matter.
+    """
+
+    columns: Mapping[str, ColumnField] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Defaults:
     """What a plain `build` makes."""
@@ -108,7 +124,7 @@ class Campaign:
 
     `digests` maps each file read to its SHA-256 in hex, `palette_at` each colour to the place of its inks.
     `forbidden` maps a language to words that a poster
-    of this campaign must not use, each with its reason.
+    of this campaign must not use, each with its reason. `records` says how its lists name their columns.
     """
 
     id: str
@@ -130,3 +146,4 @@ class Campaign:
     forbidden: Mapping[str, tuple[tuple[Written, str], ...]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     palette_at: Mapping[str, Location] = field(default_factory=dict)
+    records: Records = field(default_factory=Records)

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from poster.campaign.dialect import MAX_CELL, Table, table_of
 from poster.campaign.piece import Record
+from poster.campaign.workbook import SUFFIX, workbook_table
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 
 MAX_BYTES = 20_000_000
 MAX_COLUMNS = 200
-MAX_CELL = 10_000
 MAX_ROWS = 200_000
 MAX_REPORTED = 50
 
+_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _HIDDEN = ("Cc", "Cs", "Cn")
 # Explicit directional formatting (UAX #9, 2): it could show a number in another order than it is stored.
 _DIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A list before it is checked: rows of cells as read, each with the number of its first line from 1."""
-
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +59,21 @@ def column_name(header: str) -> str:
     return " ".join(header.split()).casefold()
 
 
-def read_records(path: Path) -> tuple[Record, ...]:
-    """Return the rows of the list at `path`: UTF-8 (a BOM is accepted), comma separated, with a header row.
+def read_records(path: Path, fields: Mapping[str, str] | None = None) -> tuple[Record, ...]:
+    """Return the rows of the list at `path`: CSV (see `dialect`) or `.xlsx` (see `workbook`), with a header row.
 
-    Limits: 20 MB, 200 columns, 200 000 rows, 10 000 characters a cell. Blanks around a cell are dropped and
-    rows without any text are left out. Columns are known by their header in lower case; cells are text as it
-    is, never markup and never searched for fields.
+    `fields` names a column by its header where the list has its own words for it (`Område`: `area`). Limits:
+    20 MB, 200 columns, 200 000 rows, 10 000 characters a cell. Blanks around a cell are dropped, a line break
+    inside one is a blank, and rows without any text are left out. Columns are known by their header in lower
+    case; cells are text as it is, never markup and never searched for fields.
 
     Raises `Rejected` with every fault, the first 50 in full and the rest counted.
     """
     name = path.name
-    table = _decoded(_read(path, name), name)
+    table = _table(_read(path, name), name)
+    known = {column_name(header): column_name(field) for header, field in (fields or {}).items()}
     problems: list[Problem] = []
-    records = _records(table, name, problems)
+    records = _records(table, name, known, problems)
     if problems:
         raise Rejected(_capped(problems, name))
     return records
@@ -103,49 +99,20 @@ def _rejected(code: str, message: str, name: str, exit_code: ExitCode = ExitCode
     return Rejected((error(code, message, Location(name)),), exit_code)
 
 
-def _decoded(data: bytes, name: str) -> Table:
-    """Return the table that UTF-8 comma separated `data` holds."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        message = f"not UTF-8: byte 0x{data[fault.start]:02X} is no character there"
-        hint = "save the list as CSV UTF-8"
-        raise Rejected((error("file/encoding", message, Location(name, line), hint),)) from None
-    if not text.strip():
-        raise _rejected("list/empty", "the list is empty; a header row and at least one row are needed", name)
-    return Table(tuple(_lines(text, name)))
+def _table(data: bytes, name: str) -> Table:
+    """Return the table of a list, an Excel workbook by the end of its name."""
+    return workbook_table(data, name) if name.lower().endswith(SUFFIX) else table_of(data, name)
 
 
-def _lines(text: str, name: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the rows of a comma separated text with the number of their first line."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    first = 1
-    try:
-        for row in reader:
-            yield first, tuple(row)
-            first = reader.line_num + 1
-    except csv.Error as fault:
-        if "limit" in str(fault):
-            message = f"a cell has more than {csv.field_size_limit()} characters; {MAX_CELL} are allowed"
-            hint = "is a quotation mark not closed?"
-            raise Rejected((error("text/too-long", message, Location(name, first), hint),)) from None
-        hint = 'a cell that holds a quotation mark is written in quotation marks, the mark doubled: "so ""called"""'
-        problem = error(
-            "list/syntax", "a quotation mark is out of place or not closed", Location(name, first), hint
-        )
-        raise Rejected((problem,)) from None
-
-
-def _records(table: Table, name: str, problems: list[Problem]) -> tuple[Record, ...]:
+def _records(table: Table, name: str, fields: Mapping[str, str], problems: list[Problem]) -> tuple[Record, ...]:
     """Return the records of `table`; faults are appended to `problems`."""
     rows = [(line, cells) for line, cells in table.rows if any(cell.strip() for cell in cells)]
     if len(rows) < 2:
         hint = "a header row and at least one row are needed"
         problems.append(error("list/empty", "the list has no rows", Location(name), hint))
         return ()
-    (header_line, headers), *rows = rows
-    columns = _columns(headers, header_line, name, problems)
+    (header_line, headers), *rows = _trimmed(rows)
+    columns = _columns(headers, header_line, name, fields, problems)
     if len(rows) > MAX_ROWS:
         problems.append(
             error("list/too-long", f"the list has {len(rows)} rows; 200000 are allowed", Location(name))
@@ -157,9 +124,23 @@ def _records(table: Table, name: str, problems: list[Problem]) -> tuple[Record, 
     )
 
 
-def _columns(headers: tuple[str, ...], line: int, name: str, problems: list[Problem]) -> Mapping[str, Column]:
+def _trimmed(rows: list[tuple[int, tuple[str, ...]]]) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the rows without the columns at their end that are empty from the header down."""
+    width = max(_width(cells) for _, cells in rows)
+    return [(line, cells[:width]) for line, cells in rows]
+
+
+def _width(cells: tuple[str, ...]) -> int:
+    """Return the number of cells up to the last that is not empty."""
+    return max((number for number, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+
+
+def _columns(
+    headers: tuple[str, ...], line: int, name: str, fields: Mapping[str, str], problems: list[Problem]
+) -> Mapping[str, Column]:
     """Return the columns by name; empty, doubled and too many ones are appended to `problems`."""
-    columns = tuple(column_name(header) for header in headers)
+    own = tuple(column_name(header) for header in headers)
+    columns = tuple(fields.get(header, header) for header in own)
     if len(columns) > MAX_COLUMNS:
         problems.append(
             error("list/too-wide", f"the list has {len(columns)} columns; 200 are allowed", Location(name, line))
@@ -180,9 +161,6 @@ def _columns(headers: tuple[str, ...], line: int, name: str, problems: list[Prob
                     "list/header", f"the header of column {position} has braces, hidden or over 100 characters", at
                 )
             )
-    if len(columns) == 1 and ";" in headers[0]:
-        hint = "the columns are separated by semicolons; save the list with commas"
-        problems.append(error("list/separator", "the list has one column only", Location(name, line), hint))
     pairs = zip(columns, headers, strict=True)
     return {column: Column(number, header) for number, (column, header) in enumerate(pairs, start=1)}
 
@@ -202,13 +180,19 @@ def _record(
         message = f"row {number} has {_count(len(cells))}, the header has {_count(len(columns))}"
         problems.append(error("list/ragged", message, at, hint))
     places = CellPlaces(name, line, columns)
-    values = {column: cell.strip() for column, cell in zip(columns, cells, strict=False)}
+    values = {column: _one_line(cell) for column, cell in zip(columns, cells, strict=False)}
     for column, value in values.items():
         if not value.isalnum():
             _check_cell(number, value, places[column], problems)
         elif len(value) > MAX_CELL:
             problems.append(_too_long(number, value, places[column]))
     return Record(values.get("id") or str(number), at, values, places)
+
+
+def _one_line(cell: str) -> str:
+    """Return the text of a cell without blanks around it, a line break being a blank."""
+    cell = cell.strip()
+    return _BREAK.sub(" ", cell) if "\n" in cell or "\r" in cell else cell
 
 
 def _count(cells: int) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from poster.cli.explanations_stack import STACK_EXPLANATIONS
+
 _FILES = {
     "campaign/unknown": (
         "A campaign is a folder with a campaign.yaml, or the name of a shipped campaign. Without a name the "
         "nearest campaign.yaml is looked for in this folder and those above it."
     ),
     "file/encoding": (
-        "Files are read as UTF-8 only. Guessing another encoding turns å into Ã¥ on a poster that hangs for "
-        "years. Save the file as UTF-8."
+        "Campaigns are read as UTF-8 only; lists also as UTF-16 with a byte order mark and Windows-1252. Guessing "
+        "another encoding turns å into Ã¥ on a poster that hangs for years. Save the file as UTF-8."
     ),
     "file/exists": (
         "A file that no earlier run made is never overwritten without being asked. Choose another folder with "
@@ -78,7 +80,8 @@ _LISTS = {
         "wrong place."
     ),
     "list/separator": (
-        "The cells are separated by something else than commas, so that the whole row would be one cell."
+        "The columns are separated by commas, semicolons or tabs. The header row holds several of them outside "
+        "quotation marks, so that a wrong guess would move text into another column."
     ),
     "list/syntax": (
         "A quotation mark in the list is not closed or stands inside a cell, so that cells could be joined in "
@@ -290,4 +293,5 @@ EXPLANATIONS: dict[str, str] = {
     **_LAYOUT,
     **_PRINT,
     **_RUN,
+    **STACK_EXPLANATIONS,
 }

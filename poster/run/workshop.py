@@ -140,7 +140,7 @@ def open_workshop(request: Request) -> Workshop:
     library = shipped_library()
     rejections: list[Rejected] = []
     campaign = _campaign(request, library, rejections)
-    records = _records(request, rejections)
+    records = _records(request, campaign, rejections)
     if campaign is None or rejections:
         raise _together(rejections)
     if request.stamp is not None:
@@ -159,12 +159,12 @@ def _campaign(request: Request, library: Library, rejections: list[Rejected]) ->
         return None
 
 
-def _records(request: Request, rejections: list[Rejected]) -> tuple[Record, ...] | None:
+def _records(request: Request, campaign: Campaign | None, rejections: list[Rejected]) -> tuple[Record, ...] | None:
     """Read the records, if any are asked for; a rejection is noted and None returned."""
     if request.records is None:
         return None
     try:
-        return read_records(request.records)
+        return read_records(request.records, campaign.records.columns if campaign else None)
     except Rejected as rejected:
         rejections.append(rejected)
         return None

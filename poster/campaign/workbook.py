@@ -1,0 +1,124 @@
+"""Stage plan: a list in an Excel workbook (.xlsx) to rows of cells, as text; optional extra `xlsx`.
+
+Text stays as it is (`0700` is `0700`), a number is read as it is written in the cell, a day as 2026-01-31. What a
+person sees and what is stored must be the same: a formula, a fault value or a number in a format that shows it in
+another way is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from poster.campaign.dialect import Table
+from poster.problems import ExitCode, Location, Problem, Rejected, error
+
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
+
+SUFFIX = ".xlsx"
+MAX_UNPACKED = 200_000_000
+MAX_ROWS = 200_000
+
+_PLAIN_FORMATS = frozenset({"General", "@", "0", "#,##0", "# ##0"})
+_ZEROS = re.compile("0{2,30}")
+
+
+def workbook_table(data: bytes, name: str) -> Table:
+    """Return the table in the only filled sheet of the workbook `name` with the bytes `data`.
+
+    Limits: 200 MB unpacked, 200 000 rows (one more is read and refused later). Raises
+    `Rejected` with tool/missing (exit code 4), file/unreadable, file/too-large, list/sheets, list/formula,
+    list/format or list/empty.
+    """
+    book = _opened(data, name)
+    try:
+        problems: list[Problem] = []
+        filled = [rows for sheet in book.worksheets if (rows := tuple(_rows(sheet, name, problems)))]
+        titles = [sheet.title for sheet in book.worksheets]
+    except (KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile, SyntaxError, EOFError) as fault:
+        raise _damaged(name) from fault
+    finally:
+        book.close()
+    if len(filled) > 1:
+        message = f"{len(filled)} sheets of the workbook hold something; one list is wanted"
+        problems.append(error("list/sheets", message, Location(name), f"its sheets are {', '.join(titles[:10])}"))
+    if not filled:
+        problems.append(error("list/empty", "the workbook is empty", Location(name)))
+    if problems:
+        raise Rejected(tuple(problems))
+    return Table(filled[0])
+
+
+def _opened(data: bytes, name: str) -> Workbook:
+    """Return the workbook, refusing one that unpacks to more than is allowed."""
+    try:
+        import openpyxl
+    except ImportError:
+        message = f"'{name}' is an Excel workbook, and what reads them is not installed"
+        hint = "install poster[xlsx], or save the list as CSV UTF-8"
+        raise Rejected((error("tool/missing", message, Location(name), hint),), ExitCode.MISSING_TOOL) from None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > MAX_UNPACKED:
+            message = "the workbook unpacks to more than the 200 MB allowed"
+            raise Rejected((error("file/too-large", message, Location(name)),))
+        return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    except Rejected:
+        raise
+    except Exception as fault:  # noqa: BLE001 - a file from anybody; the library names no common fault
+        raise _damaged(name) from fault
+
+
+def _damaged(name: str) -> Rejected:
+    """Return the refusal of a file that is no workbook."""
+    message = "this is no Excel workbook, or it is damaged"
+    return Rejected((error("file/unreadable", message, Location(name), "save the list as CSV UTF-8"),))
+
+
+def _rows(sheet: Any, name: str, problems: list[Problem]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the rows of a sheet that hold something, up to one more than allowed."""
+    sheet.reset_dimensions()  # the size a file states may be a lie
+    width = 0
+    for number, row in enumerate(sheet.iter_rows(max_row=MAX_ROWS + 2), start=1):
+        cells = tuple(_text(cell, Location(name, number, column), problems) for column, cell in enumerate(row, 1))
+        if any(cell.strip() for cell in cells):
+            width = width or len(cells)  # the header's; a row ends with its last cell that holds something
+            yield number, (*cells, *("" for _ in range(width - len(cells))))
+
+
+def _text(cell: Any, at: Location, problems: list[Problem]) -> str:
+    """Return the text of a cell; what is not shown as it is stored goes to `problems`."""
+    value = cell.value
+    if value is None or isinstance(value, str) and cell.data_type not in {"f", "e"}:
+        return value or ""
+    if cell.data_type == "f":
+        message = "the cell holds a formula; its result cannot be trusted here"
+        problems.append(error("list/formula", message, at, "copy the column and paste it as values"))
+    elif cell.data_type == "e":
+        problems.append(error("list/formula", f"the cell holds the fault '{value}'", at, "write its value"))
+    elif isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    elif isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    elif isinstance(value, date | time):
+        return value.isoformat()
+    else:
+        return _number(value, str(cell.number_format), at, problems)
+    return ""
+
+
+def _number(value: Any, shape: str, at: Location, problems: list[Problem]) -> str:
+    """Return a number as it is shown; a format that rounds, shifts or adds to it goes to `problems`."""
+    written = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if _ZEROS.fullmatch(shape) and written.isdigit():
+        return written.zfill(len(shape))
+    if shape not in _PLAIN_FORMATS or (shape not in {"General", "@"} and not written.lstrip("-").isdigit()):
+        message = f"the number {written} is shown in the format '{shape[:40]}'"
+        problems.append(error("list/format", message, at, "give the column the format text and write it as shown"))
+    return written

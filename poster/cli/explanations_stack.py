@@ -1,0 +1,70 @@
+"""Command line: why each check on orders, stacks and earlier tickets is there, by the code of its problem."""
+
+from __future__ import annotations
+
+_ORDERS = {
+    "list/column": (
+        "The list lacks a column that an order needs. If it has the column under another name, write that name "
+        "into the campaign under records: columns:."
+    ),
+    "list/format": (
+        "What a cell shows and what is stored in it differ, so that 0700 could be printed as 700. Give the "
+        "column the format text and write the value as it is to be read."
+    ),
+    "list/formula": (
+        "A formula can give another result on another day, and its stored result may be old. Copy the column "
+        "and paste it as values."
+    ),
+    "list/sheets": (
+        "A workbook with several filled sheets does not say which one is the list. Keep one sheet, or save the "
+        "one that is meant as CSV."
+    ),
+    "order/association": (
+        "A stack is handed to one association. Two names under one order would give the posters of one to the "
+        "other, and so would a row that leaves out whom it is for."
+    ),
+    "order/copies": (
+        "Copies are a whole number from 1 to 10000 a row. More is surely a mistake, such as a telephone number "
+        "in the wrong column."
+    ),
+    "order/id": (
+        "The number of an order stands on every sheet, on the slip and in names of files: 1 to 20 characters "
+        "out of letters a to z, digits, '.', '_' and '-', spelled alike in every row."
+    ),
+    "order/missing": "A row has to say what is wanted; what it leaves out and the campaign does not settle is asked for.",
+    "order/total": "A run of more sheets is surely a mistake; split the list if it is not.",
+}
+_STACKS = {
+    "reprint/syntax": (
+        "A reprint names an order and the sheets, such as K-17:18-23; several are separated by commas, and "
+        "K-17 alone means all of its sheets."
+    ),
+    "reprint/unknown": "Only sheets of an order in the list can be printed again; the slip is sheet 0 and always made.",
+    "stack/totals": (
+        "The copies ordered, the sheets printed, the pick-up list and the job ticket must agree. If they do not, "
+        "this is a fault of the program, and nothing is delivered."
+    ),
+    "run/locked": (
+        "Two runs that write into one folder at once would mix their files. Wait until the other has ended, or "
+        "choose another folder."
+    ),
+}
+_TICKETS = {
+    "ticket/foreign": (
+        "The file is a job ticket of another campaign or of a newer version of this program, so that it says "
+        "nothing about the posters in question."
+    ),
+    "ticket/gone": (
+        "A piece of an earlier run cannot be made from today's campaign, so that there is nothing to replace "
+        "it with. The copies that hang have to be taken down."
+    ),
+    "ticket/unknown": (
+        "No ticket knows a poster with this version code. Read it again from the imprint: it has no letters I, "
+        "L, O and U. Or name further tickets."
+    ),
+    "ticket/unreadable": (
+        "The file is no job ticket, or it is damaged. It is never guessed at: a poster that is taken for up to "
+        "date hangs on."
+    ),
+}
+STACK_EXPLANATIONS = {**_ORDERS, **_STACKS, **_TICKETS}
