@@ -30,7 +30,6 @@ _LENGTH: Schema = {
 _LEAVES: dict[Any, Schema] = {
     str: {"type": _SCALARS},
     ColumnField: {"type": "string"},
-    ColumnField: {"type": "string"},
     bool: {"type": ["boolean", "string"], "enum": [True, False, "yes", "no", "true", "false"]},
     int: {"type": "integer"},
     float: {"type": "number"},

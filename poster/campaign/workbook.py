@@ -71,7 +71,7 @@ def _opened(data: bytes, name: str) -> Workbook:
         return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     except Rejected:
         raise
-    except Exception as fault:  # noqa: BLE001 - a file from anybody; the library names no common fault
+    except Exception as fault:
         raise _damaged(name) from fault
 
 
@@ -95,7 +95,7 @@ def _rows(sheet: Any, name: str, problems: list[Problem]) -> Iterator[tuple[int,
 def _text(cell: Any, at: Location, problems: list[Problem]) -> str:
     """Return the text of a cell; what is not shown as it is stored goes to `problems`."""
     value = cell.value
-    if value is None or isinstance(value, str) and cell.data_type not in {"f", "e"}:
+    if value is None or (isinstance(value, str) and cell.data_type not in {"f", "e"}):
         return value or ""
     if cell.data_type == "f":
         message = "the cell holds a formula; its result cannot be trusted here"

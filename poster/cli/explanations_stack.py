@@ -31,7 +31,10 @@ _ORDERS = {
         "The number of an order stands on every sheet, on the slip and in names of files: 1 to 20 characters "
         "out of letters a to z, digits, '.', '_' and '-', spelled alike in every row."
     ),
-    "order/missing": "A row has to say what is wanted; what it leaves out and the campaign does not settle is asked for.",
+    "order/missing": (
+        "A row has to say what is wanted. What it leaves out, the campaign's defaults settle only where they leave "
+        "no choice."
+    ),
     "order/total": "A run of more sheets is surely a mistake; split the list if it is not.",
 }
 _STACKS = {
@@ -39,7 +42,9 @@ _STACKS = {
         "A reprint names an order and the sheets, such as K-17:18-23; several are separated by commas, and "
         "K-17 alone means all of its sheets."
     ),
-    "reprint/unknown": "Only sheets of an order in the list can be printed again; the slip is sheet 0 and always made.",
+    "reprint/unknown": (
+        "Only sheets of an order in the list can be printed again; the slip is sheet 0 and always made."
+    ),
     "stack/totals": (
         "The copies ordered, the sheets printed, the pick-up list and the job ticket must agree. If they do not, "
         "this is a fault of the program, and nothing is delivered."
