@@ -65,7 +65,6 @@ class SlipWords:
     """The words of a slip sheet."""
 
     title: Template
-    stack: Template
     part: Template
     elsewhere: Template
     from_shop: Template
@@ -148,7 +147,6 @@ class Wording:
 FIELDS: dict[tuple[type, str], tuple[str, ...]] = {
     (Common, "sheet_range"): ("first", "last"),
     (Common, "page"): ("page", "pages"),
-    (SlipWords, "stack"): ("sheets",),
     (SlipWords, "part"): ("range", "total"),
     (SlipWords, "elsewhere"): ("range", "size", "profile"),
     (SlipWords, "from_shop"): ("copies", "size", "profile"),

@@ -1,0 +1,264 @@
+"""Stacks: the slip sheet on top of a stack: whose it is, what is in it, its pick-up code, where to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from poster.campaign.layout import Align
+from poster.colour import INK, PAPER
+from poster.compose.composition import Composition
+from poster.geometry import SHEET_SIZES, Rect, mm
+from poster.stack.names import Kind, Names, joined, kinds_of, numbers, ranges
+from poster.stack.page import (
+    GREY,
+    Page,
+    Stationery,
+    Type,
+    Typesetter,
+    bound,
+    box,
+    footer,
+    line,
+    new_page,
+    panel,
+    text_of,
+)
+from poster.stack.plan import SLIP_NUMBER, Queue, SheetRun, Stack, StackPlan, sheet_label
+from poster.stack.table import Column, Row, Table, TickBox, Words, blank_line, height_of, put_table, tick_box
+from poster.stack.wording import counted, filled, plain
+
+_A4_WIDTH = SHEET_SIZES["A4"].width
+_FOOT = 60.0  # mm on A4 kept for ticks and signature
+_NOTE = 8.0  # mm on A4 kept for each note
+_NOTHING = "–"  # a cell of a table is never empty, so that every row has as many cells as the head
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """One slip while it is set; `k` is its width as a multiple of A4's, for display type and distances."""
+
+    plan: StackPlan
+    queue: Queue
+    stack: Stack
+    names: Names
+    typesetter: Typesetter
+    page: Page
+    k: float
+
+    def type(self, weight: int, size: float, least: float = 9.0) -> Type:
+        """Return a type of `size` points on A4, never below `least`."""
+        return Type(weight, max(least, round(size * self.k, 1)))
+
+
+def slip(plan: StackPlan, queue: Queue, stack: Stack, names: Names, with_: Stationery) -> Composition:
+    """Return the slip of an order's `stack` in `queue`, upright in the queue's size: sheet 0 of the order.
+
+    Raises `Rejected`: `text/overflow` for an association's name too long for 20 pt (on A4), `text/no-glyph`.
+    """
+    size = SHEET_SIZES[queue.size]
+    made = _Slip(
+        plan, queue, stack, names, Typesetter(with_, "slip"), new_page(with_, size), size.width / _A4_WIDTH
+    )
+    words, recipient = names.wording.slip, stack.recipient
+    for step in (_title, _reprint, _association, _code, _contents, _notes, _signature):
+        step(made)
+    label = sheet_label(recipient, SLIP_NUMBER)
+    footer(made.typesetter, made.page, f"{with_.campaign} · {plan.day.isoformat()}", label)
+    return bound(with_, made.page, f"{plain(words.title)} {recipient.id}", recipient.id, made.typesetter.problems)
+
+
+def _title(made: _Slip) -> None:
+    """Set what the sheet is, and the order's id at the right."""
+    words, page, ink = made.names.wording, made.page, made.typesetter.tint(INK)
+    half = page.live.width / 2
+    what = made.typesetter.wrapped(plain(words.slip.title), made.type(600, 15), half)
+    order = f"{plain(words.common.order)} {made.stack.recipient.id}"
+    right = replace(made.type(600, 15), align=Align.END)
+    id_ = made.typesetter.fitted(order, right, half, 7, mm(12), 1)
+    page.elements.append(text_of("P", what, page.live.x, page.top))
+    page.elements.append(text_of("P", id_, page.live.x + half, page.top))
+    page.top -= max(what.height, id_.height) + mm(1.5)
+    page.decoration.append(line(page.live.x, page.top, page.live.width, ink, 1.2))
+    page.skip(5 * made.k)
+
+
+def _reprint(made: _Slip) -> None:
+    """Set which sheets are printed again, white on black so that nobody takes them for a whole order."""
+    if not made.stack.is_reprint:
+        return
+    words, page, typesetter = made.names.wording, made.page, made.typesetter
+    inset, width = mm(4), page.live.width - 2 * mm(4)
+    text = filled(words.slip.reprint, {"ranges": ranges(words, made.stack.runs)})
+    large = replace(made.type(900, 30), colour=PAPER, leading=1.1)
+    what = typesetter.fitted(text, large, width, 11, mm(30), 3)
+    task = typesetter.wrapped(plain(words.slip.reprint_task), replace(made.type(600, 13), colour=PAPER), width)
+    height = what.height + task.height + 2 * mm(3)
+    frame = Rect(page.live.x, page.top - height, page.live.width, height)
+    page.decoration.append(panel(frame, typesetter.tint(INK)))
+    page.elements.append(text_of("P", what, frame.x + inset, frame.top - mm(3)))
+    page.elements.append(text_of("P", task, frame.x + inset, frame.top - mm(3) - what.height))
+    page.top = frame.y
+    page.skip(5 * made.k)
+
+
+def _association(made: _Slip) -> None:
+    """Set the name as large as it goes, to be read across a counter."""
+    page, k = made.page, made.k
+    most = mm(40 if made.stack.is_reprint else 58) * k
+    type_ = Type(900, round(64 * k, 1), leading=1.02, balance=True)
+    name = made.typesetter.fitted(made.stack.recipient.association, type_, page.live.width, 20 * k, most, 4)
+    page.put("H1", name)
+    page.skip(6 * k)
+
+
+def _code(made: _Slip) -> None:
+    """Set the pick-up code in its frame, and beside it how many sheets of what the stack has."""
+    page, k, typesetter, words = made.page, made.k, made.typesetter, made.names.wording
+    frame = Rect(page.live.x, page.top - mm(44) * k, page.live.width * 0.6, mm(44) * k)
+    page.decoration.append(box(frame, typesetter.tint(INK), 2.5 * k))
+    inset = mm(5) * k
+    label = typesetter.wrapped(plain(words.common.code), made.type(600, 14), frame.width - 2 * inset)
+    big = Type(900, round(92 * k, 1), leading=1.0, features=("tnum",))
+    code = typesetter.fitted(made.stack.recipient.code, big, frame.width - 2 * inset, 20 * k, frame.height, 1)
+    page.elements.append(text_of("P", label, frame.x + inset, frame.top - mm(3) * k))
+    middle = frame.y + (frame.height - label.height) / 2 + code.height / 2
+    page.elements.append(text_of("P", code, frame.x + inset, middle))
+    _count(made, Rect(frame.right + mm(7) * k, frame.y, page.live.right - frame.right - mm(7) * k, frame.height))
+    page.top = frame.y
+    page.skip(6 * k)
+
+
+def _count(made: _Slip, frame: Rect) -> None:
+    """Set the number of sheets, their size and way of printing, and where in the order they are."""
+    words, typesetter, stack = made.names.wording, made.typesetter, made.stack
+    sheets = counted(words.common.sheets, stack.sheets)
+    kind = f"{made.queue.size} {made.names.profile(made.queue.profile)}"
+    values = {"range": ranges(words, stack.runs), "total": f"{stack.recipient.total}"}
+    texts = (
+        typesetter.fitted(sheets, replace(made.type(900, 44), leading=1.05), frame.width, 12, mm(20) * made.k, 1),
+        typesetter.fitted(kind, made.type(600, 22), frame.width, 9, mm(14) * made.k, 2),
+        typesetter.fitted(filled(words.slip.part, values), made.type(400, 14), frame.width, 7, mm(18) * made.k, 3),
+    )
+    top = frame.top - (frame.height - sum(rows.height for rows in texts)) / 2
+    for rows in texts:
+        made.page.elements.append(text_of("P", rows, frame.x, top))
+        top -= rows.height
+
+
+def _contents(made: _Slip) -> None:
+    """Set what is in the stack; smaller where there are many kinds, and summed up where it is not enough."""
+    page, typesetter = made.page, made.typesetter
+    page.add(typesetter, "H2", plain(made.names.wording.slip.contents), made.type(600, 15))
+    kinds = kinds_of(made.plan, made.stack.runs)
+    room = page.room - mm(_FOOT) * made.k - mm(_NOTE) * made.k * len(_note_texts(made))
+    for size in (13.0, 11.0, 9.5, 8.5):
+        table = _table(made, kinds, len(kinds), max(8.0, size * made.k))
+        if height_of(typesetter, table, page) <= room:
+            break
+    shown = len(kinds)
+    while shown and height_of(typesetter, table, page) > room:
+        shown -= 1
+        table = _table(made, kinds, shown, max(8.0, 8.5 * made.k))
+    put_table(typesetter, page, table, lambda: page)
+
+
+def _table(made: _Slip, kinds: tuple[Kind, ...], shown: int, size: float) -> Table:
+    """Return the table of the first `shown` kinds in `size` points; the others are one row."""
+    words, k = made.names.wording, made.k
+    body, strong = Type(400, round(size, 1)), Type(700, round(size, 1), features=("tnum",))
+    columns = (
+        Column(plain(words.common.layout)),
+        Column(plain(words.common.area)),
+        Column(plain(words.common.count), 18 * k, Align.END),
+        Column(plain(words.common.range), 34 * k, Align.END),
+    )
+    has_languages = len({piece.job.language for piece in made.plan.pieces}) > 1
+    rows = [_row(made.names, kind, body, strong, has_languages=has_languages) for kind in kinds[:shown]]
+    rest = kinds[shown:]
+    if rest:
+        more = filled(words.slip.more, {"kinds": f"{len(rest)}"})
+        runs = tuple(run for kind in rest for run in kind.runs)
+        rows.append(_total(more, sum(kind.copies for kind in rest), runs, body))
+    rows.append(_total(plain(words.common.total), made.stack.sheets, made.stack.runs, strong))
+    rows[-1] = replace(rows[-1], is_total=True)
+    return Table(columns, tuple(rows), Type(600, max(8.0, size * 0.8), colour=GREY))
+
+
+def _row(names: Names, kind: Kind, body: Type, strong: Type, *, has_languages: bool) -> Row:
+    """Return the row of one kind."""
+    below = names.language(kind.job) if has_languages else ""
+    cells = (
+        Words(names.layout(kind.job), body, below),
+        Words(names.area(kind.job), replace(body, weight=600)),
+        Words(f"{kind.copies}", strong),
+        Words(numbers(kind.runs), replace(body, features=("tnum",))),
+    )
+    return Row(cells, header=0)
+
+
+def _total(label: str, copies: int, runs: tuple[SheetRun, ...], type_: Type) -> Row:
+    """Return a row that sums up."""
+    cells = (Words(label, type_), Words(_NOTHING, type_), Words(f"{copies}", type_), Words(numbers(runs), type_))
+    return Row(cells, header=0)
+
+
+def _notes(made: _Slip) -> None:
+    """Set what else belongs to the order: stacks from other queues, copies from the print shop."""
+    for text in _note_texts(made):
+        made.page.skip(1.5)
+        made.page.add(made.typesetter, "P", text, made.type(600, 12))
+
+
+def _note_texts(made: _Slip) -> tuple[str, ...]:
+    """Return the notes; a reprint has none, since the order was handed out or stands ready."""
+    return () if made.stack.is_reprint else (*_elsewhere(made), *_from_shop(made))
+
+
+def _elsewhere(made: _Slip) -> Iterator[str]:
+    """Yield where the order's other sheets lie, by size and way of printing."""
+    words = made.names.wording
+    found: dict[tuple[str, str], list[SheetRun]] = {}
+    for run in made.stack.recipient.runs:
+        job = made.plan.job(run.piece)
+        found.setdefault((job.size, job.profile), []).append(run)
+    for (size, profile), runs in found.items():
+        if (size, profile) != (made.queue.size, made.queue.profile):
+            values = {"range": ranges(words, joined(runs)), "size": size, "profile": made.names.profile(profile)}
+            yield filled(words.slip.elsewhere, values)
+
+
+def _from_shop(made: _Slip) -> Iterator[str]:
+    """Yield what the print shop adds, by size and way of printing."""
+    words = made.names.wording
+    found: dict[tuple[str, str], int] = {}
+    for part in made.stack.recipient.from_shop:
+        job = made.plan.job(part.piece)
+        found[job.size, job.profile] = found.get((job.size, job.profile), 0) + part.copies
+    for (size, profile), copies in found.items():
+        stated = counted(words.common.copies, copies)
+        yield filled(words.slip.from_shop, {"copies": stated, "size": size, "profile": made.names.profile(profile)})
+
+
+def _signature(made: _Slip) -> None:
+    """Set the boxes to tick and the lines for date and signature at the foot."""
+    page, k, typesetter, words = made.page, made.k, made.typesetter, made.names.wording
+    tick, side = plain(words.common.tick_box), 8 * max(k, 0.8)
+    top = page.live.y + mm(_FOOT - 12) * k
+    for place, text in enumerate((words.slip.counted, words.slip.handed_out)):
+        frame = Rect(page.live.x, top - mm(13) * k * place - mm(side), page.live.width, mm(side))
+        page.elements.append(tick_box(typesetter, TickBox(tick, side), frame))
+        rows = typesetter.wrapped(plain(text), made.type(600, 17), frame.width - mm(side + 4))
+        page.elements.append(text_of("P", rows, frame.x + mm(side + 4), frame.y + (mm(side) + rows.height) / 2))
+    gap = mm(8) * k
+    width = (page.live.width - gap) * 0.3
+    _line_for(made, plain(words.common.date), page.live.x, width)
+    _line_for(made, plain(words.common.signature), page.live.x + width + gap, page.live.width - width - gap)
+
+
+def _line_for(made: _Slip, label: str, x: float, width: float) -> None:
+    """Set a line to write upon with its label under it."""
+    y = made.page.live.y + mm(7) * made.k
+    made.page.elements.append(blank_line(made.typesetter, label, x, y, width))
+    rows = made.typesetter.wrapped(label, replace(made.type(400, 11), colour=GREY), width)
+    made.page.elements.append(text_of("P", rows, x, y - mm(1)))

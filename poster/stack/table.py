@@ -1,0 +1,217 @@
+"""Stacks: tables with a head that is repeated on every page, and the boxes and lines that people fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from poster.campaign.layout import Align
+from poster.colour import INK
+from poster.compose.composition import Element, Item, Leaf
+from poster.geometry import Rect, mm
+from poster.stack.page import GREY, HAIRLINE, Page, Rows, Type, Typesetter, box, figure, line
+
+_PADDING = mm(1.3)
+_GUTTER = mm(3)
+_HEAVY, _LIGHT = 1.2, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head, its width in mm (0: a share of what is left), how it is aligned."""
+
+    head: str
+    width_mm: float = 0.0
+    align: Align = Align.START
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A cell of text, with a smaller grey line `below` it where that is not empty."""
+
+    text: str
+    type: Type
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TickBox:
+    """A cell with a box to tick; `alt` is what is read aloud."""
+
+    alt: str
+    side_mm: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class BlankLine:
+    """A cell with a line to write upon; `alt` is what is read aloud."""
+
+    alt: str
+
+
+Cell = Words | TickBox | BlankLine
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a cell for each column; `is_total` sets it apart. `header` is the column that names the row."""
+
+    cells: tuple[Cell, ...]
+    is_total: bool = False
+    header: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its rows are at least `least_mm` high; the head is set in `head`."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    head: Type
+    least_mm: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _SetRow:
+    """A row as set: for each column its texts, and the height it needs."""
+
+    row: Row
+    texts: tuple[tuple[Rows, ...], ...]
+    height: float
+
+
+def put_table(typesetter: Typesetter, page: Page, table: Table, next_page: Callable[[], Page]) -> Page:
+    """Set `table` from where `page` is filled to, going on over pages from `next_page`; return the last one."""
+    edges = _edges(table.columns, page)
+    head = _set_row(typesetter, _head(table), table, edges)
+    rows = [_set_row(typesetter, row, table, edges) for row in table.rows]
+    at = 0
+    while at < len(rows):
+        taken = _that_fit(rows, at, page.room - head.height)
+        if not taken and page.top < page.live.top:
+            page = next_page()
+            continue
+        taken = max(taken, 1)
+        _put_part(typesetter, page, (head, *rows[at : at + taken]), edges)
+        at += taken
+    return page
+
+
+def height_of(typesetter: Typesetter, table: Table, page: Page) -> float:
+    """Return how high the table is on one page."""
+    edges = _edges(table.columns, page)
+    rows = (_set_row(typesetter, row, table, edges) for row in (_head(table), *table.rows))
+    return sum(row.height for row in rows)
+
+
+def _head(table: Table) -> Row:
+    """Return the head as a row."""
+    return Row(tuple(Words(column.head, table.head) for column in table.columns))
+
+
+def _edges(columns: tuple[Column, ...], page: Page) -> tuple[tuple[float, float], ...]:
+    """Return left edge and width of each column."""
+    fixed = sum(mm(column.width_mm) for column in columns) + _GUTTER * (len(columns) - 1)
+    shares = sum(1 for column in columns if not column.width_mm)
+    share = (page.live.width - fixed) / max(shares, 1)
+    x, edges = page.live.x, []
+    for column in columns:
+        width = mm(column.width_mm) or share
+        edges.append((x, width))
+        x += width + _GUTTER
+    return tuple(edges)
+
+
+def _set_row(typesetter: Typesetter, row: Row, table: Table, edges: tuple[tuple[float, float], ...]) -> _SetRow:
+    """Return a row with its texts set."""
+    texts = tuple(
+        _set_cell(typesetter, cell, column, width)
+        for cell, column, (_, width) in zip(row.cells, table.columns, edges, strict=True)
+    )
+    highest = max(sum(rows.height for rows in cell) for cell in texts)
+    boxes = [mm(cell.side_mm) for cell in row.cells if isinstance(cell, TickBox)]
+    is_head = row.cells == _head(table).cells
+    least = 0.0 if is_head else mm(table.least_mm)
+    return _SetRow(row, texts, max(highest, least, *boxes, 0.0) + 2 * _PADDING)
+
+
+def _set_cell(typesetter: Typesetter, cell: Cell, column: Column, width: float) -> tuple[Rows, ...]:
+    """Return the texts of a cell."""
+    if not isinstance(cell, Words) or not cell.text:
+        return ()
+    rows = typesetter.wrapped(cell.text, replace(cell.type, align=column.align), width)
+    if not cell.below:
+        return (rows,)
+    small = Type(400, max(8.0, cell.type.size * 0.78), align=column.align, colour=GREY)
+    return (rows, typesetter.wrapped(cell.below, small, width))
+
+
+def _that_fit(rows: list[_SetRow], start: int, room: float) -> int:
+    """Return how many rows from `start` stand in `room`; a row before a total is not left without it."""
+    taken = 0
+    for row in rows[start:]:
+        room -= row.height
+        if room < 0:
+            break
+        taken += 1
+    last = start + taken
+    if taken > 1 and last < len(rows) and rows[last].row.is_total:
+        taken -= 1
+    return taken
+
+
+def _put_part(
+    typesetter: Typesetter, page: Page, rows: tuple[_SetRow, ...], edges: tuple[tuple[float, float], ...]
+) -> None:
+    """Place a head and rows as one Table; lines between them are decoration."""
+    ink, hairline = typesetter.tint(INK), typesetter.tint(HAIRLINE)
+    kids = []
+    for place, row in enumerate(rows):
+        kids.append(_row_element(typesetter, page, row, edges, is_head=place == 0))
+        page.top -= row.height
+        is_heavy = place == 0 or (place + 1 < len(rows) and rows[place + 1].row.is_total)
+        rule = line(page.live.x, page.top, page.live.width, ink if is_heavy else hairline, _LIGHT)
+        page.decoration.append(replace(rule, width=_HEAVY) if is_heavy else rule)
+    page.elements.append(Element("Table", tuple(kids)))
+
+
+def _row_element(
+    typesetter: Typesetter, page: Page, row: _SetRow, edges: tuple[tuple[float, float], ...], *, is_head: bool
+) -> Element:
+    """Return a row at where the page is filled to."""
+    cells = []
+    for place, (cell, texts, (x, width)) in enumerate(zip(row.row.cells, row.texts, edges, strict=True)):
+        kids = _cell_kids(typesetter, cell, texts, Rect(x, page.top - row.height, width, row.height), is_head=is_head)
+        is_header = is_head or place == row.row.header
+        scope = "Column" if is_head else "Row"
+        cells.append(Element("TH", kids, scope=scope) if is_header else Element("TD", kids))
+    return Element("TR", tuple(cells))
+
+
+def _cell_kids(
+    typesetter: Typesetter, cell: Cell, texts: tuple[Rows, ...], frame: Rect, *, is_head: bool
+) -> tuple[Element | Leaf, ...]:
+    """Return what stands in the cell `frame`: text on its upper edge (heads on their lower), boxes in the middle."""
+    if isinstance(cell, TickBox):
+        return (tick_box(typesetter, cell, frame),)
+    if isinstance(cell, BlankLine):
+        return (blank_line(typesetter, cell.alt, frame.x, frame.y + mm(2.2), frame.width),)
+    items: list[Item] = []
+    spare = frame.height - 2 * _PADDING - sum(rows.height for rows in texts)
+    top = frame.top - _PADDING - (spare if is_head else spare / 2)
+    for rows in texts:
+        items.extend(rows.placed(frame.x, top))
+        top -= rows.height
+    return (Leaf(tuple(items)),)
+
+
+def tick_box(typesetter: Typesetter, cell: TickBox, frame: Rect) -> Element:
+    """Return a box to tick at the left of `frame`, in the middle of its height."""
+    side = mm(cell.side_mm)
+    square = Rect(frame.x, frame.y + (frame.height - side) / 2, side, side)
+    return figure((box(square, typesetter.tint(INK), _HEAVY),), cell.alt, square)
+
+
+def blank_line(typesetter: Typesetter, alt: str, x: float, y: float, width: float) -> Element:
+    """Return a line to write upon, as a figure with room above it."""
+    return figure((line(x, y, width, typesetter.tint(INK), 0.7),), alt, Rect(x, y - 1, width, mm(8)))
