@@ -190,3 +190,8 @@ def _leaves(element: Element) -> Iterator[tuple[Element, Leaf]]:
             yield element, kid
         else:
             yield from _leaves(kid)
+
+
+def leaves_of(element: Element) -> Iterator[Leaf]:
+    """Yield the leaves below `element` in reading order."""
+    return (leaf for _, leaf in _leaves(element))

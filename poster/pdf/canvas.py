@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from poster.colour import ColourSpace, Tint
@@ -52,6 +52,28 @@ class Content:
         for item in painted:
             self._paint(item)
         self._code.append("EMC")
+
+    def plain(self, items: Iterable[Item]) -> None:
+        """Paint `items` without marks."""
+        for item in items:
+            if is_painted(item):
+                self._paint(item)
+
+    def turned(self, place: Affine, clip: Rect, form: str) -> None:
+        """Paint the form named `form` through `place`, nothing of it outside `clip`."""
+        self._code.append(f"q {_corner_and_size(clip)} re W n {_matrix(place)} cm /{form} Do Q")
+
+    def placed(self, place: Affine, items: Iterable[Item]) -> None:
+        """Paint `items` through `place`, without marks."""
+        self._code.append(f"q {_matrix(place)} cm")
+        self._forget()
+        self.plain(items)
+        self._code.append("Q")
+        self._forget()
+
+    def _forget(self) -> None:
+        """Take nothing for granted of the state, which is saved or restored here."""
+        self._fill = self._stroke = self._width = self._font = None
 
     def _paint(self, item: Item) -> None:
         match item:

@@ -25,6 +25,7 @@ from poster.pdf.document import (
     Array,
     Dictionary,
     PosterDocument,
+    Registry,
     Stream,
     Value,
     flate,
@@ -85,6 +86,7 @@ class FontInUse:
     """A font of one file: resource name, subset, and the code of each pair of glyph and text.
 
     `spelled` are the pairs whose code stands for another text, so that the content has to state theirs.
+    With `has_glyph_codes`, every code is the glyph's number in the whole font, and the subset keeps these numbers.
     """
 
     resource: str
@@ -92,6 +94,7 @@ class FontInUse:
     subset: Subset
     codes: Mapping[Pair, int]
     spelled: frozenset[Pair]
+    has_glyph_codes: bool = False
 
 
 def fonts_in_use(compositions: Composition | Sequence[Composition], items: Iterable[Item]) -> dict[str, FontInUse]:
@@ -111,7 +114,7 @@ def fonts_in_use(compositions: Composition | Sequence[Composition], items: Itera
 def _in_use(resource: str, font: FontFile, pairs: tuple[Pair, ...]) -> FontInUse:
     """Return the font with a code for each pair."""
     face = typeface(font)
-    cut = _subset(font, tuple(sorted({glyph for glyph, _ in pairs})))
+    cut = subset(font, tuple(sorted({glyph for glyph, _ in pairs})))
     if not face.is_cff:
         return FontInUse(resource, face, cut, {pair: code for code, pair in enumerate(pairs, 1)}, frozenset())
     meaning: dict[int, str] = {}
@@ -160,8 +163,11 @@ def _cap_height(face: hb.Face, ascent: int) -> int:
 
 
 @lru_cache(maxsize=256)
-def _subset(font: FontFile, glyphs: tuple[int, ...]) -> Subset:
-    """Return the font program for `glyphs`, sorted; it depends on nothing else, so it may be remembered."""
+def subset(font: FontFile, glyphs: tuple[int, ...], *, keeps_numbers: bool = False) -> Subset:
+    """Return the font program for `glyphs`, sorted; it depends on nothing else, so it may be remembered.
+
+    With `keeps_numbers`, every glyph has the number in the program that it has in the whole font.
+    """
     face = typeface(font)
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(glyphs)
@@ -172,6 +178,8 @@ def _subset(font: FontFile, glyphs: tuple[int, ...]) -> Subset:
         | hb.SubsetFlags.NOTDEF_OUTLINE
         | hb.SubsetFlags.CFF_IDENTITY_CHARSET
     )
+    if keeps_numbers:
+        wanted.flags |= hb.SubsetFlags.RETAIN_GIDS
     plan = hb.SubsetPlan(face.face, wanted)
     cut = plan.execute()
     data = _table(cut, "CFF ") if face.is_cff else bytes(cut.blob.data)
@@ -194,12 +202,12 @@ def add_fonts(document: PosterDocument, fonts: Iterable[FontInUse]) -> PDFObject
     """Add every font to the file and return the reference to the resource dictionary that names them."""
     resources = fonts_dictionary(document)
     for font in fonts:
-        resources[font.resource] = document.add(_type0(document, font))
+        resources[font.resource] = document.add(type0_font(document, font))
     return document.add(resources)
 
 
-def _type0(document: PosterDocument, font: FontInUse) -> PDFDictionary:
-    """Return the Type 0 font (ISO 32000-1, 9.7.6.1, table 121)."""
+def type0_font(document: Registry, font: FontInUse) -> PDFDictionary:
+    """Return the Type 0 font (ISO 32000-1, 9.7.6.1, table 121); what it is made of is added to the file."""
     name = f"/{font.subset.tag}+{font.typeface.name}"
     descendant = document.add(_cid_font(document, font, name))
     entries: dict[str, Value] = {
@@ -213,7 +221,7 @@ def _type0(document: PosterDocument, font: FontInUse) -> PDFDictionary:
     return Dictionary(entries)
 
 
-def _cid_font(document: PosterDocument, font: FontInUse, name: str) -> PDFDictionary:
+def _cid_font(document: Registry, font: FontInUse, name: str) -> PDFDictionary:
     """Return the CIDFont (ISO 32000-1, 9.7.4, table 117)."""
     info: dict[str, Value] = {"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}
     entries: dict[str, Value] = {
@@ -226,11 +234,12 @@ def _cid_font(document: PosterDocument, font: FontInUse, name: str) -> PDFDictio
         "W": _widths(font),
     }
     if not font.typeface.is_cff:
-        entries["CIDToGIDMap"] = document.add(flate(_glyph_map(font)))
+        numbers = document.add(flate(_glyph_map(font))) if not font.has_glyph_codes else "/Identity"
+        entries["CIDToGIDMap"] = numbers
     return Dictionary(entries)
 
 
-def _descriptor(document: PosterDocument, font: FontInUse, name: str) -> PDFDictionary:
+def _descriptor(document: Registry, font: FontInUse, name: str) -> PDFDictionary:
     """Return the font descriptor with the font program (ISO 32000-1, 9.8.1, table 122)."""
     face, key = font.typeface, "FontFile3" if font.typeface.is_cff else "FontFile2"
     kind: dict[str, Value] = {"Subtype": "/CIDFontType0C"} if face.is_cff else {"Length1": font.subset.length}
