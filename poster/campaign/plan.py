@@ -142,6 +142,11 @@ def _names(campaign: Campaign, layouts: Mapping[str, SizedLayout]) -> Names:
     return Names(spellings, ids)
 
 
+def known_names(campaign: Campaign, layouts: Mapping[str, SizedLayout]) -> Names:
+    """Return all that can be named in a list or on the command line; see `plan` for `layouts`."""
+    return _names(campaign, layouts)
+
+
 def _asked(selection: Selection, names: Names, problems: list[Problem]) -> Dimensions:
     """Return the ids that were named, in order and without doubles; unknown words go to `problems`."""
     words = {

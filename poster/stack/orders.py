@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from poster.campaign.model import Campaign
 from poster.campaign.piece import Record
-from poster.problems import Location
+from poster.campaign.plan import Names, SizedLayout, known_names
+from poster.campaign.profiles import OFFICE
+from poster.campaign.records import read_records
+from poster.problems import Location, Problem, Rejected, Related, did_you_mean, error
 
 MAX_COPIES = 10_000
 MAX_SHEETS = 200_000
+MAX_ASSOCIATION = 120  # characters: more cannot be read from a counter
+MAX_REPORTED = 50
 STOCK_PREFIX = "stock-"  # begins the id of a pile of stock, so that no order may
+COLUMNS = ("order", "association", "area", "layout", "size", "language", "profile", "copies", "reorder level")
+
+_ORDER_ID = re.compile("[A-Za-z0-9._-]{1,20}")
+_NUMBER = re.compile("[0-9]{1,9}")
+_NEEDED = ("area", "copies")
+_DIMENSIONS = ("area", "layout", "size", "language", "profile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +78,187 @@ class Orders:
     def copies(self) -> int:
         """The number of sheets of all orders and of the stock."""
         return sum(order.copies for order in self.orders) + sum(line.copies for line in self.stock)
+
+
+def read_orders(path: Path, campaign: Campaign, layouts: Mapping[str, SizedLayout]) -> Orders:
+    """Return the orders in the list at `path`; see `read_records` for the formats and limits of lists.
+
+    A row is a line: `order, association, area, layout, size, language, profile, copies, reorder level`; area and
+    copies are needed, further columns are fields of the row. Area, layout, size, language and profile are matched
+    by id or name without case and blanks. What a row leaves out is the campaign's default where there is only
+    one, and profile office. A row without association is stock. Copies are 1 to 10 000 a row, 200 000 in all.
+
+    Raises `Rejected` with every fault, each with file, row, column and header, the first 50 in full.
+    """
+    records = read_records(path, campaign.records.columns)
+    reader = _Reader(campaign, layouts, known_names(campaign, layouts), [])
+    orders = reader.orders(path.name, records)
+    if reader.problems:
+        raise Rejected(_capped(reader.problems, path.name))
+    return orders
+
+
+def assembled_orders(source: str, lines: Iterable[OrderLine], columns: tuple[str, ...] = ()) -> Orders:
+    """Return `lines` as orders, each in the place of its first line."""
+    by_order: dict[str, list[OrderLine]] = {}
+    stock: list[OrderLine] = []
+    for line in lines:
+        (by_order.setdefault(line.order, []) if line.association else stock).append(line)
+    orders = tuple(Order(name, own[0].association, tuple(own)) for name, own in by_order.items())
+    return Orders(source, orders, tuple(stock), columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One reading of a list: what it is matched with, and where faults go."""
+
+    campaign: Campaign
+    layouts: Mapping[str, SizedLayout]
+    names: Names
+    problems: list[Problem]
+
+    def orders(self, source: str, records: tuple[Record, ...]) -> Orders:
+        """Return the orders in `records`; the result counts only if no fault was found."""
+        columns = tuple(records[0].places)
+        self._check_columns(columns, records[0], source)
+        if self.problems:
+            return Orders(source, (), ())
+        lines = [line for record in records if (line := self._line(record)) is not None]
+        self._check_associations(records if "order" in columns else ())
+        total = sum(line.copies for line in lines)
+        if total > MAX_SHEETS:
+            message = f"the list orders {total} sheets; {MAX_SHEETS} are allowed"
+            self.problems.append(error("order/total", message, Location(source), "split the list"))
+        return assembled_orders(source, lines, tuple(name for name in columns if name not in COLUMNS))
+
+    def _check_columns(self, columns: tuple[str, ...], first: Record, source: str) -> None:
+        """Report the columns that are needed and not there."""
+        wanted = [name for name in _NEEDED if name not in columns]
+        if "order" in columns and "association" not in columns:
+            wanted.append("association")
+        if "association" in columns and "order" not in columns:
+            wanted.append("order")
+        others = [name for name in columns if name not in COLUMNS]
+        for name in wanted:
+            hint = did_you_mean(name, others)
+            told = "name your own columns in the campaign under records: columns:"
+            message = f"the list has no column '{name}'; it has {', '.join(columns[:30])}"
+            self.problems.append(error("list/column", message, Location(source), hint or told))
+
+    def _line(self, record: Record) -> OrderLine | None:
+        """Return the line of a row, None if any of it is faulty."""
+        before = len(self.problems)
+        association = " ".join(record.values.get("association", "").split())
+        order = self._order_id(record, association) if association else ""
+        ids = {dimension: self._id(record, dimension) for dimension in _DIMENSIONS}
+        self._check_size(record, ids["layout"], ids["size"])
+        copies = self._count(record, "copies", least=1)
+        level = self._count(record, "reorder level", least=0) if record.values.get("reorder level") else None
+        if len(self.problems) > before:
+            return None
+        at = record.places["copies"]
+        return OrderLine(order, association, **ids, copies=copies, at=at, record=record, reorder_level=level)
+
+    def _order_id(self, record: Record, association: str) -> str:
+        """Return the order's id."""
+        written = record.values.get("order", "")
+        at = record.places["order"]
+        if len(association) > MAX_ASSOCIATION:
+            message = f"the association has {len(association)} characters; {MAX_ASSOCIATION} are allowed"
+            self.problems.append(error("order/association", message, record.places["association"]))
+        if not written:
+            self.problems.append(error("order/missing", f"the row of '{_cut(association)}' names no order", at))
+        elif not _ORDER_ID.fullmatch(written):
+            message = f"'{_cut(written)}' is no order: 1 to 20 letters a to z, digits, '.', '_' and '-' are allowed"
+            self.problems.append(error("order/id", message, at))
+        elif written.lower().startswith(STOCK_PREFIX):
+            self.problems.append(error("order/id", f"an order cannot begin with '{STOCK_PREFIX}': piles do", at))
+        return written
+
+    def _id(self, record: Record, dimension: str) -> str:
+        """Return the id that a cell names, or what holds where it names none."""
+        word = record.values.get(dimension, "")
+        if not word:
+            return self._default(record, dimension)
+        known = self.names.find(dimension, word)
+        if known is None:
+            unknown = self.names.unknown(dimension, _cut(word), record.places[dimension])
+            self.problems.append(unknown)
+        return known or ""
+
+    def _default(self, record: Record, dimension: str) -> str:
+        """Return the only value there can be, else report that the row names none."""
+        if dimension == "profile":
+            return OFFICE.name
+        plain = self.campaign.defaults
+        choices = {
+            "area": tuple(self.campaign.areas),
+            "layout": plain.layouts,
+            "size": plain.sizes,
+            "language": plain.languages,
+        }[dimension]
+        if len(choices) == 1:
+            return choices[0]
+        at = record.places.get(dimension, record.at)
+        hint = f"there are: {', '.join(choices[:30])}"
+        self.problems.append(error("order/missing", f"the row names no {dimension}", at, hint))
+        return ""
+
+    def _check_size(self, record: Record, layout: str, size: str) -> None:
+        """Report a size that the layout cannot be set on."""
+        if layout and size and size not in self.layouts[layout].sizes:
+            hint = f"it supports {', '.join(self.layouts[layout].sizes)}"
+            at = record.places.get("size", record.at)
+            self.problems.append(error("selection/size", f"layout '{layout}' has no size {size}", at, hint))
+
+    def _count(self, record: Record, column: str, *, least: int) -> int:
+        """Return a whole number of sheets."""
+        written = record.values.get(column, "")
+        if _NUMBER.fullmatch(written) and least <= int(written) <= MAX_COPIES:
+            return int(written)
+        found = f"'{_cut(written)}'" if written else "empty"
+        message = f"column '{column}' is {found}; a whole number from {least} to {MAX_COPIES} is wanted"
+        self.problems.append(error("order/copies", message, record.places[column]))
+        return 0
+
+    def _check_associations(self, records: Iterable[Record]) -> None:
+        """Report orders with two associations, with a row that leaves it out, or spelled in two ways."""
+        rows = [record for record in records if record.values.get("order")]
+        first: dict[str, Record] = {}
+        for record in rows:
+            if record.values["association"]:
+                first.setdefault(record.values["order"].casefold(), record)
+        for record in rows:
+            other = first.get(record.values["order"].casefold())
+            if other is not None:
+                self.problems.extend(_conflicts(record, other))
+
+
+def _conflicts(record: Record, other: Record) -> Iterator[Problem]:
+    """Yield what is wrong with two rows of one order."""
+    order, written = record.values["order"], record.values["association"]
+    known = " ".join(other.values["association"].split())
+    if " ".join(written.split()) != known:
+        found = f"is for '{_cut(written)}' here" if written else "names no association here"
+        message = f"order {order} {found}, and is for '{_cut(known)}' in row {other.at.line}"
+        hint = "give each association an order of its own, and spell it alike in every row"
+        related = Related(f"the order {other.values['order']}", other.places["association"])
+        yield error("order/association", message, record.places["association"], hint, related)
+    if order != other.values["order"]:
+        related = Related("spelled this way first", other.places["order"])
+        message = f"the order {order} is spelled {other.values['order']} elsewhere"
+        yield error("order/id", message, record.places["order"], "", related)
+
+
+def _cut(text: str) -> str:
+    """Return a cell cut to what a message can hold."""
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _capped(problems: list[Problem], name: str) -> tuple[Problem, ...]:
+    """Return the first 50 faults and, where there are more, one that counts the rest."""
+    rest = len(problems) - MAX_REPORTED
+    if rest <= 0:
+        return tuple(problems)
+    more = error("list/more", f"the list has {rest} more {'fault' if rest == 1 else 'faults'}", Location(name))
+    return (*problems[:MAX_REPORTED], more)

@@ -105,11 +105,12 @@ class Queue:
     size: str
     profile: str
     stacks: tuple[Stack, ...]
+    prefix: str = "queue"
 
     @property
     def file_name(self) -> str:
-        """The name of its file, such as `queue_A4_office.pdf`."""
-        return f"queue_{self.size}_{self.profile}.pdf"
+        """The name of its file, such as `queue_A4_office.pdf`; a reprint's begins with its own `prefix`."""
+        return f"{self.prefix}_{self.size}_{self.profile}.pdf"
 
     @property
     def sheets(self) -> int:
