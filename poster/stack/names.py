@@ -77,10 +77,10 @@ def joined(runs: Iterable[SheetRun]) -> tuple[SheetRun, ...]:
 
 
 def ranges(wording: Wording, runs: Iterable[SheetRun]) -> str:
-    """Return sheets in words, such as `blad 1–12, blad 20`."""
-    words = wording.common.sheet_range
-    parts = (counted(words, run.copies, {"first": f"{run.first}", "last": f"{run.last}"}) for run in joined(runs))
-    return ", ".join(parts)
+    """Return sheets in words, such as `blad 1–12, 20`."""
+    runs = tuple(runs)
+    copies = sum(run.copies for run in runs)
+    return counted(wording.common.sheet_range, copies, {"numbers": numbers(runs)})
 
 
 def numbers(runs: Iterable[SheetRun]) -> str:

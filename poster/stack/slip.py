@@ -9,7 +9,7 @@ from poster.campaign.layout import Align
 from poster.colour import INK, PAPER
 from poster.compose.composition import Composition
 from poster.geometry import SHEET_SIZES, Rect, mm
-from poster.stack.names import Kind, Names, joined, kinds_of, numbers, ranges
+from poster.stack.names import Kind, Names, all_kinds, joined, kinds_of, numbers, ranges
 from poster.stack.page import (
     GREY,
     Page,
@@ -30,8 +30,7 @@ from poster.stack.wording import counted, filled, plain
 
 _A4_WIDTH = SHEET_SIZES["A4"].width
 _FOOT = 60.0  # mm on A4 kept for ticks and signature
-_NOTE = 8.0  # mm on A4 kept for each note
-_NOTHING = "–"  # a cell of a table is never empty, so that every row has as many cells as the head
+_NOTE = 9.0  # mm on A4 kept for each note
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,8 @@ class _Slip:
 
 def slip(plan: StackPlan, queue: Queue, stack: Stack, names: Names, with_: Stationery) -> Composition:
     """Return the slip of an order's `stack` in `queue`, upright in the queue's size: sheet 0 of the order.
+
+    A stack without runs is an order that comes from the print shop altogether: its slip lists what that sends.
 
     Raises `Rejected`: `text/overflow` for an association's name too long for 20 pt (on A4), `text/no-glyph`.
     """
@@ -132,6 +133,10 @@ def _code(made: _Slip) -> None:
 def _count(made: _Slip, frame: Rect) -> None:
     """Set the number of sheets, their size and way of printing, and where in the order they are."""
     words, typesetter, stack = made.names.wording, made.typesetter, made.stack
+    if not stack.runs:
+        shop = typesetter.fitted(plain(words.common.from_shop), made.type(600, 22), frame.width, 9, frame.height, 3)
+        made.page.elements.append(text_of("P", shop, frame.x, frame.y + (frame.height + shop.height) / 2))
+        return
     sheets = counted(words.common.sheets, stack.sheets)
     kind = f"{made.queue.size} {made.names.profile(made.queue.profile)}"
     values = {"range": ranges(words, stack.runs), "total": f"{stack.recipient.total}"}
@@ -150,9 +155,9 @@ def _contents(made: _Slip) -> None:
     """Set what is in the stack; smaller where there are many kinds, and summed up where it is not enough."""
     page, typesetter = made.page, made.typesetter
     page.add(typesetter, "H2", plain(made.names.wording.slip.contents), made.type(600, 15))
-    kinds = kinds_of(made.plan, made.stack.runs)
+    kinds = kinds_of(made.plan, made.stack.runs) or all_kinds(made.plan, made.stack.recipient)
     room = page.room - mm(_FOOT) * made.k - mm(_NOTE) * made.k * len(_note_texts(made))
-    for size in (13.0, 11.0, 9.5, 8.5):
+    for size in (16.0, 13.0, 11.0, 9.5, 8.5):
         table = _table(made, kinds, len(kinds), max(8.0, size * made.k))
         if height_of(typesetter, table, page) <= room:
             break
@@ -180,7 +185,8 @@ def _table(made: _Slip, kinds: tuple[Kind, ...], shown: int, size: float) -> Tab
         more = filled(words.slip.more, {"kinds": f"{len(rest)}"})
         runs = tuple(run for kind in rest for run in kind.runs)
         rows.append(_total(more, sum(kind.copies for kind in rest), runs, body))
-    rows.append(_total(plain(words.common.total), made.stack.sheets, made.stack.runs, strong))
+    copies = sum(kind.copies for kind in kinds)
+    rows.append(_total(plain(words.common.total), copies, made.stack.runs, strong))
     rows[-1] = replace(rows[-1], is_total=True)
     return Table(columns, tuple(rows), Type(600, max(8.0, size * 0.8), colour=GREY))
 
@@ -192,27 +198,29 @@ def _row(names: Names, kind: Kind, body: Type, strong: Type, *, has_languages: b
         Words(names.layout(kind.job), body, below),
         Words(names.area(kind.job), replace(body, weight=600)),
         Words(f"{kind.copies}", strong),
-        Words(numbers(kind.runs), replace(body, features=("tnum",))),
+        Words(numbers(kind.runs) or plain(names.wording.common.from_shop), replace(body, features=("tnum",))),
     )
     return Row(cells, header=0)
 
 
 def _total(label: str, copies: int, runs: tuple[SheetRun, ...], type_: Type) -> Row:
     """Return a row that sums up."""
-    cells = (Words(label, type_), Words(_NOTHING, type_), Words(f"{copies}", type_), Words(numbers(runs), type_))
+    cells = (Words(label, type_, columns=2), Words(f"{copies}", type_), Words(numbers(runs) or "–", type_))
     return Row(cells, header=0)
 
 
 def _notes(made: _Slip) -> None:
     """Set what else belongs to the order: stacks from other queues, copies from the print shop."""
     for text in _note_texts(made):
-        made.page.skip(1.5)
-        made.page.add(made.typesetter, "P", text, made.type(600, 12))
+        made.page.skip(2.5 * made.k)
+        made.page.add(made.typesetter, "P", text, made.type(600, 14))
 
 
 def _note_texts(made: _Slip) -> tuple[str, ...]:
-    """Return the notes; a reprint has none, since the order was handed out or stands ready."""
-    return () if made.stack.is_reprint else (*_elsewhere(made), *_from_shop(made))
+    """Return the notes; a reprint has none, since the order stands ready already."""
+    if made.stack.is_reprint or not made.stack.runs:
+        return ()
+    return (*_elsewhere(made), *_from_shop(made))
 
 
 def _elsewhere(made: _Slip) -> Iterator[str]:
@@ -229,15 +237,15 @@ def _elsewhere(made: _Slip) -> Iterator[str]:
 
 
 def _from_shop(made: _Slip) -> Iterator[str]:
-    """Yield what the print shop adds, by size and way of printing."""
+    """Yield what the print shop adds, by size."""
     words = made.names.wording
-    found: dict[tuple[str, str], int] = {}
+    found: dict[str, int] = {}
     for part in made.stack.recipient.from_shop:
-        job = made.plan.job(part.piece)
-        found[job.size, job.profile] = found.get((job.size, job.profile), 0) + part.copies
-    for (size, profile), copies in found.items():
+        size = made.plan.job(part.piece).size
+        found[size] = found.get(size, 0) + part.copies
+    for size, copies in found.items():
         stated = counted(words.common.copies, copies)
-        yield filled(words.slip.from_shop, {"copies": stated, "size": size, "profile": made.names.profile(profile)})
+        yield filled(words.slip.from_shop, {"copies": stated, "size": size})
 
 
 def _signature(made: _Slip) -> None:

@@ -27,11 +27,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A cell of text, with a smaller grey line `below` it where that is not empty."""
+    """A cell of text, with a smaller grey line `below` it where that is not empty; it spans `columns`."""
 
     text: str
     type: Type
     below: str = ""
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ Cell = Words | TickBox | BlankLine
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: a cell for each column; `is_total` sets it apart. `header` is the column that names the row."""
+    """One row: cells for all columns; `is_total` sets it apart. `header` is the cell that names the row."""
 
     cells: tuple[Cell, ...]
     is_total: bool = False
@@ -72,19 +73,28 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class _SetCell:
+    """A cell as set: its texts, and the left edge and width of the columns it spans."""
+
+    cell: Cell
+    texts: tuple[Rows, ...]
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class _SetRow:
-    """A row as set: for each column its texts, and the height it needs."""
+    """A row as set, and the height it needs."""
 
     row: Row
-    texts: tuple[tuple[Rows, ...], ...]
+    cells: tuple[_SetCell, ...]
     height: float
+    is_head: bool
 
 
 def put_table(typesetter: Typesetter, page: Page, table: Table, next_page: Callable[[], Page]) -> Page:
     """Set `table` from where `page` is filled to, going on over pages from `next_page`; return the last one."""
-    edges = _edges(table.columns, page)
-    head = _set_row(typesetter, _head(table), table, edges)
-    rows = [_set_row(typesetter, row, table, edges) for row in table.rows]
+    head, *rows = _set_rows(typesetter, table, page)
     at = 0
     while at < len(rows):
         taken = _that_fit(rows, at, page.room - head.height)
@@ -92,16 +102,21 @@ def put_table(typesetter: Typesetter, page: Page, table: Table, next_page: Calla
             page = next_page()
             continue
         taken = max(taken, 1)
-        _put_part(typesetter, page, (head, *rows[at : at + taken]), edges)
+        _put_part(typesetter, page, (head, *rows[at : at + taken]))
         at += taken
     return page
 
 
 def height_of(typesetter: Typesetter, table: Table, page: Page) -> float:
     """Return how high the table is on one page."""
+    return sum(row.height for row in _set_rows(typesetter, table, page))
+
+
+def _set_rows(typesetter: Typesetter, table: Table, page: Page) -> tuple[_SetRow, ...]:
+    """Return the head and the rows with their texts set."""
     edges = _edges(table.columns, page)
-    rows = (_set_row(typesetter, row, table, edges) for row in (_head(table), *table.rows))
-    return sum(row.height for row in rows)
+    head = _set_row(typesetter, _head(table), table, edges, is_head=True)
+    return (head, *(_set_row(typesetter, row, table, edges, is_head=False) for row in table.rows))
 
 
 def _head(table: Table) -> Row:
@@ -122,17 +137,20 @@ def _edges(columns: tuple[Column, ...], page: Page) -> tuple[tuple[float, float]
     return tuple(edges)
 
 
-def _set_row(typesetter: Typesetter, row: Row, table: Table, edges: tuple[tuple[float, float], ...]) -> _SetRow:
+def _set_row(
+    typesetter: Typesetter, row: Row, table: Table, edges: tuple[tuple[float, float], ...], *, is_head: bool
+) -> _SetRow:
     """Return a row with its texts set."""
-    texts = tuple(
-        _set_cell(typesetter, cell, column, width)
-        for cell, column, (_, width) in zip(row.cells, table.columns, edges, strict=True)
-    )
-    highest = max(sum(rows.height for rows in cell) for cell in texts)
-    boxes = [mm(cell.side_mm) for cell in row.cells if isinstance(cell, TickBox)]
-    is_head = row.cells == _head(table).cells
+    cells, at = [], 0
+    for cell in row.cells:
+        last = at + (cell.columns if isinstance(cell, Words) else 1) - 1
+        x, width = edges[at][0], edges[last][0] + edges[last][1] - edges[at][0]
+        cells.append(_SetCell(cell, _set_cell(typesetter, cell, table.columns[at], width), x, width))
+        at = last + 1
+    heights = [sum(rows.height for rows in cell.texts) for cell in cells]
+    heights += [mm(cell.side_mm) for cell in row.cells if isinstance(cell, TickBox)]
     least = 0.0 if is_head else mm(table.least_mm)
-    return _SetRow(row, texts, max(highest, least, *boxes, 0.0) + 2 * _PADDING)
+    return _SetRow(row, tuple(cells), max(least, *heights) + 2 * _PADDING, is_head)
 
 
 def _set_cell(typesetter: Typesetter, cell: Cell, column: Column, width: float) -> tuple[Rows, ...]:
@@ -160,46 +178,41 @@ def _that_fit(rows: list[_SetRow], start: int, room: float) -> int:
     return taken
 
 
-def _put_part(
-    typesetter: Typesetter, page: Page, rows: tuple[_SetRow, ...], edges: tuple[tuple[float, float], ...]
-) -> None:
-    """Place a head and rows as one Table; lines between them are decoration."""
+def _put_part(typesetter: Typesetter, page: Page, rows: tuple[_SetRow, ...]) -> None:
+    """Place a head and rows as one Table; the lines between them are decoration."""
     ink, hairline = typesetter.tint(INK), typesetter.tint(HAIRLINE)
     kids = []
     for place, row in enumerate(rows):
-        kids.append(_row_element(typesetter, page, row, edges, is_head=place == 0))
+        kids.append(Element("TR", tuple(_cell_element(typesetter, page, row, at) for at in range(len(row.cells)))))
         page.top -= row.height
-        is_heavy = place == 0 or (place + 1 < len(rows) and rows[place + 1].row.is_total)
-        rule = line(page.live.x, page.top, page.live.width, ink if is_heavy else hairline, _LIGHT)
-        page.decoration.append(replace(rule, width=_HEAVY) if is_heavy else rule)
+        is_heavy = row.is_head or (place + 1 < len(rows) and rows[place + 1].row.is_total)
+        tint, stroke = (ink, _HEAVY) if is_heavy else (hairline, _LIGHT)
+        page.decoration.append(line(page.live.x, page.top, page.live.width, tint, stroke))
     page.elements.append(Element("Table", tuple(kids)))
 
 
-def _row_element(
-    typesetter: Typesetter, page: Page, row: _SetRow, edges: tuple[tuple[float, float], ...], *, is_head: bool
-) -> Element:
-    """Return a row at where the page is filled to."""
-    cells = []
-    for place, (cell, texts, (x, width)) in enumerate(zip(row.row.cells, row.texts, edges, strict=True)):
-        kids = _cell_kids(typesetter, cell, texts, Rect(x, page.top - row.height, width, row.height), is_head=is_head)
-        is_header = is_head or place == row.row.header
-        scope = "Column" if is_head else "Row"
-        cells.append(Element("TH", kids, scope=scope) if is_header else Element("TD", kids))
-    return Element("TR", tuple(cells))
+def _cell_element(typesetter: Typesetter, page: Page, row: _SetRow, at: int) -> Element:
+    """Return a cell of a row that begins where the page is filled to."""
+    cell = row.cells[at]
+    kids = _cell_kids(typesetter, cell, Rect(cell.x, page.top - row.height, cell.width, row.height), row)
+    columns = cell.cell.columns if isinstance(cell.cell, Words) else 1
+    if row.is_head or at == row.row.header:
+        return Element("TH", kids, scope="Column" if row.is_head else "Row", columns=columns)
+    return Element("TD", kids, columns=columns)
 
 
 def _cell_kids(
-    typesetter: Typesetter, cell: Cell, texts: tuple[Rows, ...], frame: Rect, *, is_head: bool
+    typesetter: Typesetter, cell: _SetCell, frame: Rect, row: _SetRow
 ) -> tuple[Element | Leaf, ...]:
-    """Return what stands in the cell `frame`: text on its upper edge (heads on their lower), boxes in the middle."""
-    if isinstance(cell, TickBox):
-        return (tick_box(typesetter, cell, frame),)
-    if isinstance(cell, BlankLine):
-        return (blank_line(typesetter, cell.alt, frame.x, frame.y + mm(2.2), frame.width),)
+    """Return what stands in the cell `frame`: heads on its lower edge, all else in the middle of its height."""
+    if isinstance(cell.cell, TickBox):
+        return (tick_box(typesetter, cell.cell, frame),)
+    if isinstance(cell.cell, BlankLine):
+        return (blank_line(typesetter, cell.cell.alt, frame.x, frame.y + mm(2.2), frame.width),)
     items: list[Item] = []
-    spare = frame.height - 2 * _PADDING - sum(rows.height for rows in texts)
-    top = frame.top - _PADDING - (spare if is_head else spare / 2)
-    for rows in texts:
+    spare = frame.height - 2 * _PADDING - sum(rows.height for rows in cell.texts)
+    top = frame.top - _PADDING - (spare if row.is_head else spare / 2)
+    for rows in cell.texts:
         items.extend(rows.placed(frame.x, top))
         top -= rows.height
     return (Leaf(tuple(items)),)

@@ -145,11 +145,11 @@ class Wording:
 
 # The fields of each text; a text that is not named here has none. A counted text has `count` always.
 FIELDS: dict[tuple[type, str], tuple[str, ...]] = {
-    (Common, "sheet_range"): ("first", "last"),
+    (Common, "sheet_range"): ("numbers",),
     (Common, "page"): ("page", "pages"),
     (SlipWords, "part"): ("range", "total"),
     (SlipWords, "elsewhere"): ("range", "size", "profile"),
-    (SlipWords, "from_shop"): ("copies", "size", "profile"),
+    (SlipWords, "from_shop"): ("copies", "size"),
     (SlipWords, "reprint"): ("ranges",),
     (SlipWords, "more"): ("kinds",),
     (StockWords, "pile"): ("area",),

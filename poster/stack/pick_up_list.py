@@ -1,0 +1,160 @@
+"""Stacks: the pick-up list for whoever hands the stacks out, on paper and as a table for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import replace
+
+from poster.campaign.layout import Align
+from poster.colour import INK
+from poster.compose.composition import Composition
+from poster.geometry import SHEET_SIZES
+from poster.stack.collation import swedish_key
+from poster.stack.names import Names, Portion, portions
+from poster.stack.page import GREY, Page, Stationery, Type, Typesetter, bound, footer, landscape, new_page
+from poster.stack.plan import Recipient, StackPlan
+from poster.stack.table import BlankLine, Column, Row, Table, TickBox, Words, put_table
+from poster.stack.wording import counted, filled, plain
+
+FILE_NAME = "pick-up-list.pdf"
+CSV_NAME = "pick-up-list.csv"
+_SHEET = landscape(SHEET_SIZES["A4"])
+# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, CSV Injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def in_order(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
+    """Return orders by association in the Swedish alphabet, then by id."""
+    return tuple(sorted(recipients, key=lambda one: (swedish_key(one.association), swedish_key(one.id))))
+
+
+def pick_up_list(plan: StackPlan, names: Names, with_: Stationery) -> tuple[Composition, ...]:
+    """Return the pages of the list of all orders: a row each, in the Swedish alphabet, and the totals.
+
+    Raises `Rejected` (`text/no-glyph`) for a name that cannot be set.
+    """
+    typesetter, words = Typesetter(with_, "pick-up list"), names.wording.pick_up_list
+    title = plain(words.title)
+    pages = [new_page(with_, _SHEET)]
+    first = pages[0]
+    first.add(typesetter, "H1", title, Type(900, 30, leading=1.1))
+    first.skip(1)
+    first.add(typesetter, "P", plain(words.intro), Type(400, 12.5))
+    first.skip(3)
+
+    def next_page() -> Page:
+        pages.append(new_page(with_, _SHEET))
+        return pages[-1]
+
+    put_table(typesetter, first, _table(plan, names), next_page)
+    for number, page in enumerate(pages, 1):
+        of = filled(names.wording.common.page, {"page": f"{number}", "pages": f"{len(pages)}"})
+        footer(typesetter, page, f"{title} · {with_.campaign} · {plan.day.isoformat()}", of)
+    return tuple(bound(with_, page, title, f"{plan.campaign}-list", typesetter.problems) for page in pages)
+
+
+def _table(plan: StackPlan, names: Names) -> Table:
+    """Return the table of all orders."""
+    words, common = names.wording.pick_up_list, names.wording.common
+    columns = (
+        Column(plain(words.tick), 9),
+        Column(plain(common.association)),
+        Column(plain(common.code), 32),
+        Column(plain(words.contents), 50),
+        Column(plain(common.count), 16, Align.END),
+        Column(plain(common.date), 24),
+        Column(plain(common.signature), 54),
+    )
+    rows = [_row(plan, one, names) for one in in_order(plan.orders)]
+    rows.append(_total_row(plan, names))
+    return Table(columns, tuple(rows), Type(600, 10, colour=GREY), least_mm=9.5)
+
+
+def _row(plan: StackPlan, one: Recipient, names: Names) -> Row:
+    """Return the row of one order."""
+    common = names.wording.common
+    figures = Type(700, 13, features=("tnum",))
+    cells = (
+        TickBox(plain(common.tick_box), 6),
+        Words(one.association, Type(700, 13), f"{plain(common.order)} {one.id}"),
+        Words(one.code, Type(700, 15, features=("tnum",))),
+        Words(_stated(portions(plan, one), names), Type(400, 11)),
+        Words(f"{one.copies}", figures),
+        BlankLine(plain(common.empty_line)),
+        BlankLine(plain(common.empty_line)),
+    )
+    return Row(cells, header=1)
+
+
+def _stated(parts: Iterable[Portion], names: Names) -> str:
+    """Return counts in words, such as `12 A4 färg · 20 A3 tryck`."""
+    return " · ".join(f"{part.copies} {part.size} {names.profile(part.profile)}" for part in parts)
+
+
+def _total_row(plan: StackPlan, names: Names) -> Row:
+    """Return the last row: how many orders, what of each kind, how many copies in all."""
+    words, common = names.wording.pick_up_list, names.wording.common
+    strong = Type(700, 12, colour=INK)
+    orders = counted(words.summary, len(plan.orders))
+    cells = (
+        Words(f"{plain(common.total)}: {orders}", strong, columns=3),
+        Words(_stated(list_totals(plan), names), replace(strong, size=11)),
+        Words(f"{list_copies(plan)}", replace(strong, size=13, features=("tnum",))),
+        Words(plain(words.all_copies), Type(400, 11, colour=GREY), columns=2),
+    )
+    return Row(cells, is_total=True, header=0)
+
+
+def list_totals(plan: StackPlan) -> tuple[Portion, ...]:
+    """Return the copies of each size and way of printing over all orders, as the list adds them up."""
+    found: dict[tuple[str, str], int] = {}
+    for one in plan.orders:
+        for part in portions(plan, one):
+            found[part.size, part.profile] = found.get((part.size, part.profile), 0) + part.copies
+    return tuple(Portion(size, profile, copies) for (size, profile), copies in sorted(found.items()))
+
+
+def list_copies(plan: StackPlan) -> int:
+    """Return the copies of all orders, as the list adds them up."""
+    return sum(part.copies for part in list_totals(plan))
+
+
+def pick_up_csv(plan: StackPlan, names: Names) -> bytes:
+    """Return the list for a spreadsheet: UTF-8 with a byte order mark, semicolons, lines ended by CR LF.
+
+    So a Swedish Excel opens it with a click. A cell that a spreadsheet would take for a formula begins with an
+    apostrophe. The last row has the totals.
+    """
+    totals, common = list_totals(plan), names.wording.common
+    kinds = tuple((part.size, part.profile) for part in totals)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    heads = (f"{size} {names.profile(profile)}" for size, profile in kinds)
+    first = (common.association, common.order, common.code)
+    _write(writer, (*map(plain, first), *heads, plain(common.total), plain(common.date), plain(common.signature)))
+    for one in in_order(plan.orders):
+        counts = _counts(portions(plan, one), kinds)
+        _write(writer, (one.association, one.id, one.code, *counts, f"{one.copies}", "", ""))
+    sums = (*_counts(totals, kinds), f"{list_copies(plan)}")
+    _write(writer, (plain(common.total), "", "", *sums, "", ""))
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
+
+
+def _counts(parts: Iterable[Portion], kinds: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Return the copies of each of `kinds`, "0" where there are none."""
+    found = {(part.size, part.profile): part.copies for part in parts}
+    return tuple(f"{found.get(kind, 0)}" for kind in kinds)
+
+
+def _write(writer: csv.Writer, cells: Iterable[str]) -> None:
+    """Write a row, its cells made harmless."""
+    writer.writerow([defused(cell) for cell in cells])
+
+
+def defused(cell: str) -> str:
+    """Return `cell` on one line, with an apostrophe before what a spreadsheet would take for a formula."""
+    risky = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
+    one_line = " ".join(cell.split()) if not cell.isprintable() else cell
+    return f"'{one_line}" if risky else one_line
