@@ -187,15 +187,20 @@ class TicketWriter:
         self._is_first = False
 
     def finish(
-        self, inputs: Iterable[InputEntry], earlier: Iterable[EarlierEntry], failed: Iterable[FailedEntry] = ()
+        self,
+        inputs: Iterable[InputEntry],
+        earlier: Iterable[EarlierEntry],
+        failed: Iterable[FailedEntry] = (),
+        more: tuple[tuple[str, Iterable[Any]], ...] = (),
     ) -> None:
-        """Append inputs, versions, the earlier files and the failed pieces, and close the file."""
+        """Append inputs, versions, the earlier files, the failed pieces and `more` tables, and close the file."""
         self._write("\n]")
         tables: tuple[tuple[str, Iterable[Any]], ...] = (
             ("inputs", inputs),
             ("software", software()),
             ("earlier", earlier),
             ("failed", failed),
+            *more,
         )
         for name, entries in tables:
             lines = ",\n".join(encoded(entry) for entry in entries)

@@ -11,6 +11,7 @@ from poster.deliver.proofs import ProofRecord
 from poster.deliver.ticket import SCHEMA, Ticket
 
 _PATTERNS = {"sha256": "^[0-9a-f]{64}$", "date": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_OPTIONAL = frozenset({"stacks", "recipients", "files"})  # only a run of stacks has these tables
 _SIMPLE = {str: "string", int: "integer", float: "number"}
 
 
@@ -41,7 +42,7 @@ def _object(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
         "description": inspect.getdoc(kind) or "",
         "type": "object",
         "properties": {name: _value(name, hints[name], definitions) for name in names},
-        "required": names,
+        "required": [name for name in names if name not in _OPTIONAL],
     }
 
 

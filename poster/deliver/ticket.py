@@ -138,8 +138,69 @@ class EarlierEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetsEntry:
+    """Sheets `first` to `last` of a recipient: copies of the piece with the id `piece`, in the file `queue`."""
+
+    piece: str
+    queue: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShopEntry:
+    """Copies of the piece with the id `piece` that come from the print shop."""
+
+    piece: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientEntry:
+    """Who gets which sheets: an order with its association and pick-up code, or a pile of stock without both.
+
+    `total` is the number of numbered sheets. A pile has an area, a size and the number of copies at which it is
+    ordered anew. Contact columns and notes of the list are never recorded.
+    """
+
+    id: str
+    association: str
+    code: str
+    total: int
+    sheets: tuple[SheetsEntry, ...]
+    from_shop: tuple[ShopEntry, ...]
+    area: str
+    size: str
+    reorder_level: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutputEntry:
+    """A file of a run of stacks that is no piece: print files, slips and lists. `sheets` counts without slips."""
+
+    file: str
+    sha256: str
+    sheets: int
+
+
+@dataclass(frozen=True, slots=True)
+class StackEntry:
+    """What a run of stacks was made of: the name of the `list`, the number of `copies`, and in `content` the
+    SHA-256 in hex of everything that went in, so that an unchanged run is known.
+    """
+
+    list: str
+    copies: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
-    """The whole record. `date` is the day written into the files (ISO 8601)."""
+    """The whole record. `date` is the day written into the files (ISO 8601).
+
+    Only a run of stacks has one of `stacks`, its `recipients` and further `files`; there a piece that is only
+    part of a print file has no file of its own, no bytes, and the SHA-256 of its composition.
+    """
 
     schema: int
     campaign: str
@@ -149,3 +210,6 @@ class Ticket:
     software: tuple[SoftwareEntry, ...]
     earlier: tuple[EarlierEntry, ...]
     failed: tuple[FailedEntry, ...]
+    stacks: tuple[StackEntry, ...] = ()
+    recipients: tuple[RecipientEntry, ...] = ()
+    files: tuple[OutputEntry, ...] = ()

@@ -42,7 +42,8 @@ def conforms(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str =
     if schema["type"] == "object":
         assert list(value) == schema["required"], at
         for name, inner in schema["properties"].items():
-            conforms(value[name], inner, root, f"{at}.{name}")
+            if name in value:
+                conforms(value[name], inner, root, f"{at}.{name}")
     if schema["type"] == "array":
         for number, inner in enumerate(value):
             conforms(inner, schema["items"], root, f"{at}[{number}]")

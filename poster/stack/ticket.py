@@ -1,0 +1,225 @@
+"""Stacks: earlier job tickets: read with care, and asked which poster carries a version code."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from poster.deliver.ticket import SCHEMA, PieceEntry, RecipientEntry, Ticket
+from poster.problems import ExitCode, Location, Rejected, error
+
+MAX_BYTES = 200_000_000
+
+_CROCKFORD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierTicket:
+    """A job ticket and the path it was read from, as typed."""
+
+    name: str
+    ticket: Ticket
+
+    @property
+    def day(self) -> date:
+        """The day of its run."""
+        return date.fromisoformat(self.ticket.date)
+
+    def piece(self, name: str) -> PieceEntry | None:
+        """Return the piece with the id `name`, None if the ticket has none."""
+        return next((piece for piece in self.ticket.pieces if piece.id == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Copies of a piece at a recipient; `sheets` are (first, last) of those that are numbered."""
+
+    recipient: RecipientEntry
+    copies: int
+    sheets: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A poster that was told by its version code: the run it is from, the piece, and who got copies of it."""
+
+    ticket: EarlierTicket
+    piece: PieceEntry
+    holdings: tuple[Holding, ...]
+
+
+class _WrongPartError(Exception):
+    """A part of a ticket that is not what it should be; the message says where."""
+
+
+def read_ticket(path: Path) -> EarlierTicket:
+    """Return the job ticket at `path`, at most 200 MB; keys that are not known are passed over.
+
+    Raises `Rejected` with file/missing or file/unreadable (exit code 5), ticket/unreadable for a file that is no
+    ticket or is damaged, and ticket/foreign for one of a newer version of the program.
+    """
+    name = str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        problem = error("file/missing", f"there is no job ticket '{name}'", Location(name))
+        raise Rejected((problem,), ExitCode.INPUT_OUTPUT) from None
+    except OSError as fault:
+        reason = (fault.strerror or "unknown reason").lower()
+        problem = error("file/unreadable", f"cannot read the job ticket: {reason}", Location(name))
+        raise Rejected((problem,), ExitCode.INPUT_OUTPUT) from None
+    if len(data) > MAX_BYTES:
+        raise _unreadable(name, "it is larger than the 200 MB allowed")
+    return EarlierTicket(name, _ticket(data, name))
+
+
+def read_tickets(paths: Sequence[Path]) -> tuple[EarlierTicket, ...]:
+    """Return the tickets at `paths`, oldest first; `Rejected` with what is wrong with any of them."""
+    read: list[EarlierTicket] = []
+    rejections: list[Rejected] = []
+    for path in dict.fromkeys(paths):
+        try:
+            read.append(read_ticket(path))
+        except Rejected as rejected:
+            rejections.append(rejected)
+    if rejections:
+        problems = tuple(problem for rejected in rejections for problem in rejected.problems)
+        raise Rejected(problems, max(rejected.exit_code for rejected in rejections))
+    return tuple(sorted(read, key=lambda one: one.day))
+
+
+def refuse_foreign(tickets: Sequence[EarlierTicket], campaign: str) -> None:
+    """Raise `Rejected` with ticket/foreign for every ticket of another campaign."""
+    problems = tuple(
+        error(
+            "ticket/foreign",
+            f"the job ticket is of the campaign '{one.ticket.campaign[:_SHOWN]}', not of '{campaign}'",
+            Location(one.name),
+            "name the campaign it belongs to, or leave the ticket out",
+        )
+        for one in tickets
+        if one.ticket.campaign != campaign
+    )
+    if problems:
+        raise Rejected(problems)
+
+
+def holdings(ticket: Ticket, piece: str) -> Iterator[Holding]:
+    """Yield who got copies of the piece with the id `piece`."""
+    for recipient in ticket.recipients:
+        sheets = tuple((run.first, run.last) for run in recipient.sheets if run.piece == piece)
+        copies = sum(last - first + 1 for first, last in sheets)
+        copies += sum(part.copies for part in recipient.from_shop if part.piece == piece)
+        if copies:
+            yield Holding(recipient, copies, sheets)
+
+
+def plain_code(code: str) -> str:
+    """Return a version code as it is compared: capitals, O as 0, I and L as 1, without hyphen and blanks.
+
+    These are the readings that Crockford's base 32 provides for.
+    """
+    return code.strip().upper().translate(_CROCKFORD)
+
+
+def identify(code: str, tickets: Sequence[EarlierTicket]) -> tuple[Identified, ...]:
+    """Return every poster of `tickets` that carries the version code `code`, in the order of the runs.
+
+    Raises `Rejected` with `ticket/unknown` if there is none.
+    """
+    wanted = plain_code(code)
+    found = tuple(
+        Identified(one, piece, tuple(holdings(one.ticket, piece.id)))
+        for one in tickets
+        for piece in one.ticket.pieces
+        if plain_code(piece.version) == wanted
+    )
+    if not found:
+        count = "the ticket knows" if len(tickets) == 1 else f"none of the {len(tickets)} tickets knows"
+        message = f"{count} {'no' if len(tickets) == 1 else 'a'} poster with the version code '{code[:_SHOWN]}'"
+        hint = "a code has eight letters and digits, such as K7Q2-M9XD"
+        raise Rejected((error("ticket/unknown", message, None, hint),), ExitCode.CHECKS_FAILED)
+    return found
+
+
+def _unreadable(name: str, reason: str) -> Rejected:
+    """Return the refusal of a file that is no ticket."""
+    message = f"this is no job ticket, or it is damaged: {reason}"
+    hint = "name a ticket.json as a run has written it"
+    return Rejected((error("ticket/unreadable", message, Location(name), hint),))
+
+
+def _ticket(data: bytes, name: str) -> Ticket:
+    """Return the ticket in `data`."""
+    try:
+        document = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise _unreadable(name, "it is not JSON") from None
+    if not isinstance(document, dict) or not isinstance(document.get("schema"), int):
+        raise _unreadable(name, "it states no version")
+    if document["schema"] != SCHEMA:
+        message = f"the job ticket is of version {document['schema']}; this program reads version {SCHEMA}"
+        raise Rejected((error("ticket/foreign", message, Location(name), "use the program that wrote it"),))
+    try:
+        ticket: Ticket = _value(Ticket, document, "ticket")
+        date.fromisoformat(ticket.date)
+    except _WrongPartError as wrong:
+        raise _unreadable(name, str(wrong)) from None
+    except ValueError:
+        raise _unreadable(name, f"its date is '{document['date'][:_SHOWN]}'") from None
+    _check_pieces(ticket, name)
+    return ticket
+
+
+def _check_pieces(ticket: Ticket, name: str) -> None:
+    """Refuse a ticket whose recipients have sheets of pieces that it does not know."""
+    known = {piece.id for piece in ticket.pieces}
+    for recipient in ticket.recipients:
+        named = {run.piece for run in recipient.sheets} | {part.piece for part in recipient.from_shop}
+        if named - known:
+            raise _unreadable(name, f"'{recipient.id[:_SHOWN]}' has sheets of an unknown piece")
+        if any(not 1 <= run.first <= run.last for run in recipient.sheets):
+            raise _unreadable(name, f"'{recipient.id[:_SHOWN]}' has sheets that cannot be")
+
+
+def _value(kind: Any, found: Any, place: str) -> Any:
+    """Return `found` as a value of `kind`: a dataclass, a tuple of one type, a text or a number."""
+    if get_origin(kind) is tuple:
+        if not isinstance(found, list):
+            raise _WrongPartError(f"{place} is no list")
+        return tuple(_value(get_args(kind)[0], one, place) for one in found)
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return _entry(kind, found, place)
+    if kind is float and type(found) is int:
+        return float(found)
+    if type(found) is not kind:
+        raise _WrongPartError(f"{place} is no {'text' if kind is str else 'number'}")
+    return found
+
+
+def _entry(kind: type, found: Any, place: str) -> Any:
+    """Return `found`, a JSON object, as a dataclass; keys that have a default may be missing."""
+    if not isinstance(found, dict):
+        raise _WrongPartError(f"{place} is no object")
+    hints = _hints(kind)
+    values: dict[str, Any] = {}
+    for one in dataclasses.fields(kind):
+        if one.name in found:
+            values[one.name] = _value(hints[one.name], found[one.name], f"{place}.{one.name}")
+        elif one.default is dataclasses.MISSING:
+            raise _WrongPartError(f"{place} has no '{one.name}'")
+    return kind(**values)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the types of the fields of a dataclass; asking for them anew would cost most of the reading."""
+    return get_type_hints(kind)
