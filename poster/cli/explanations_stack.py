@@ -72,4 +72,18 @@ _TICKETS = {
         "date hangs on."
     ),
 }
-STACK_EXPLANATIONS = {**_ORDERS, **_STACKS, **_TICKETS}
+_SHEETS = {
+    "imposition/no-room": (
+        "Pieces are imposed with their bleed, with crop marks and with a slug line, and a print shop cannot cut "
+        "without them. Choose a larger press sheet."
+    ),
+    "sheet/no-imprint": (
+        "The number of a sheet stands in small type beside the imprint, the line with the version code, so that "
+        "after a jam one knows which sheet is missing. A layout without an imprint has no place for it."
+    ),
+    "sheet/no-room": (
+        "The number of a sheet must not run into another text, a symbol or the edge, and is never set smaller than "
+        "can be read. Shorten the imprint, or print without sheet numbers."
+    ),
+}
+STACK_EXPLANATIONS = {**_ORDERS, **_STACKS, **_SHEETS, **_TICKETS}

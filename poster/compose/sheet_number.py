@@ -29,7 +29,7 @@ def number_run(text: str, composition: Composition) -> tuple[GlyphRun, ...]:
     of the imprint's size, or down to 5 pt as the line has room; it stands at the right end of the slot, or at the
     left where the imprint runs from right to left, 3 mm clear of everything else and inside the safe area.
 
-    Raises `Rejected`: `sheet-number/no-imprint` if there is no such slot, `sheet-number/no-room` if the number does
+    Raises `Rejected`: `sheet/no-imprint` if there is no such slot, `sheet/no-room` if the number does
     not fit, `text/no-glyph` if the imprint's font lacks a character.
     """
     imprint, runs = _imprint(composition)
@@ -107,7 +107,7 @@ def _other_boxes(imprint: PlacedSlot, composition: Composition) -> Iterator[Rect
 def _no_imprint(composition: Composition) -> Problem:
     """Return the fault of a sheet without a place for its number."""
     message = f"'{composition.piece}' has no imprint beside which a sheet number could stand"
-    return error("sheet-number/no-imprint", message, hint=_WITHOUT)
+    return error("sheet/no-imprint", message, hint=_WITHOUT)
 
 
 def _no_room(text: str, imprint: PlacedSlot, width: float, composition: Composition) -> Problem:
@@ -116,7 +116,7 @@ def _no_room(text: str, imprint: PlacedSlot, width: float, composition: Composit
         f"the sheet number '{text}' is {to_mm(width):.1f} mm wide in {LEAST_SIZE:g} pt and has no room beside the "
         f"imprint of '{composition.piece}', whose text leaves {_room(imprint):.1f} mm"
     )
-    return error("sheet-number/no-room", message, hint=f"shorten the imprint, or {_WITHOUT}")
+    return error("sheet/no-room", message, hint=f"shorten the imprint, or {_WITHOUT}")
 
 
 def _room(imprint: PlacedSlot) -> float:
