@@ -17,7 +17,7 @@ from poster.campaign.piece import FontFile
 from poster.campaign.profiles import Profile
 from poster.colour import INK, Colour, Tint
 from poster.compose.composition import Composition, Element, Fill, GlyphRun, Item, Leaf, Metadata
-from poster.compose.typeset import Passage, TextBlock, font_metrics, set_text
+from poster.compose.typeset import Passage, TextBlock, set_text
 from poster.geometry import Affine, Length, Rect, SheetSize, SizedLength, Unit, mm
 from poster.problems import Location, Problem, Rejected, error
 
@@ -214,7 +214,10 @@ def text_of(role: str, rows: Rows, x: float, top: float) -> Element:
 
 @dataclass(slots=True)
 class Page:
-    """One page while it is filled: `live` is where ink may stand, `top` how far down it is filled."""
+    """One page while it is filled: `live` is where ink may stand, `top` how far down it is filled.
+
+    `more_fonts` are those of posters drawn on it, by digest.
+    """
 
     size: SheetSize
     live: Rect
@@ -222,6 +225,7 @@ class Page:
     elements: list[Element] = field(default_factory=list)
     decoration: list[Item] = field(default_factory=list)
     furniture: list[Item] = field(default_factory=list)
+    more_fonts: dict[str, FontFile] = field(default_factory=dict)
 
     @property
     def room(self) -> float:
@@ -274,7 +278,10 @@ def footer(typesetter: Typesetter, page: Page, left: str, right: str) -> None:
 
 
 def bound(with_: Stationery, page: Page, title: str, code: str, problems: list[Problem]) -> Composition:
-    """Return the page as a composition; raises `Rejected` with the document's `problems` if there are any."""
+    """Return the page as a composition; raises `Rejected` with the document's `problems` if there are any.
+
+    `code` is what the file is identified by. No contact data: a title holds an order's id at most.
+    """
     if problems:
         raise Rejected(tuple(dict.fromkeys(problems)))
     sheet = Rect(0.0, 0.0, page.size.width, page.size.height)
@@ -299,10 +306,10 @@ def bound(with_: Stationery, page: Page, title: str, code: str, problems: list[P
 
 def _fonts(with_: Stationery, page: Page) -> dict[str, FontFile]:
     """Return the fonts that the page uses, by digest, in order of first use."""
-    known = {font.digest: font for stack in with_.fonts.values() for font in stack}
+    known = {font.digest: font for stack in with_.fonts.values() for font in stack} | page.more_fonts
     items = [*page.decoration, *(item for leaf in _leaves(page.elements) for item in leaf.items), *page.furniture]
     used = dict.fromkeys(item.font for item in items if isinstance(item, GlyphRun))
-    return {digest: known[digest] for digest in used if digest in known}
+    return {digest: known[digest] for digest in used}
 
 
 def _leaves(elements: list[Element]) -> list[Leaf]:
@@ -312,8 +319,3 @@ def _leaves(elements: list[Element]) -> list[Leaf]:
         for kid in element.kids:
             found.extend([kid] if isinstance(kid, Leaf) else _leaves([kid]))
     return found
-
-
-def cap_height(with_: Stationery, type_: Type) -> float:
-    """Return the height of capitals in `type_`, in points."""
-    return font_metrics(with_.fonts[type_.weight][0]).cap_height * type_.size / 1000

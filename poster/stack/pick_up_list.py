@@ -62,7 +62,7 @@ def _table(plan: StackPlan, names: Names) -> Table:
         Column(plain(words.tick), 9),
         Column(plain(common.association)),
         Column(plain(common.code), 32),
-        Column(plain(words.contents), 50),
+        Column(plain(words.contents), 52),
         Column(plain(common.count), 16, Align.END),
         Column(plain(common.date), 24),
         Column(plain(common.signature), 54),
@@ -89,8 +89,9 @@ def _row(plan: StackPlan, one: Recipient, names: Names) -> Row:
 
 
 def _stated(parts: Iterable[Portion], names: Names) -> str:
-    """Return counts in words, such as `12 A4 färg · 20 A3 tryck`."""
-    return " · ".join(f"{part.copies} {part.size} {names.profile(part.profile)}" for part in parts)
+    """Return counts in words, such as `12 A4 färg, 20 A3 tryck`; a line ends only between them."""
+    stated = (f"{part.copies} {part.size} {names.profile(part.profile)}" for part in parts)
+    return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in stated)
 
 
 def _total_row(plan: StackPlan, names: Names) -> Row:
@@ -102,7 +103,8 @@ def _total_row(plan: StackPlan, names: Names) -> Row:
         Words(f"{plain(common.total)}: {orders}", strong, columns=3),
         Words(_stated(list_totals(plan), names), replace(strong, size=11)),
         Words(f"{list_copies(plan)}", replace(strong, size=13, features=("tnum",))),
-        Words(plain(words.all_copies), Type(400, 11, colour=GREY), columns=2),
+        BlankLine(plain(common.empty_line)),
+        BlankLine(plain(common.empty_line)),
     )
     return Row(cells, is_total=True, header=0)
 

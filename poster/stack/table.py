@@ -12,7 +12,7 @@ from poster.geometry import Rect, mm
 from poster.stack.page import GREY, HAIRLINE, Page, Rows, Type, Typesetter, box, figure, line
 
 _PADDING = mm(1.3)
-_GUTTER = mm(3)
+_GUTTER = mm(4.5)
 _HEAVY, _LIGHT = 1.2, 0.5
 
 

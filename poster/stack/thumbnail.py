@@ -66,9 +66,3 @@ def _rect(rect: Rect, place: Affine) -> Rect:
     """Return a rectangle scaled and moved."""
     x, y = rect.x * place.a + place.e, rect.y * place.a + place.f
     return Rect(round(x, 4), round(y, 4), rect.width * place.a, rect.height * place.a)
-
-
-def fonts_of(poster: Composition) -> tuple[str, ...]:
-    """Return the digests of the fonts that the poster's own texts use."""
-    items = [*poster.background, *(item for _, leaf in poster.leaves() for item in leaf.items)]
-    return tuple(dict.fromkeys(item.font for item in items if isinstance(item, GlyphRun)))

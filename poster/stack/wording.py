@@ -85,7 +85,6 @@ class ListWords:
     contents: Template
     tick: Template
     summary: Counted
-    all_copies: Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +105,10 @@ class StockWords:
 
 @dataclass(frozen=True, slots=True)
 class KitWords:
-    """The words of the kit for those who print themselves; `folder` begins the name of its archive."""
+    """The words of the kit for those who print themselves; `file` is what its guide is called as a file."""
 
     title: Template
-    folder: Template
+    file: Template
     print_heading: Template
     print: tuple[Template, ...]
     neutral: Template
@@ -160,7 +159,7 @@ FIELDS: dict[tuple[type, str], tuple[str, ...]] = {
     (StockWords, "empty_lines"): ("count",),
     (KitWords, "check"): ("address",),
     (KitWords, "edition"): ("date",),
-    (MailWords, "body"): ("association", "place", "orders", "total", "author"),
+    (MailWords, "body"): ("association", "place", "orders", "total"),
     (MailWords, "order"): ("code", "order", "contents"),
 }
 
