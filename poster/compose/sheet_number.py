@@ -38,9 +38,10 @@ def number_run(text: str, composition: Composition) -> tuple[GlyphRun, ...]:
     first = runs[0]
     baseline = min(run.matrix.f for run in runs)
     taken = (*(_run_box(run).grown(mm(CLEARANCE)) for run in runs), *_other_boxes(imprint, composition))
-    for size in _sizes(first.size):
-        line = _line(text, replace(first, size=size), composition)
-        for left in _lefts(imprint, line.width, composition):
+    for end in (_at_right, _at_left):
+        for size in _sizes(first.size):
+            line = _line(text, replace(first, size=size), composition)
+            left = end(imprint, line.width, composition)
             box = Rect(left, baseline - _DESCENT * size, line.width, (1 + _DESCENT) * size)
             if composition.safe.contains(box) and not any(box.overlaps(other) for other in taken):
                 place = Affine(e=left - line.left, f=baseline - line.baseline)
@@ -87,10 +88,14 @@ def _line(text: str, like: GlyphRun, composition: Composition) -> TextLine:
     return block.lines[0]
 
 
-def _lefts(imprint: PlacedSlot, width: float, composition: Composition) -> tuple[float, float]:
-    """Return where a number of `width` begins at the right end of the imprint's frame, and at its left."""
-    right = min(imprint.frame.right, composition.safe.right)
-    return right - width, max(imprint.frame.x, composition.safe.x)
+def _at_right(imprint: PlacedSlot, width: float, composition: Composition) -> float:
+    """Return where a number of `width` begins at the right end of the imprint's frame."""
+    return min(imprint.frame.right, composition.safe.right) - width
+
+
+def _at_left(imprint: PlacedSlot, width: float, composition: Composition) -> float:
+    """Return where a number begins at the left end of the imprint's frame."""
+    return max(imprint.frame.x, composition.safe.x)
 
 
 def _run_box(run: GlyphRun) -> Rect:
