@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from poster.stack.names import Names, portions
+from poster.stack.page import one_line
 from poster.stack.pick_up_list import in_order
 from poster.stack.plan import Recipient, StackPlan
 from poster.stack.wording import counted, filled, plain
@@ -37,7 +38,7 @@ def letters(plan: StackPlan, names: Names) -> tuple[Letter, ...]:
     """Return an e-mail for each association with orders, all of its orders in one, in the Swedish alphabet."""
     found: dict[str, list[Recipient]] = {}
     for one in in_order(plan.orders):
-        found.setdefault(" ".join(one.association.split()), []).append(one)
+        found.setdefault(one_line(one.association), []).append(one)
     return tuple(_letter(plan, name, orders, names) for name, orders in found.items())
 
 

@@ -6,9 +6,11 @@ a table goes on over the page with its head repeated. Lengths are in points unle
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from poster.campaign.layout import Align, Style
 from poster.campaign.library import Library, read_inside
@@ -28,6 +30,8 @@ GREY = Colour("grey", (0, 0, 0, 65), (95, 95, 95))  # 6.5:1 on white, for what i
 HAIRLINE = Colour("hairline", (0, 0, 0, 40), (165, 165, 165))
 _STEP = 0.96  # from one type size to the next smaller one
 _NOWHERE = Location("")
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+|[\x00-\x1f\x7f-\x9f]+")
+_BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # UAX #9, 2.1 to 2.4: they would reorder a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,6 @@ def _icc(profile: Profile, campaign: Campaign, library: Library) -> bytes:
     """Return the ICC file of the profile: the campaign's own where it was read from there."""
     name = profile.output_intent.icc
     if name in campaign.digests and campaign.folder:
-        from pathlib import Path
-
         return read_inside(Path(campaign.folder), name, MAX_ICC_BYTES)
     return library.asset(name)
 
@@ -136,7 +138,7 @@ class Typesetter:
             balance=type_.balance,
         )
         fonts, tint = self.with_.fonts[type_.weight], self.tint(type_.colour)
-        passage = Passage(_clean(text), style, type_.size, fonts, self.with_.language, tint)
+        passage = Passage(one_line(text), style, type_.size, fonts, self.with_.language, tint)
         return Rows(set_text((passage,), style, width), type_)
 
     def fitted(self, text: str, type_: Type, width: float, least: float, height: float, lines: int) -> Rows:
@@ -172,14 +174,17 @@ class Typesetter:
             self.report(error("text/no-glyph", message, None, "write the name with other letters"))
 
 
-def _clean(text: str) -> str:
-    """Return `text` on one line."""
-    return " ".join(text.split(" ")) if text.isprintable() else " ".join(text.split())
+def one_line(text: str) -> str:
+    """Return `text` on one line; control characters, bidirectional ones too, are none of a name's letters.
+
+    No-break spaces stay.
+    """
+    return " ".join(part for part in _BREAKS.sub(" ", _BIDI_CONTROLS.sub("", text)).split(" ") if part)
 
 
 def _short(text: str) -> str:
     """Return the beginning of a text, for a message."""
-    text = _clean(text)
+    text = one_line(text)
     return text if len(text) <= 40 else text[:40] + "…"
 
 

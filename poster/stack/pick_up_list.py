@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from poster.campaign.layout import Align
@@ -13,7 +13,7 @@ from poster.compose.composition import Composition
 from poster.geometry import SHEET_SIZES
 from poster.stack.collation import swedish_key
 from poster.stack.names import Names, Portion, portions
-from poster.stack.page import GREY, Page, Stationery, Type, Typesetter, bound, footer, landscape, new_page
+from poster.stack.page import GREY, Page, Stationery, Type, Typesetter, bound, footer, landscape, new_page, one_line
 from poster.stack.plan import Recipient, StackPlan
 from poster.stack.table import BlankLine, Column, Row, Table, TickBox, Words, put_table
 from poster.stack.wording import counted, filled, plain
@@ -129,19 +129,22 @@ def pick_up_csv(plan: StackPlan, names: Names) -> bytes:
     So a Swedish Excel opens it with a click. A cell that a spreadsheet would take for a formula begins with an
     apostrophe. The last row has the totals.
     """
-    totals, common = list_totals(plan), names.wording.common
-    kinds = tuple((part.size, part.profile) for part in totals)
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    heads = (f"{size} {names.profile(profile)}" for size, profile in kinds)
-    first = (common.association, common.order, common.code)
-    _write(writer, (*map(plain, first), *heads, plain(common.total), plain(common.date), plain(common.signature)))
-    for one in in_order(plan.orders):
-        counts = _counts(portions(plan, one), kinds)
-        _write(writer, (one.association, one.id, one.code, *counts, f"{one.copies}", "", ""))
-    sums = (*_counts(totals, kinds), f"{list_copies(plan)}")
-    _write(writer, (plain(common.total), "", "", *sums, "", ""))
+    writer.writerows([defused(cell) for cell in row] for row in _csv_rows(plan, names))
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
+
+
+def _csv_rows(plan: StackPlan, names: Names) -> Iterator[tuple[str, ...]]:
+    """Yield head, orders and totals."""
+    totals, common = list_totals(plan), names.wording.common
+    kinds = tuple((part.size, part.profile) for part in totals)
+    heads = (f"{size} {names.profile(profile)}" for size, profile in kinds)
+    first = map(plain, (common.association, common.order, common.code))
+    yield (*first, *heads, plain(common.total), plain(common.date), plain(common.signature))
+    for one in in_order(plan.orders):
+        yield (one.association, one.id, one.code, *_counts(portions(plan, one), kinds), f"{one.copies}", "", "")
+    yield (plain(common.total), "", "", *_counts(totals, kinds), f"{list_copies(plan)}", "", "")
 
 
 def _counts(parts: Iterable[Portion], kinds: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
@@ -150,13 +153,7 @@ def _counts(parts: Iterable[Portion], kinds: tuple[tuple[str, str], ...]) -> tup
     return tuple(f"{found.get(kind, 0)}" for kind in kinds)
 
 
-def _write(writer: csv.Writer, cells: Iterable[str]) -> None:
-    """Write a row, its cells made harmless."""
-    writer.writerow([defused(cell) for cell in cells])
-
-
 def defused(cell: str) -> str:
     """Return `cell` on one line, with an apostrophe before what a spreadsheet would take for a formula."""
-    risky = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
-    one_line = " ".join(cell.split()) if not cell.isprintable() else cell
-    return f"'{one_line}" if risky else one_line
+    plain_cell = one_line(cell)
+    return f"'{plain_cell}" if cell.startswith(_FORMULA) or plain_cell.startswith(_FORMULA) else plain_cell

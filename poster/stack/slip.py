@@ -64,7 +64,7 @@ def slip(plan: StackPlan, queue: Queue, stack: Stack, names: Names, with_: Stati
     words, recipient = names.wording.slip, stack.recipient
     for step in (_title, _reprint, _association, _code, _contents, _notes, _signature):
         step(made)
-    label = sheet_label(recipient, SLIP_NUMBER)
+    label = sheet_label(recipient, SLIP_NUMBER) if recipient.total else recipient.id
     footer(made.typesetter, made.page, f"{with_.campaign} · {plan.day.isoformat()}", label)
     return bound(with_, made.page, f"{plain(words.title)} {recipient.id}", recipient.id, made.typesetter.problems)
 
@@ -133,22 +133,24 @@ def _code(made: _Slip) -> None:
 def _count(made: _Slip, frame: Rect) -> None:
     """Set the number of sheets, their size and way of printing, and where in the order they are."""
     words, typesetter, stack = made.names.wording, made.typesetter, made.stack
-    if not stack.runs:
-        shop = typesetter.fitted(plain(words.common.from_shop), made.type(600, 22), frame.width, 9, frame.height, 3)
-        made.page.elements.append(text_of("P", shop, frame.x, frame.y + (frame.height + shop.height) / 2))
-        return
-    sheets = counted(words.common.sheets, stack.sheets)
-    kind = f"{made.queue.size} {made.names.profile(made.queue.profile)}"
+    sheets = counted(words.common.copies if not stack.runs else words.common.sheets, _copies(stack))
     values = {"range": ranges(words, stack.runs), "total": f"{stack.recipient.total}"}
+    small = [f"{made.queue.size} {made.names.profile(made.queue.profile)}", filled(words.slip.part, values)]
+    kind, part = small if stack.runs else (plain(words.common.from_shop), "")
     texts = (
         typesetter.fitted(sheets, replace(made.type(900, 44), leading=1.05), frame.width, 12, mm(20) * made.k, 1),
         typesetter.fitted(kind, made.type(600, 22), frame.width, 9, mm(14) * made.k, 2),
-        typesetter.fitted(filled(words.slip.part, values), made.type(400, 14), frame.width, 7, mm(18) * made.k, 3),
+        typesetter.fitted(part, made.type(400, 14), frame.width, 7, mm(18) * made.k, 3),
     )
     top = frame.top - (frame.height - sum(rows.height for rows in texts)) / 2
-    for rows in texts:
+    for rows in (rows for rows in texts if rows.block.lines):
         made.page.elements.append(text_of("P", rows, frame.x, top))
         top -= rows.height
+
+
+def _copies(stack: Stack) -> int:
+    """Return what the stack holds: its sheets, or what comes from the print shop alone."""
+    return stack.sheets if stack.runs else stack.recipient.copies
 
 
 def _contents(made: _Slip) -> None:

@@ -126,7 +126,9 @@ def _posters(made: _Pile) -> None:
         _poster(made, kind, replace(frame, x=page.live.x + place * (width + gap)))
     page.top = frame.y
     if rest:
-        page.add(made.typesetter, "P", filled(made.names.wording.stock.more, {"kinds": f"{rest}"}), Type(600, 13 * k))
+        page.add(
+            made.typesetter, "P", filled(made.names.wording.stock.more, {"kinds": f"{rest}"}), Type(600, 13 * k)
+        )
 
 
 def _poster(made: _Pile, kind: Kind, frame: Rect) -> None:

@@ -201,9 +201,7 @@ def _cell_element(typesetter: Typesetter, page: Page, row: _SetRow, at: int) -> 
     return Element("TD", kids, columns=columns)
 
 
-def _cell_kids(
-    typesetter: Typesetter, cell: _SetCell, frame: Rect, row: _SetRow
-) -> tuple[Element | Leaf, ...]:
+def _cell_kids(typesetter: Typesetter, cell: _SetCell, frame: Rect, row: _SetRow) -> tuple[Element | Leaf, ...]:
     """Return what stands in the cell `frame`: heads on its lower edge, all else in the middle of its height."""
     if isinstance(cell.cell, TickBox):
         return (tick_box(typesetter, cell.cell, frame),)

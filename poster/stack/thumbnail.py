@@ -42,7 +42,7 @@ def _scaled(item: Item, place: Affine) -> Item:
     if isinstance(item, GlyphRun):
         return replace(item, matrix=_combined(item.matrix, place), actual_text=None)
     if isinstance(item, Fill):
-        path = tuple((str(step[0]), *_operands(step, place)) for step in item.path)
+        path: tuple[tuple[str | float, ...], ...] = tuple((step[0], *_operands(step, place)) for step in item.path)
         return replace(item, path=path, width=item.width * place.a)
     if isinstance(item, QrSymbol):
         return replace(item, frame=_rect(item.frame, place), module=item.module * place.a)
