@@ -63,6 +63,12 @@ class Grid:
     down: float
     cells: tuple[Cell, ...]
 
+    @property
+    def has_whole_bleed(self) -> bool:
+        """Do neighbours keep their whole bleed?"""
+        gutters = [gutter for gutter, count in ((self.across, self.columns), (self.down, self.rows)) if count > 1]
+        return all(gutter >= 2 * self.bleed - _LEAST_ROUNDING for gutter in gutters)
+
 
 @dataclass(frozen=True, slots=True)
 class PressCopies:
@@ -88,30 +94,26 @@ def grid(size: SheetSize, bleed: float, sheet: SheetSize) -> Grid:
     turned, never the pieces. Raises `Rejected` with `imposition/no-room` where not even one piece fits.
     """
     long, short = max(sheet.width, sheet.height), min(sheet.width, sheet.height)
-    found = [_counted(size, bleed, media) for media in ((short, long), (long, short))]
-    (width, height), columns, rows = max(found, key=lambda one: one[1] * one[2])
-    if not columns * rows:
+    found = [_filled(size, bleed, sheet, media) for media in ((short, long), (long, short))]
+    best = max(found, key=lambda one: (one.columns * one.rows, one.has_whole_bleed))
+    if not best.columns * best.rows:
         raise Rejected((_no_room(size, bleed, sheet),))
-    across = _gutter(width - 2 * (bleed + mm(_BESIDE)), columns, size.width, bleed)
-    down = _gutter(height - 2 * (bleed + mm(_ABOVE)), rows, size.height, bleed)
-    media = Rect(0.0, 0.0, width, height)
-    empty = Grid(sheet, size, media, columns, rows, bleed, across, down, ())
-    return replace(
-        empty, cells=tuple(_cell(empty, row, column) for row in range(rows) for column in range(columns))
-    )
+    places = ((row, column) for row in range(best.rows) for column in range(best.columns))
+    return replace(best, cells=tuple(_cell(best, row, column) for row, column in places))
 
 
-def _counted(size: SheetSize, bleed: float, media: tuple[float, float]) -> tuple[tuple[float, float], int, int]:
-    """Return the press sheet with how many columns and rows fit on it, one beside the other."""
-    width, height = media
-    columns = floor((width - 2 * (bleed + mm(_BESIDE))) / size.width + _LEAST_ROUNDING)
-    rows = floor((height - 2 * (bleed + mm(_ABOVE))) / size.height + _LEAST_ROUNDING)
-    return media, max(columns, 0), max(rows, 0)
+def _filled(size: SheetSize, bleed: float, sheet: SheetSize, media: tuple[float, float]) -> Grid:
+    """Return the grid on the press sheet as turned to `media`, without its cells, and perhaps without any."""
+    wide, high = media[0] - 2 * (bleed + mm(_BESIDE)), media[1] - 2 * (bleed + mm(_ABOVE))
+    columns = max(0, floor(wide / size.width + _LEAST_ROUNDING))
+    rows = max(0, floor(high / size.height + _LEAST_ROUNDING))
+    across, down = _gutter(wide, columns, size.width, bleed), _gutter(high, rows, size.height, bleed)
+    return Grid(sheet, size, Rect(0.0, 0.0, *media), columns, rows, bleed, across, down, ())
 
 
 def _gutter(room: float, count: int, side: float, bleed: float) -> float:
     """Return the gutter between `count` trims of length `side` in `room`, all in points."""
-    if count == 1:
+    if count < 2:
         return 0.0
     fitting = (room - count * side) / (count - 1)
     gutter = min(2 * bleed, fitting)
@@ -141,11 +143,7 @@ def _no_room(size: SheetSize, bleed: float, sheet: SheetSize) -> Problem:
         f"a piece of {size.name} with bleed and crop marks takes {across:.0f} x {down:.0f} mm; "
         f"{sheet.name} has {sheet.width_mm:g} x {sheet.height_mm:g} mm"
     )
-    larger = [
-        other.name
-        for other in PRESS_SHEETS.values()
-        if any(columns * rows for _, columns, rows in (_counted(size, bleed, (other.width, other.height)),))
-    ]
+    larger = [other.name for other in PRESS_SHEETS.values() if across <= other.width_mm and down <= other.height_mm]
     hint = f"impose on {' or '.join(larger)}" if larger else "send the press file as it is, one piece a page"
     return error("imposition/no-room", message, hint=hint)
 
