@@ -86,4 +86,10 @@ _SHEETS = {
         "can be read. Shorten the imprint, or print without sheet numbers."
     ),
 }
-STACK_EXPLANATIONS = {**_ORDERS, **_STACKS, **_SHEETS, **_TICKETS}
+_WORDING = {
+    "wording/missing": (
+        "Slips, lists and e-mails are written in the campaign's fallback language. Swedish and English ship; a "
+        "campaign in another language brings wording/LANGUAGE.yaml, complete. A list in two languages helps nobody."
+    ),
+}
+STACK_EXPLANATIONS = {**_ORDERS, **_STACKS, **_SHEETS, **_TICKETS, **_WORDING}

@@ -12,10 +12,10 @@ from poster.cli.options import PosterCommand
 
 
 @click.command("schema", cls=PosterCommand)
-@click.argument("kind", type=click.Choice(["campaign", "layout", "ticket", "proof"]), default="campaign")
+@click.argument("kind", type=click.Choice(["campaign", "layout", "ticket", "proof", "wording"]), default="campaign")
 @click.pass_obj
 def command(console: Console, kind: str) -> Answer:
-    """Print the JSON Schema of campaign.yaml, a layout, the job ticket or the proof.
+    """Print the JSON Schema of campaign.yaml, a layout, the job ticket, the proof or a wording file.
 
     Editors complete keys from it.
     """
@@ -33,6 +33,10 @@ def _schema(kind: str) -> dict[str, Any]:
         from poster.deliver.schema import proof_schema
 
         return proof_schema()
+    if kind == "wording":
+        from poster.stack.wording import wording_schema
+
+        return wording_schema()
     from poster.campaign.schema import campaign_schema, layout_schema
 
     schema: dict[str, Any] = layout_schema() if kind == "layout" else campaign_schema()

@@ -143,7 +143,7 @@ class Typesetter:
 
     def fitted(self, text: str, type_: Type, width: float, least: float, height: float, lines: int) -> Rows:
         """Return `text` in the greatest size from that of `type_` down to `least` at which it has at most `lines`
-        lines and stands in `width` × `height`; a fault (`text/overflow`) if there is none.
+        lines and stands in `width` × `height`; a fault (`text/overflow`) if there is none, or no letter in it.
         """
         size = type_.size
         while True:
@@ -155,6 +155,8 @@ class Typesetter:
         if not fits:
             message = f"'{_short(text)}' does not fit into the {self._document} in {least:g} pt"
             self.report(error("text/overflow", message, None, "shorten it in the list"))
+        if text and not rows.block.lines:
+            self.report(error("text/empty", f"a text of the {self._document} has no letter", None, "fill it in"))
         self._report_missing(rows.block)
         return rows
 

@@ -27,7 +27,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def in_order(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
     """Return orders by association in the Swedish alphabet, then by id."""
-    return tuple(sorted(recipients, key=lambda one: (swedish_key(one.association), swedish_key(one.id))))
+    return tuple(sorted(recipients, key=lambda one: (swedish_key(one_line(one.association)), swedish_key(one.id))))
 
 
 def pick_up_list(plan: StackPlan, names: Names, with_: Stationery) -> tuple[Composition, ...]:

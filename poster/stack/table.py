@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from poster.campaign.layout import Align
 from poster.colour import INK
 from poster.compose.composition import Element, Item, Leaf
-from poster.geometry import Rect, mm
+from poster.geometry import Rect, mm, to_mm
+from poster.problems import Problem, error
 from poster.stack.page import GREY, HAIRLINE, Page, Rows, Type, Typesetter, box, figure, line
 
 _PADDING = mm(1.3)
@@ -95,16 +96,24 @@ class _SetRow:
 def put_table(typesetter: Typesetter, page: Page, table: Table, next_page: Callable[[], Page]) -> Page:
     """Set `table` from where `page` is filled to, going on over pages from `next_page`; return the last one."""
     head, *rows = _set_rows(typesetter, table, page)
-    at = 0
-    while at < len(rows):
-        taken = _that_fit(rows, at, page.room - head.height)
+    while rows:
+        taken = _that_fit(rows, page.room - head.height)
         if not taken and page.top < page.live.top:
             page = next_page()
             continue
-        taken = max(taken, 1)
-        _put_part(typesetter, page, (head, *rows[at : at + taken]))
-        at += taken
+        if not taken:
+            typesetter.report(_too_high(rows.pop(0)))
+            continue
+        _put_part(typesetter, page, (head, *rows[:taken]))
+        del rows[:taken]
+        page = next_page() if rows else page
     return page
+
+
+def _too_high(row: _SetRow) -> Problem:
+    """Return the fault of a row that no page holds."""
+    message = f"a row of {to_mm(row.height):.0f} mm is higher than a page of the table"
+    return error("text/overflow", message, None, "shorten the name in the list")
 
 
 def height_of(typesetter: Typesetter, table: Table, page: Page) -> float:
@@ -164,18 +173,16 @@ def _set_cell(typesetter: Typesetter, cell: Cell, column: Column, width: float) 
     return (rows, typesetter.wrapped(cell.below, small, width))
 
 
-def _that_fit(rows: list[_SetRow], start: int, room: float) -> int:
-    """Return how many rows from `start` stand in `room`; a row before a total is not left without it."""
+def _that_fit(rows: list[_SetRow], room: float) -> int:
+    """Return how many of `rows` stand in `room`; the totals are not left alone for the next page."""
     taken = 0
-    for row in rows[start:]:
+    for row in rows:
         room -= row.height
         if room < 0:
             break
         taken += 1
-    last = start + taken
-    if taken > 1 and last < len(rows) and rows[last].row.is_total:
-        taken -= 1
-    return taken
+    is_total_next = taken < len(rows) and rows[taken].row.is_total
+    return taken - 1 if is_total_next and taken > 1 else taken
 
 
 def _put_part(typesetter: Typesetter, page: Page, rows: tuple[_SetRow, ...]) -> None:

@@ -181,7 +181,7 @@ def load_wording(language: str, folder: str, library: Library) -> Wording:
     base = _shipped(name, library, problems)
     wording = Decoder(problems).root(merged(base, root) if base else root, Wording, {"language": name})
     if wording is not None:
-        problems.extend(_field_problems(wording))
+        problems.extend(_text_problems(wording))
     if wording is None or problems:
         raise Rejected(tuple(dict.fromkeys(problems)))
     return wording
@@ -251,22 +251,24 @@ def _missing(language: str, library: Library) -> Problem:
     return error("wording/missing", message, Location(_file(language)), hint)
 
 
-def _field_problems(part: Any) -> Iterator[Problem]:
-    """Yield the fields that no text of that name has, below `part`."""
+def _text_problems(part: Any) -> Iterator[Problem]:
+    """Yield empty texts and fields that no text of that name has, below `part`."""
     for one in dataclasses.fields(part):
         known = FIELDS.get((type(part), one.name), ())
-        yield from _unknown(getattr(part, one.name), known)
+        yield from _value_problems(getattr(part, one.name), known)
 
 
-def _unknown(value: Any, known: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield the unknown fields of one value, whatever it is."""
+def _value_problems(value: Any, known: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield the faults of one value, whatever it is."""
     if isinstance(value, Template):
+        if not value.source.strip():
+            yield error("value/empty", "a text of the wording is empty; a list or slip would have a hole", value.at)
         yield from (unknown_field(use, known) for use in value.fields if use.path not in known)
     elif isinstance(value, Counted):
-        yield from _unknown(value.one, (*known, "count"))
-        yield from _unknown(value.other, (*known, "count"))
+        yield from _value_problems(value.one, (*known, "count"))
+        yield from _value_problems(value.other, (*known, "count"))
     elif isinstance(value, tuple | Mapping):
         for inner in value if isinstance(value, tuple) else value.values():
-            yield from _unknown(inner, known)
+            yield from _value_problems(inner, known)
     elif dataclasses.is_dataclass(value):
-        yield from _field_problems(value)
+        yield from _text_problems(value)

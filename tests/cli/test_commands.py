@@ -297,7 +297,7 @@ def test_layouts_lists_shipped_and_own_ones(call: Call, campaign: Path, monkeypa
     assert call("eject", "en-stor-frga")[0] == 3
 
 
-@pytest.mark.parametrize("kind", ["campaign", "layout", "ticket"])
+@pytest.mark.parametrize("kind", ["campaign", "layout", "ticket", "wording"])
 def test_schemas_are_json_schema(call: Call, kind: str) -> None:
     code, out, _ = call("schema", kind)
     assert code == 0
