@@ -103,7 +103,7 @@ class SelectionCommand(PosterCommand):
         super().invoke(ctx)
 
 
-class _Day(click.ParamType[date]):
+class Day(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -133,7 +133,7 @@ def _selection_options() -> list[click.Parameter]:
         click.Option(["--all", "is_all"], is_flag=True, help="The full matrix instead of the defaults."),
         click.Option(["--records"], type=file, metavar="CSV", help="Make one piece a row of this list."),
         click.Option(["--name", "pattern"], metavar="PATTERN", help="File names, such as '{area}_{size}'."),
-        click.Option(["--date", "day"], type=_Day(), help="The day written into the files."),
+        click.Option(["--date", "day"], type=Day(), help="The day written into the files."),
         click.Option(["-j", "workers"], type=click.IntRange(1, MAX_WORKERS), help="Number of processes."),
     ]
 

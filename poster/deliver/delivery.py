@@ -142,6 +142,9 @@ def _interrupts_last() -> Iterator[None]:
             signal.raise_signal(number_held)
 
 
+interrupts_last = _interrupts_last
+
+
 def in_the_way(folder: Path, names: Iterable[str], ours: frozenset[str]) -> tuple[Problem, ...]:
     """Return one problem naming the files of `names` in `folder` that are not `ours`, or nothing."""
     found = [name for name in names if name not in ours and (folder / name).exists()]

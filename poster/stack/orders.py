@@ -21,7 +21,7 @@ MAX_REPORTED = 50
 STOCK_PREFIX = "stock-"  # begins the id of a pile of stock, so that no order may
 COLUMNS = ("order", "association", "area", "layout", "size", "language", "profile", "copies", "reorder level")
 
-_ORDER_ID = re.compile("[A-Za-z0-9._-]{1,20}")
+_ORDER_ID = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 _NUMBER = re.compile("[0-9]{1,9}")
 _NEEDED = ("area", "copies")
 _DIMENSIONS = ("area", "layout", "size", "language", "profile")
@@ -169,7 +169,7 @@ class _Reader:
         if not written:
             self.problems.append(error("order/missing", f"the row of '{_cut(association)}' names no order", at))
         elif not _ORDER_ID.fullmatch(written):
-            message = f"'{_cut(written)}' is no order: 1 to 20 letters a to z, digits, '.', '_' and '-' are allowed"
+            message = f"'{_cut(written)}' is no order; allowed are 1 to 20 letters a to z, digits, '.', '_', '-'"
             self.problems.append(error("order/id", message, at))
         elif written.lower().startswith(STOCK_PREFIX):
             self.problems.append(error("order/id", f"an order cannot begin with '{STOCK_PREFIX}': piles do", at))

@@ -1,0 +1,83 @@
+"""Command line: `poster stack`."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+
+from poster.cli.console import Answer, Console
+from poster.cli.options import Day, PosterCommand, stamp
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("stack", cls=PosterCommand)
+@click.argument("orders", required=False, type=_PATH, metavar="[ORDERS]")
+@click.option("--campaign", "source", metavar="CAMPAIGN", help="Folder or shipped name; default the nearest.")
+@click.option("-o", "--output", "folder", type=_PATH, default="pickup", show_default=True, help="Folder to fill.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Show the plan and the sheet counts; write nothing.")
+@click.option("--reprint", multiple=True, metavar="ORDER:FROM-TO", help="Make just these sheets again; repeatable.")
+@click.option("--replace", multiple=True, type=_PATH, metavar="TICKET", help="Replace outdated copies; repeatable.")
+@click.option("--impose", "press_sheet", type=click.Choice(["A3", "SRA3"]), help="Impose for the print shop.")
+@click.option("--no-sheet-numbers", "has_no_numbers", is_flag=True, help="Print no K-17 · 18/40 in the imprint.")
+@click.option("--language", default="", metavar="NAME", help="Language of slips and lists.")
+@click.option("--zip", "is_zipped", is_flag=True, help="Pack the run into one file for sending.")
+@click.option("--date", "day", type=Day(), help="The day of the run.")
+@click.option("--force", "is_forced", is_flag=True, help="Overwrite files that were not made by poster.")
+@click.pass_obj
+def command(
+    console: Console,
+    orders: Path | None,
+    source: str | None,
+    folder: Path,
+    is_dry: bool,
+    reprint: tuple[str, ...],
+    replace: tuple[Path, ...],
+    press_sheet: str | None,
+    has_no_numbers: bool,
+    language: str,
+    is_zipped: bool,
+    day: date | None,
+    is_forced: bool,
+) -> Answer:
+    """Make print files, slips, pick-up list, stock sheets and e-mails for the orders of ORDERS.
+
+    ORDERS is CSV or .xlsx: order, association, area, layout, size, language, profile, copies. A row without an
+    association is stock. Nothing is made from a list with faults. The same run again does nothing.
+    """
+    if orders is None and not replace:
+        raise click.UsageError("name the list of orders, or job tickets with --replace")
+    if reprint and replace:
+        raise click.UsageError("--reprint makes the same sheets again, --replace others; choose one")
+    if any(path.resolve().parent == folder.resolve() for path in replace):
+        raise click.UsageError("a replacement is a run of its own: choose another folder than the ticket's with -o")
+    from poster.cli.progress import ProgressBar
+    from poster.cli.stack_wording import plan_text, stack_data, stack_summary
+    from poster.run.stack import plan_only, stack
+    from poster.run.stack_request import StackOutput, StackRequest
+
+    request = StackRequest(
+        source=source,
+        start=Path.cwd(),
+        orders=orders,
+        stamp=stamp(day, os.environ),
+        is_strict=console.is_strict,
+        reprint=reprint,
+        replace=replace,
+        press_sheet=press_sheet or "",
+        language=language,
+        has_sheet_numbers=not has_no_numbers,
+    )
+    output = StackOutput(folder, is_forced, is_zipped)
+    report = plan_only(request, output) if is_dry else stack(request, output, ProgressBar(console))
+    return Answer(
+        report.exit_code,
+        report.problems,
+        text=plan_text(report) if is_dry else "",
+        data=stack_data(report, is_dry=is_dry),
+        summary=stack_summary(report, is_dry=is_dry),
+        details=tuple(str(folder / name) for name in report.files),
+    )

@@ -1,0 +1,181 @@
+"""The run: orders opened for work: campaign and list loaded and planned, every piece composed when asked for."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+
+from poster.campaign.library import Library, shipped_library
+from poster.campaign.load import load_campaign
+from poster.campaign.model import Campaign
+from poster.campaign.piece import Job, Piece
+from poster.campaign.profiles import OFFICE
+from poster.campaign.resolve import Resolver
+from poster.compose.composition import Composition
+from poster.compose.describe import describe
+from poster.deliver.record import encoded, piece_entry
+from poster.deliver.ticket import UNPROVEN
+from poster.problems import Problem, Rejected
+from poster.run.stack_request import StackRequest
+from poster.run.workshop import Families, Made, Workshop
+from poster.stack.names import Names, names_of
+from poster.stack.orders import Orders, read_orders
+from poster.stack.outdated import outdated, replacement
+from poster.stack.page import Stationery, stationery
+from poster.stack.plan import StackPlan
+from poster.stack.plan_stacks import plan_stacks
+from poster.stack.reprint import reprint
+from poster.stack.ticket import read_tickets, refuse_foreign
+from poster.stack.totals import check_totals
+from poster.stack.wording import Wording, load_wording
+
+_KEPT = 64  # compositions held at once: bounds memory, and a stack rarely mixes more
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Orders opened for work. `warnings` are those of planning."""
+
+    campaign: Campaign
+    library: Library
+    families: Families
+    resolver: Resolver
+    wording: Wording
+    orders: Orders
+    plan: StackPlan
+    warnings: tuple[Problem, ...]
+
+    def stationery(self, profile: str) -> Stationery:
+        """Return what documents for a printer of `profile` are set with."""
+        return stationery(self.campaign, self.campaign.profiles[profile], self.wording.language, self.library)
+
+    def names(self) -> Names:
+        """Return what areas, layouts and ways of printing are called."""
+        titles = {}
+        for piece in self.plan.pieces:
+            job = piece.job
+            layout = self.families[job.layout].on(self.campaign.profiles[job.profile].rendering, job.size)
+            titles[job.layout] = layout.title
+        return names_of(self.campaign, titles, self.wording)
+
+
+def open_counter(request: StackRequest) -> Counter:
+    """Load campaign and list, plan the stacks and check their totals.
+
+    Raises `Rejected` with every fault of the campaign, or of the list, tickets and reprint.
+    """
+    library = shipped_library()
+    campaign = load_campaign(request.source, request.start, library)
+    if request.stamp is not None:
+        campaign = dataclasses.replace(campaign, date=request.stamp)
+    families = Families(campaign, library)
+    wording = load_wording(request.language or campaign.fallback_language, campaign.folder, library)
+    orders, warnings = _orders(request, campaign, families, library)
+    whole = plan_stacks(orders, campaign, families, campaign.date)
+    check_totals(whole, orders)
+    plan = reprint(whole, request.reprint) if request.reprint else whole
+    check_totals(plan, orders)
+    resolver = Resolver(campaign, families, library)
+    return Counter(campaign, library, families, resolver, wording, orders, plan, warnings)
+
+
+def _orders(
+    request: StackRequest, campaign: Campaign, families: Families, library: Library
+) -> tuple[Orders, tuple[Problem, ...]]:
+    """Return the orders of the list, or those that replace outdated copies."""
+    listed = read_orders(request.orders, campaign, families) if request.orders else None
+    if not request.replace:
+        return listed or Orders("", (), ()), ()
+    tickets = read_tickets(request.replace)
+    refuse_foreign(tickets, campaign.id)
+    comparison = outdated(tickets, Makers(campaign, families, library))
+    source = request.orders.name if request.orders else ", ".join(path.name for path in request.replace)
+    return replacement(comparison, source, listed)
+
+
+class Makers:
+    """Makes jobs with the texts of today's campaign as of any day; one resolver a day."""
+
+    def __init__(self, campaign: Campaign, families: Families, library: Library) -> None:
+        """Begin with none."""
+        self._campaign, self._families, self._library = campaign, families, library
+        self._by_day: dict[date, Resolver] = {}
+
+    def __call__(self, job: Job, day: date) -> Piece:
+        """Return the piece; `Rejected` with what the campaign has not any more."""
+        if day not in self._by_day:
+            dated = dataclasses.replace(self._campaign, date=day)
+            self._by_day[day] = Resolver(dated, self._families, self._library)
+        _refuse_unknown(job, self._campaign, self._families)
+        return self._by_day[day].piece(job)
+
+
+def _refuse_unknown(job: Job, campaign: Campaign, families: Families) -> None:
+    """Raise `Rejected` for names that the campaign does not know any more."""
+    from poster.campaign.plan import known_names
+    from poster.problems import error
+
+    names = known_names(campaign, families)
+    problems = [
+        names.unknown(dimension, getattr(job, dimension), None)
+        for dimension in ("area", "layout", "size", "language", "profile")
+        if names.find(dimension, getattr(job, dimension)) != getattr(job, dimension)
+    ]
+    if not problems and job.size not in families[job.layout].sizes:
+        problems.append(error("selection/size", f"layout '{job.layout}' has no size {job.size}"))
+    if problems:
+        raise Rejected(tuple(problems))
+
+
+class Pieces:
+    """The pieces of a plan: composed when asked for, a few held at a time.
+
+    `problems_of` is asked first for every piece, so that all faults are known before anything is painted.
+    """
+
+    def __init__(self, counter: Counter) -> None:
+        """Begin with none composed."""
+        self._counter = counter
+        jobs = tuple(piece.job for piece in counter.plan.pieces)
+        self._workshop = Workshop(counter.campaign, counter.families, jobs, counter.resolver)
+        self._held: OrderedDict[int, Made] = OrderedDict()
+
+    def version(self, piece: int) -> str:
+        """Return the version code of a piece; `Rejected` if it cannot be resolved."""
+        return self._counter.resolver.piece(self._counter.plan.job(piece)).version
+
+    def made(self, piece: int) -> Made:
+        """Return a piece with its composition and faults."""
+        if piece in self._held:
+            self._held.move_to_end(piece)
+        else:
+            self._held[piece] = self._workshop.make(self._counter.plan.job(piece))
+            if len(self._held) > _KEPT:
+                self._held.popitem(last=False)
+        return self._held[piece]
+
+    def composition(self, piece: int) -> Composition:
+        """Return the composition of a piece; `Rejected` with its faults if it has none."""
+        made = self.made(piece)
+        if made.composition is None:
+            raise Rejected(made.problems)
+        return made.composition
+
+    def thumbnail(self, piece: int) -> Composition | None:
+        """Return a piece as an office printer would print it, None where that cannot be."""
+        job = dataclasses.replace(self._counter.plan.job(piece), profile=OFFICE.name)
+        return self._workshop.make(job).composition
+
+    def ticket_line(self, piece: int, data: bytes | None) -> str:
+        """Return a piece's line of the ticket; `data` are the bytes of its own file, None if it has none."""
+        made, job = self.made(piece), self._counter.plan.job(piece)
+        if made.piece is None or made.composition is None:
+            raise Rejected(made.problems)
+        entry = piece_entry(job, made.piece, made.composition, data or b"", self._counter.campaign.folder, UNPROVEN)
+        if data is None:
+            digest = hashlib.sha256(describe(made.composition).encode()).hexdigest()
+            entry = dataclasses.replace(entry, file="", sha256=digest)
+        return encoded(entry)

@@ -1,0 +1,257 @@
+"""The run: `stack`: from an order list to print files, slips, lists and a ticket, delivered together.
+
+All pieces are composed before anything is painted, so that all faults are told at once. The same run over the same
+input does nothing but say so; a run that was killed goes on with the files it had finished.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from poster.campaign.version import content_digest
+from poster.deliver.delivery import in_the_way, rejected_as_existing
+from poster.deliver.record import software
+from poster.deliver.ticket import FILE_NAME, Ticket
+from poster.problems import ExitCode, Location, Problem, Rejected, error
+from poster.run.counter import Counter, Pieces, open_counter
+from poster.run.findings import Findings
+from poster.run.request import Progress
+from poster.run.stack_files import Documents, StackFile
+from poster.run.stack_request import QueueTally, StackOutput, StackReport, StackRequest, StackTally
+from poster.run.stack_ticket import stack_ticket
+from poster.stack.archive import zipped
+from poster.stack.pick_up_list import list_copies
+from poster.stack.plan import StackPlan
+from poster.stack.shelf import Finished, Shelf, sha256_of
+from poster.stack.ticket import read_ticket, refuse_foreign
+from poster.stack.totals import Counted, check_totals
+
+
+def stack(request: StackRequest, output: StackOutput, progress: Progress) -> StackReport:
+    """Make all stacks of the list and deliver files and job ticket into the output folder.
+
+    Raises `Rejected` if campaign, list, tickets or reprint are not accepted (exit code 3), if a file cannot be
+    written, would overwrite one that is not ours, or another run holds the folder (5). Faults of pieces are in the
+    report, and then nothing was delivered.
+    """
+    counter = open_counter(request)
+    if not counter.plan.queues and not counter.plan.quantities:
+        return _report(counter, output, counter.warnings, ExitCode.OK, is_unchanged=True)
+    run = _Run(request, output, counter, Pieces(counter))
+    content = run.content()
+    former = run.former()
+    if former is not None and run.is_unchanged(former, content):
+        return _report(counter, output, counter.warnings, ExitCode.OK, is_unchanged=True)
+    findings = run.findings()
+    problems = (*counter.warnings, *findings.problems())
+    if findings.stops(is_strict=request.is_strict):
+        return _report(counter, output, problems, findings.exit_code(is_strict=request.is_strict))
+    with Shelf(output.folder) as shelf:
+        made = run.made(shelf, content, progress)
+        run.deliver(shelf, made, former, content)
+    return run.delivered(made, problems)
+
+
+def plan_only(request: StackRequest, output: StackOutput) -> StackReport:
+    """Return what a run would make, with the faults of its pieces; nothing is written. Raises what `stack` does."""
+    counter = open_counter(request)
+    findings = _Run(request, output, counter, Pieces(counter)).findings()
+    problems = (*counter.warnings, *findings.problems())
+    return _report(counter, output, problems, findings.exit_code(is_strict=request.is_strict))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of stacks."""
+
+    request: StackRequest
+    output: StackOutput
+    counter: Counter
+    pieces: Pieces
+
+    @property
+    def ticket_name(self) -> str:
+        """The name of the run's ticket; that of a reprint leaves the one of the whole run alone."""
+        queues = self.counter.plan.queues
+        return f"{queues[0].prefix}.json" if self.counter.plan.is_reprint else FILE_NAME
+
+    @property
+    def archive_name(self) -> str:
+        """The name of the zip archive."""
+        return f"{self.ticket_name.removesuffix('.json').replace('ticket', self.counter.campaign.id)}_stacks.zip"
+
+    def content(self) -> str:
+        """Return the SHA-256 in hex of everything that goes into the files; empty if a piece cannot be resolved."""
+        try:
+            versions = tuple(self.pieces.version(index) for index in range(len(self.counter.plan.pieces)))
+        except Rejected:
+            return ""
+        with_ = self.counter.stationery("office")
+        fonts = [[font.digest for font in stack] for stack in with_.fonts.values()]
+        icc = hashlib.sha256(with_.icc).hexdigest()
+        options = (self.request.has_sheet_numbers, self.request.press_sheet, self.output.is_zipped)
+        parts = (self.counter.plan, versions, self.counter.names(), fonts, icc, options, software())
+        return content_digest((*parts, with_.campaign, with_.author))
+
+    def former(self) -> Ticket | None:
+        """Return the ticket of the run that lies in the folder, None if there is none.
+
+        Raises `Rejected` for one that is damaged or of another campaign: nobody knows then whose the files are.
+        """
+        path = self.output.folder / self.ticket_name
+        if self.output.is_forced or not path.exists():
+            return None
+        ticket = read_ticket(path)
+        refuse_foreign((ticket,), self.counter.campaign.id)
+        if not ticket.ticket.stacks:
+            message = "the folder holds posters that 'build' has made; their record would be lost"
+            problem = error("file/exists", message, Location(str(path)), "choose another folder with -o")
+            raise rejected_as_existing((problem,))
+        return ticket.ticket
+
+    def is_unchanged(self, former: Ticket, content: str) -> bool:
+        """Is the same run there already, every file as it was written?"""
+        same = bool(content) and any(entry.content == content for entry in former.stacks)
+        if self.output.is_zipped and not (self.output.folder / self.archive_name).is_file():
+            return False
+        return same and all(sha256_of(self.output.folder / name) == digest for name, digest in _files_of(former))
+
+    def findings(self) -> Findings:
+        """Compose every piece and return what is wrong with any of them."""
+        areas = {area.id: area.name.value for area in self.counter.campaign.areas.values()}
+        findings = Findings(areas)
+        for index, piece in enumerate(self.counter.plan.pieces):
+            findings.add(piece.job, self.pieces.made(index).problems)
+        return findings
+
+    def made(self, shelf: Shelf, content: str, progress: Progress) -> dict[str, Finished]:
+        """Return every file of the run, finished, the ticket and the archive not among them."""
+        documents = Documents(
+            self.counter,
+            self.pieces,
+            self.counter.names(),
+            self.request.has_sheet_numbers,
+            self.request.press_sheet,
+        )
+        files = tuple(documents.files())
+        self._refuse_foreign(shelf, tuple(file.name for file in files))
+        total = sum(queue.sheets for queue in self.counter.plan.queues)
+        count = _Count(progress, total)
+        made = {file.name: shelf.finish(_key(content, file.name), _writing(file, count)) for file in files}
+        progress(total, total)
+        painted = {queue.file_name: made[queue.file_name].sheets for queue in self.counter.plan.queues}
+        listed = list_copies(self.counter.plan) + sum(pile.copies for pile in self.counter.plan.stock)
+        check_totals(self.counter.plan, self.counter.orders, Counted(painted, listed))
+        return made
+
+    def _refuse_foreign(self, shelf: Shelf, names: tuple[str, ...]) -> None:
+        """Refuse to overwrite files that no former run made here, unless forced."""
+        former = self.former()
+        named = [name for name, _ in _files_of(former)] if former is not None else []
+        known = frozenset((*named, self.ticket_name, self.archive_name)) if former is not None else frozenset()
+        known |= shelf.names_of_last_run()
+        wanted = (*names, self.ticket_name, *((self.archive_name,) if self.output.is_zipped else ()))
+        problems = () if self.output.is_forced else in_the_way(self.output.folder, wanted, known)
+        if problems:
+            raise rejected_as_existing(problems)
+
+    def deliver(self, shelf: Shelf, made: dict[str, Finished], former: Ticket | None, content: str) -> None:
+        """Add ticket and archive to what was `made`, and give all files their names."""
+        text = stack_ticket(self.counter, self.request, self.pieces, made, content)
+        made[self.ticket_name] = _plain(shelf, content, self.ticket_name, text)
+        if self.output.is_zipped:
+            packed = {name: Path(file.path).read_bytes() for name, file in made.items()}
+            made[self.archive_name] = _plain(shelf, content, self.archive_name, zipped(packed))
+        old = _files_of(former) if former is not None else ()
+        gone = [name for name, digest in old if name not in made and sha256_of(self.output.folder / name) == digest]
+        shelf.deliver(made, self.ticket_name, gone)
+
+    def delivered(self, made: dict[str, Finished], problems: tuple[Problem, ...]) -> StackReport:
+        """Return the report of a run that was delivered."""
+        return StackReport(
+            exit_code=ExitCode.OK,
+            problems=problems,
+            tally=tally_of(self.counter.plan),
+            folder=str(self.output.folder),
+            files=tuple(made),
+            size=sum(file.size for file in made.values()),
+            found=sum(file.is_found for file in made.values()),
+            archive=str(self.output.folder / self.archive_name) if self.output.is_zipped else "",
+        )
+
+
+@dataclass(slots=True)
+class _Count:
+    """Counts sheets over all files and tells the progress."""
+
+    progress: Progress
+    total: int
+    done: int = 0
+
+    def __call__(self) -> None:
+        """Count one sheet."""
+        self.done += 1
+        self.progress(self.done, self.total)
+
+
+def _writing(file: StackFile, count: Callable[[], None]) -> Callable[[Path], int]:
+    """Return what writes `file` and counts its sheets."""
+    return lambda path: file.write(path, count)
+
+
+def _plain(shelf: Shelf, content: str, name: str, data: bytes) -> Finished:
+    """Return `data` as a finished file."""
+
+    def write(path: Path) -> int:
+        path.write_bytes(data)
+        return 0
+
+    return shelf.finish(_key(content, name, hashlib.sha256(data).hexdigest()), write)
+
+
+def _key(content: str, *names: str) -> str:
+    """Return the key of a file on the shelf."""
+    return hashlib.sha256("\0".join((content, *names)).encode()).hexdigest()[:32]
+
+
+def _files_of(ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    """Return the names of the files of a run, with their digests; the archive has none that a ticket could hold."""
+    own = tuple((entry.file, entry.sha256) for entry in ticket.files)
+    return (*own, *((piece.file, piece.sha256) for piece in ticket.pieces if piece.file))
+
+
+def tally_of(plan: StackPlan) -> StackTally:
+    """Return what a plan is about."""
+    sheets: dict[str, int] = {}
+    for queue in plan.queues:
+        sheets[queue.size] = sheets.get(queue.size, 0) + queue.sheets
+    press = tuple((plan.job(part.piece).file_name, part.copies) for part in plan.quantities)
+    for part in plan.quantities:
+        size = plan.job(part.piece).size
+        sheets[size] = sheets.get(size, 0) + part.copies
+    queues = tuple(
+        QueueTally(queue.file_name, queue.size, queue.profile, len(queue.stacks), queue.sheets)
+        for queue in plan.queues
+    )
+    made = {one.recipient.id for queue in plan.queues for one in queue.stacks}
+    if not plan.is_reprint:
+        made |= {recipient.id for recipient in (*plan.orders, *plan.stock)}
+    orders = sum(recipient.id in made for recipient in plan.orders)
+    piles = sum(recipient.id in made for recipient in plan.stock)
+    return StackTally(len(made), orders, piles, sum(sheets.values()), tuple(sorted(sheets.items())), queues, press)
+
+
+def _report(
+    counter: Counter,
+    output: StackOutput,
+    problems: tuple[Problem, ...],
+    code: ExitCode,
+    *,
+    is_unchanged: bool = False,
+) -> StackReport:
+    """Return the report of a run that delivered nothing."""
+    folder = str(output.folder)
+    return StackReport(code, problems, tally_of(counter.plan), folder, is_unchanged=is_unchanged)

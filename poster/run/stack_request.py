@@ -1,0 +1,95 @@
+"""The run: what is asked of a run of stacks, and what it answers; plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from poster.problems import ExitCode, Problem
+from poster.stack.outdated import Comparison
+
+PRESS_SHEETS = ("A3", "SRA3")
+
+
+@dataclass(frozen=True, slots=True)
+class StackRequest:
+    """What to make of which orders.
+
+    `source` and `start` are those of `Request`. `orders` is the list, None for a replacement without one.
+    `reprint` names sheets to make again (`K-17:18-23`), `replace` the job tickets whose outdated copies are to be
+    replaced. `press_sheet` is the sheet of the print shop to impose on, empty for none. `language` is that of slips
+    and lists, empty for the campaign's. `stamp` is the day of the run, None for the campaign's.
+    """
+
+    source: str | None
+    start: Path
+    orders: Path | None
+    stamp: date | None = None
+    is_strict: bool = False
+    reprint: tuple[str, ...] = ()
+    replace: tuple[Path, ...] = ()
+    press_sheet: str = ""
+    language: str = ""
+    has_sheet_numbers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StackOutput:
+    """Where files go: `is_forced` overwrites files that are not ours, `is_zipped` packs the run for sending."""
+
+    folder: Path
+    is_forced: bool = False
+    is_zipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTally:
+    """One print file: its name, the number of stacks and of sheets without slips."""
+
+    file: str
+    size: str
+    profile: str
+    stacks: int
+    sheets: int
+
+
+@dataclass(frozen=True, slots=True)
+class StackTally:
+    """What a run is about. `stacks` counts orders and piles, `sheets` is (size, copies) without slips."""
+
+    stacks: int
+    orders: int
+    piles: int
+    copies: int
+    sheets: tuple[tuple[str, int], ...]
+    queues: tuple[QueueTally, ...]
+    press: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StackReport:
+    """What a run of stacks made. `found` counts files that a run which was killed had finished already.
+
+    With `is_unchanged` nothing was done, since the same run lies in the folder; with a failing `exit_code`
+    nothing was delivered.
+    """
+
+    exit_code: ExitCode
+    problems: tuple[Problem, ...]
+    tally: StackTally
+    folder: str
+    files: tuple[str, ...] = ()
+    size: int = 0
+    found: int = 0
+    is_unchanged: bool = False
+    archive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutdatedReport:
+    """What earlier tickets hold that today's campaign does not say any more."""
+
+    exit_code: ExitCode
+    comparison: Comparison
+    problems: tuple[Problem, ...] = ()

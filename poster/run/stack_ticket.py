@@ -1,0 +1,131 @@
+"""The run: the job ticket of a run of stacks: pieces, recipients with their sheets, and files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from poster.deliver.record import encoded, inputs_of, software
+from poster.deliver.ticket import (
+    SCHEMA,
+    InputEntry,
+    OutputEntry,
+    RecipientEntry,
+    SheetsEntry,
+    ShopEntry,
+    StackEntry,
+)
+from poster.problems import Rejected
+from poster.run.counter import Counter, Pieces
+from poster.run.stack_request import StackRequest
+from poster.stack.plan import Recipient, StackPlan
+from poster.stack.shelf import Finished
+from poster.stack.totals import Counted, check_totals
+
+
+def stack_ticket(
+    counter: Counter, request: StackRequest, pieces: Pieces, made: Mapping[str, Finished], content: str
+) -> bytes:
+    """Return the ticket of a run whose files are `made`: one line a piece, a recipient and a file.
+
+    Its total of copies is checked against the plan's. Contact columns and notes of the list never get into it.
+    """
+    plan = counter.plan
+    ids = tuple(_piece_id(pieces, index) for index in range(len(plan.pieces)))
+    recipients = _recipients(plan, ids)
+    recorded = sum(_copies(entry) for entry in recipients)
+    if not plan.is_reprint:
+        check_totals(plan, counter.orders, Counted(recorded=recorded))
+    shop = {part.piece for part in plan.quantities}
+    lines = [
+        pieces.ticket_line(index, _bytes_of(made, plan, index) if index in shop else None)
+        for index in _made_pieces(plan)
+    ]
+    own = {plan.job(index).file_name for index in shop}
+    files = [OutputEntry(name, file.sha256, file.sheets) for name, file in made.items() if name not in own]
+    inputs = _inputs(counter, request)
+    head = {"schema": SCHEMA, "campaign": plan.campaign, "date": plan.day.isoformat()}
+    tables: tuple[tuple[str, Iterable[str]], ...] = (
+        ("pieces", lines),
+        ("inputs", map(encoded, inputs)),
+        ("software", map(encoded, software())),
+        ("earlier", ()),
+        ("failed", ()),
+        ("stacks", (encoded(StackEntry(plan.source, recorded, content)),)),
+        ("recipients", map(encoded, recipients)),
+        ("files", map(encoded, files)),
+    )
+    parts = [json.dumps(head, ensure_ascii=False)[:-1], *(_table(name, entries) for name, entries in tables)]
+    return (",\n".join(parts) + "}\n").encode("utf-8")
+
+
+def _table(name: str, entries: Iterable[str]) -> str:
+    """Return a table of the ticket."""
+    lines = ",\n".join(entries)
+    return f'"{name}": [\n{lines}\n]' if lines else f'"{name}": []'
+
+
+def _piece_id(pieces: Pieces, index: int) -> str:
+    """Return the id of a piece."""
+    made = pieces.made(index)
+    if made.piece is None:
+        raise Rejected(made.problems)
+    return made.piece.id
+
+
+def _made_pieces(plan: StackPlan) -> list[int]:
+    """Return the pieces that the run makes, by index: all, or those of a reprint."""
+    if not plan.is_reprint:
+        return list(range(len(plan.pieces)))
+    return sorted({run.piece for queue in plan.queues for stack in queue.stacks for run in stack.runs})
+
+
+def _recipients(plan: StackPlan, ids: tuple[str, ...]) -> tuple[RecipientEntry, ...]:
+    """Return who gets which sheets in this run."""
+    sheets: dict[str, list[SheetsEntry]] = {}
+    for queue in plan.queues:
+        for stack in queue.stacks:
+            own = [SheetsEntry(ids[run.piece], queue.file_name, run.first, run.last) for run in stack.runs]
+            sheets.setdefault(stack.recipient.id, []).extend(own)
+    everybody = (*plan.orders, *plan.stock)
+    chosen = [one for one in everybody if not plan.is_reprint or one.id in sheets]
+    return tuple(_recipient(one, sheets.get(one.id, []), ids, is_reprint=plan.is_reprint) for one in chosen)
+
+
+def _recipient(
+    one: Recipient, sheets: list[SheetsEntry], ids: tuple[str, ...], *, is_reprint: bool
+) -> RecipientEntry:
+    """Return the entry of one recipient."""
+    shop = () if is_reprint else tuple(ShopEntry(ids[part.piece], part.copies) for part in one.from_shop)
+    return RecipientEntry(
+        id=one.id,
+        association=one.association,
+        code=one.code,
+        total=one.total,
+        sheets=tuple(sorted(sheets, key=lambda entry: entry.first)),
+        from_shop=shop,
+        area=one.area,
+        size=one.size,
+        reorder_level=one.reorder_level,
+    )
+
+
+def _copies(entry: RecipientEntry) -> int:
+    """Return the copies of one recipient."""
+    numbered = sum(run.last - run.first + 1 for run in entry.sheets)
+    return numbered + sum(part.copies for part in entry.from_shop)
+
+
+def _bytes_of(made: Mapping[str, Finished], plan: StackPlan, index: int) -> bytes:
+    """Return the bytes of a press file."""
+    return Path(made[plan.job(index).file_name].path).read_bytes()
+
+
+def _inputs(counter: Counter, request: StackRequest) -> tuple[InputEntry, ...]:
+    """Return the files that were read: the campaign's, the list, and the tickets of a replacement."""
+    found = list(inputs_of(counter.campaign, request.orders))
+    for path in request.replace:
+        found.append(InputEntry(path.name, hashlib.sha256(path.read_bytes()).hexdigest()))
+    return tuple(found)
