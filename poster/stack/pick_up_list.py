@@ -61,11 +61,11 @@ def _table(plan: StackPlan, names: Names) -> Table:
     columns = (
         Column(plain(words.tick), 9),
         Column(plain(common.association)),
-        Column(plain(common.code), 32),
+        Column(plain(common.code), 27),
         Column(plain(words.contents), 52),
         Column(plain(common.count), 16, Align.END),
-        Column(plain(common.date), 24),
-        Column(plain(common.signature), 54),
+        Column(plain(common.date), 22),
+        Column(plain(common.signature), 46),
     )
     rows = [_row(plan, one, names) for one in in_order(plan.orders)]
     rows.append(_total_row(plan, names))
