@@ -21,8 +21,9 @@ from poster.cli.options import Selected, SelectionCommand
     help="Folder to fill.",
 )
 @click.option("--force", "is_forced", is_flag=True, help="Overwrite files that were not made by poster.")
+@click.option("--changed", "is_changed", is_flag=True, help="Only what differs from the files in the folder.")
 @click.pass_obj
-def command(console: Console, selected: Selected, folder: Path, is_forced: bool) -> Answer:
+def command(console: Console, selected: Selected, folder: Path, is_forced: bool, is_changed: bool) -> Answer:
     """Make the PDFs of CAMPAIGN and the job ticket.
 
     All faults of all pieces are reported together, and then nothing is written. The same input gives the same
@@ -34,7 +35,15 @@ def command(console: Console, selected: Selected, folder: Path, is_forced: bool)
     from poster.run.build import Output, build
 
     request = request_for(selected, console)
-    report = build(request, Output(folder, is_forced), workers_for(selected), ProgressBar(console))
+    if is_changed:
+        from poster.run.changed import build_changed, unchanged_summary
+
+        made = build_changed(request, Output(folder, is_forced), workers_for(selected), ProgressBar(console))
+        if made.report is None:
+            return Answer(data={"is_unchanged": True}, summary=unchanged_summary(made, str(folder)))
+        report = made.report
+    else:
+        report = build(request, Output(folder, is_forced), workers_for(selected), ProgressBar(console))
     return Answer(
         report.exit_code,
         report.problems,

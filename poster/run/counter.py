@@ -164,9 +164,9 @@ class Pieces:
             raise Rejected(made.problems)
         return made.composition
 
-    def thumbnail(self, piece: int) -> Composition | None:
-        """Return a piece as an office printer would print it, None where that cannot be."""
-        job = dataclasses.replace(self._counter.plan.job(piece), profile=OFFICE.name)
+    def thumbnail(self, piece: int, profile: str = OFFICE.name) -> Composition | None:
+        """Return a piece as a printer of `profile` would print it, None where that cannot be."""
+        job = dataclasses.replace(self._counter.plan.job(piece), profile=profile)
         return self._workshop.make(job).composition
 
     def ticket_line(self, piece: int, data: bytes | None) -> str:

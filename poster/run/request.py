@@ -25,7 +25,8 @@ class Request:
 
     `source` is a folder, a shipped campaign's name or None for the nearest campaign above `start`. `records`
     is a list to make one piece a row of, `pattern` that of file names, `stamp` the day written into the files
-    (None: the campaign's own). `is_strict` makes a warning stop the run.
+    (None: the campaign's own). `is_strict` makes a warning stop the run. `only` are the names of the files to make
+    of those selected (None: all of them).
     """
 
     source: str | None
@@ -35,6 +36,7 @@ class Request:
     pattern: str | None = None
     stamp: date | None = None
     is_strict: bool = False
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,9 +146,10 @@ class Documents:
             yield hand_out_list(plan, pile, self.names, with_)
 
     def pile_sheet(self, pile: Recipient, with_: Stationery) -> Composition:
-        """Return the sheet that lies on a pile, with its posters as an office printer shows them."""
+        """Return the sheet that lies on a pile, with its posters as the printer of the sheet shows them."""
         shown = dict.fromkeys([run.piece for run in pile.runs] + [part.piece for part in pile.from_shop])
-        posters = {piece: made for piece in shown if (made := self.pieces.thumbnail(piece)) is not None}
+        drawn = {piece: self.pieces.thumbnail(piece, with_.profile.name) for piece in shown}
+        posters = {piece: made for piece, made in drawn.items() if made is not None}
         return pile_sheet(self.counter.plan, pile, self.names, posters, with_)
 
 

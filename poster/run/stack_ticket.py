@@ -57,11 +57,11 @@ def stack_ticket(
         ("recipients", map(encoded, recipients)),
         ("files", map(encoded, files)),
     )
-    parts = [json.dumps(head, ensure_ascii=False)[:-1], *(_table(name, entries) for name, entries in tables)]
+    parts = [json.dumps(head, ensure_ascii=False)[:-1], *(ticket_table(name, entries) for name, entries in tables)]
     return (",\n".join(parts) + "}\n").encode("utf-8")
 
 
-def _table(name: str, entries: Iterable[str]) -> str:
+def ticket_table(name: str, entries: Iterable[str]) -> str:
     """Return a table of the ticket."""
     lines = ",\n".join(entries)
     return f'"{name}": [\n{lines}\n]' if lines else f'"{name}": []'

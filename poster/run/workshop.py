@@ -147,6 +147,8 @@ def open_workshop(request: Request) -> Workshop:
         campaign = dataclasses.replace(campaign, date=request.stamp)
     families = Families(campaign, library)
     jobs = plan(campaign, families, request.selection, records, request.pattern)
+    if request.only is not None:
+        jobs = tuple(job for job in jobs if job.file_name in request.only)
     return Workshop(campaign, families, jobs, Resolver(campaign, families, library), records)
 
 

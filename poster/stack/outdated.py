@@ -157,7 +157,8 @@ def _text_changes(entry: PieceEntry, piece: Piece) -> Iterator[Change]:
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name), after.get(name)
         if old is None and new is not None:
-            yield Change(f"text '{name}'", "", _plain(new.value, piece.version), new.at)
+            at = next((use.at for use in new.fields if use.at and use.path != VERSION_FIELD), new.at)
+            yield Change(f"text '{name}'", "", _plain(new.value, piece.version), at)
         elif old is not None and new is None:
             yield Change(f"text '{name}'", _plain(old.value, entry.version), "", piece.lacking.get(name))
         elif old is not None and new is not None:
