@@ -24,8 +24,8 @@ class Names:
         return self.areas.get(job.area, job.area)
 
     def layout(self, job: Job) -> str:
-        """Return the title of the job's layout."""
-        return self.layouts.get(job.layout, job.layout)
+        """Return what the job's layout is called, by its own title where the wording does not say."""
+        return called(self.wording.common.layouts, job.layout, self.layouts.get(job.layout, ""))
 
     def language(self, job: Job) -> str:
         """Return what the job's language is called."""

@@ -32,8 +32,8 @@ class Counted:
 class Common:
     """Words that several documents use.
 
-    `place` says where the stacks lie. `profiles` and `languages` say how ways of printing and languages are
-    called; what is not listed keeps its own name.
+    `place` says where the stacks lie. `profiles`, `languages` and `layouts` say how ways of printing, languages
+    and layouts are called; what is not listed keeps its own name, a layout its title.
     """
 
     place: Template
@@ -58,6 +58,7 @@ class Common:
     from_shop: Template
     profiles: Mapping[str, Template] = field(default_factory=dict)
     languages: Mapping[str, Template] = field(default_factory=dict)
+    layouts: Mapping[str, Template] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +205,10 @@ def counted(words: Counted, count: int, values: Mapping[str, str] | None = None)
     return filled(form, {"count": f"{count}", **(values or {})})
 
 
-def called(names: Mapping[str, Template], name: str) -> str:
-    """Return what `name` is called, itself where nothing is said of it."""
+def called(names: Mapping[str, Template], name: str, otherwise: str = "") -> str:
+    """Return what `name` is called; `otherwise`, or itself, where nothing is said of it."""
     known = names.get(name.lower())
-    return plain(known) if known else name
+    return plain(known) if known else otherwise or name
 
 
 def wording_schema() -> Schema:

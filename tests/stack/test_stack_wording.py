@@ -102,6 +102,8 @@ def test_what_has_no_name_keeps_its_own() -> None:
     words = load_wording("sv", "", plans.LIBRARY)
     assert called(words.common.profiles, "office") == "färg"
     assert called(words.common.profiles, "tryckeriet") == "tryckeriet"
+    assert called(words.common.layouts, "en-stor-fraga", "One big question") == "En stor fråga"
+    assert called(words.common.layouts, "another", "Another title") == "Another title"
     assert isinstance(words.slip.title, Template)
 
 
