@@ -84,6 +84,12 @@ def test_what_is_no_yaml_is_refused(tmp_path: Path) -> None:
     assert found[0][:2] == ("yaml/syntax", "wording/sv.yaml")
 
 
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    assert refused("sv", own(tmp_path, "slip:\n  title: a\n  title: b\n")) == [
+        ("key/duplicate", "wording/sv.yaml", 3),
+    ]
+
+
 def test_a_file_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("slip: {title: x}", encoding="utf-8")
     (tmp_path / "campaign" / "wording").mkdir(parents=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from poster.campaign.profiles import MONO, OFFICE
-from poster.compose.composition import Element, Fill, GlyphRun, QrSymbol
+from poster.compose.composition import Element, Fill, GlyphRun, PlacedPicture, QrSymbol
 from poster.geometry import Rect
 from poster.problems import Rejected
 from poster.stack.plan import Recipient, SheetRun
@@ -127,3 +127,14 @@ def test_a_poster_in_other_colours_or_with_bleed_is_refused() -> None:
     bleeding = replace(plans.poster(1), bleed=plans.poster(1).trim.grown(9))
     with pytest.raises(ValueError, match="bleeds"):
         pile_sheet(plans.plan(), plans.STOCK[0], plans.names(), {1: bleeding}, plans.paper())
+
+
+def test_a_picture_of_a_poster_is_drawn_small_too() -> None:
+    logo = PlacedPicture(Rect(100, 700, 60, 30), b"png", "0" * 64)
+    poster = replace(plans.poster(1), background=(*plans.poster(1).background, logo))
+    figure, _, drawn = thumbnail(poster, Rect(0, 0, 105, 400), "x", poster.background[0].stroke)
+    small = next(item for item in figure.kids[0].items if isinstance(item, PlacedPicture))
+    scale = drawn.width / poster.trim.width
+    assert (small.data, small.digest) == (logo.data, logo.digest)
+    assert small.frame.width == pytest.approx(60 * scale)
+    assert small.frame.x == pytest.approx(drawn.x + 100 * scale, abs=0.001)
