@@ -25,7 +25,7 @@ def swedish_key(name: str) -> Key:
     """Return what names are sorted by; see the module for the rules. Signs and blanks come before letters."""
     primary: list[tuple[int, int, str]] = []
     marks: list[int] = []
-    for part in _PART.findall(unicodedata.normalize("NFC", " ".join(name.split())).casefold()):
+    for part in _PART.findall(unicodedata.normalize("NFC", " ".join(name.split())).lower()):
         if part.isascii() and part.isdigit():
             primary.append((_NUMBER, int(part), ""))
             marks.append(0)

@@ -75,8 +75,9 @@ class Comparison:
 def outdated(tickets: Sequence[EarlierTicket], make: MakeAt) -> Comparison:
     """Return what of `tickets` (oldest first) differs from what `make` makes today.
 
-    A later ticket with the same order and piece stands for the earlier one: the copies were replaced. A piece
-    without recipients (of `build`) is outdated by itself.
+    A later ticket with the same order and piece stands for the earlier one: the copies were replaced. Later is by
+    the day of the run, for one day by the sequence given; never by what is up to date, since a campaign may have
+    gone back to an old number. A piece without recipients (of `build`) is outdated by itself.
     """
     found: list[OutdatedPiece] = []
     compared = 0

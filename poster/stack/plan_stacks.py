@@ -75,10 +75,19 @@ class _Pieces:
         key = (*_ids(line), *shown, line.record.id if use.shows_row else "")
         if key not in self._known:
             self._known[key] = len(self.jobs)
-            self.jobs.append(_job(self.campaign.id, line, has_row=bool(use.names or use.shows_row)))
+            job = _job(self.campaign.id, line, has_row=bool(use.names or use.shows_row))
+            self.jobs.append(self._named_apart(job))
             self.copies.append(0)
         self.copies[self._known[key]] += line.copies
         return self._known[key]
+
+    def _named_apart(self, job: Job) -> Job:
+        """Return the job with a file name that no other piece has; ids of rows may differ in signs alone."""
+        names = {other.file_name.lower() for other in self.jobs}
+        if job.file_name.lower() not in names:
+            return job
+        stem = job.file_name.removesuffix(".pdf")
+        return replace(job, file_name=f"{stem}_{len(self.jobs) + 1}.pdf")
 
     def comes_from_shop(self, piece: int) -> bool:
         """Is it printed to be trimmed?"""

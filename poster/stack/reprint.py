@@ -62,7 +62,7 @@ def _ranges(plan: StackPlan, written: tuple[str, ...], problems: list[Problem]) 
             hint = "write an order and its sheets, such as K-17:18-23"
             problems.append(error("reprint/syntax", f"'{part[:60]}' names no sheets", None, hint))
         elif recipient is None:
-            hint = did_you_mean(match[1], known)
+            hint = did_you_mean(match[1], (one.id for one in known.values()))
             problems.append(error("reprint/unknown", f"the list has no order '{match[1]}'", None, hint))
         else:
             ranges += _range(recipient, match, problems)

@@ -1,0 +1,159 @@
+"""Order lists: every fault at once with file, row, column and header; text from a cell is text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from poster.campaign.library import shipped_library
+from poster.campaign.model import Records
+from poster.problems import Rejected
+from poster.run.workshop import Families
+from poster.stack import orders as module
+from poster.stack.orders import read_orders
+from tests.stack import plans
+from tests.stack.order_lists import order_rows, written
+
+HEAD = "order;association;area;size;language;profile;copies\n"
+
+
+def read(tmp_path, data, **changes):
+    campaign = replace(plans.campaign(), **changes)
+    path = tmp_path / "orders.csv"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return read_orders(path, campaign, Families(campaign, shipped_library()))
+
+
+def faults(tmp_path, data, **changes):
+    with pytest.raises(Rejected) as caught:
+        read(tmp_path, data, **changes)
+    return caught.value.problems
+
+
+@pytest.mark.parametrize("count", [1, 14, 400])
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(";", "cp1252"), (",", "utf-8"), ("\t", "utf-8-sig"), (";", "utf-16")]
+)
+def test_lists_of_every_length_and_dialect(tmp_path, count, separator, encoding):
+    rows = order_rows(count)
+    orders = read(tmp_path, written(rows, separator, encoding))
+    assert len(orders.orders) == count
+    assert orders.copies == sum(int(row[7]) for row in rows)
+    assert [len(orders.stock), orders.columns] == [2, ("kontakt",)]
+    assert {line.area for order in orders.orders for line in order.lines} <= set(plans.campaign().areas)
+    assert [order.id for order in orders.orders] == [f"K-{number}" for number in range(1, count + 1)]
+
+
+def test_rows_of_one_order_are_one_stack_in_the_order_of_the_list(tmp_path):
+    text = HEAD + "K-2;B;sodermalm;A4;sv;;1\nK-1;A;sodermalm;A4;sv;;2\nK-2; B ;gamla-stan;A3;en;mono;3\n"
+    two, one = read(tmp_path, text).orders
+    assert (two.id, two.copies, one.id) == ("K-2", 4, "K-1")
+    assert [(line.area, line.size, line.profile) for line in two.lines] == [
+        ("sodermalm", "A4", "office"), ("gamla-stan", "A3", "mono")
+    ]  # fmt: skip
+
+
+def test_own_words_for_the_columns(tmp_path):
+    own = Records({"Område": "area", "Antal": "copies", "Bostadsrättsförening": "association", "nr": "order"})
+    text = "Nr;BOSTADSRÄTTSFÖRENING;område;antal;storlek;size\nK-1;Brf Å;Södermalm;3;x;A4\n"
+    orders = read(tmp_path, text.encode("cp1252"), records=own)
+    assert (orders.orders[0].association, orders.orders[0].copies, orders.columns) == ("Brf Å", 3, ("storlek",))
+
+
+def test_everything_wrong_is_told_at_once_with_its_place(tmp_path):
+    text = (
+        HEAD
+        + "K-1;A;Södermlam;A9;sw;ofice;0\n"
+        + ";B;sodermalm;A4;sv;;ten\n"
+        + "K 1;C;sodermalm;A4;sv;;-3\n"
+        + "stock-1;D;sodermalm;;sv;;10001\n"
+    )
+    problems = faults(tmp_path, text)
+    assert [problem.code for problem in problems] == [
+        "selection/unknown", "selection/unknown", "selection/unknown", "selection/unknown", "order/copies",
+        "order/missing", "order/copies",
+        "order/id", "order/copies",
+        "order/id", "order/missing", "order/copies",
+    ]  # fmt: skip
+    first = problems[0]
+    assert (first.at.file, first.at.line, first.at.column, first.at.header) == ("orders.csv", 2, 3, "area")
+    assert "sodermalm" in first.hint
+    assert "did you mean" in first.hint
+
+
+def test_a_size_the_layout_has_not(tmp_path):
+    class Narrow(dict):
+        sizes = ("A3",)
+
+    path = tmp_path / "orders.csv"
+    path.write_text(HEAD + "K-1;A;sodermalm;A4;sv;;1\n")
+    with pytest.raises(Rejected) as caught:
+        read_orders(path, plans.campaign(), {"en-stor-fraga": Narrow()})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.at.header, problem.hint) == ("selection/size", "size", "it supports A3")
+
+
+def test_missing_columns(tmp_path):
+    problems = faults(tmp_path, "order;aera;antal\nK-1;sodermalm;2\n")
+    assert [problem.code for problem in problems] == ["list/column"] * 3
+    assert "did you mean 'aera'" in problems[0].hint
+    assert "records" in problems[1].hint
+    assert [one.code for one in faults(tmp_path, "association;area;copies\nA;sodermalm;2\n")] == ["list/column"]
+
+
+def test_an_order_has_one_association(tmp_path):
+    text = (
+        HEAD
+        + "K-1;Brf A;sodermalm;A4;sv;;1\nK-1;Brf B;sodermalm;A4;sv;;1\n"
+        + "K-1;;sodermalm;A4;sv;;1\nk-1;Brf  A;sodermalm;A4;sv;;1\n"
+    )
+    problems = faults(tmp_path, text)
+    assert [(one.code, one.at.line) for one in problems] == [
+        ("order/association", 3), ("order/association", 4), ("order/id", 5)
+    ]  # fmt: skip
+    assert "'Brf A' in row 2" in problems[0].message
+
+
+def test_limits(tmp_path, monkeypatch):
+    (problem,) = faults(tmp_path, HEAD + f"K-1;{'x' * 121};sodermalm;A4;sv;;1\n")
+    assert problem.code == "order/association"
+    monkeypatch.setattr(module, "MAX_SHEETS", 5)
+    assert faults(tmp_path, HEAD + "K-1;A;sodermalm;A4;sv;;6\n")[0].code == "order/total"
+    problems = faults(tmp_path, HEAD + "K-1;A;sodermalm;A4;sv;;x\n" * 60)
+    assert (len(problems), problems[-1].message) == (51, "the list has 10 more faults")
+
+
+def test_stock_and_its_reorder_level(tmp_path):
+    text = "area;size;copies;reorder level\nGamla stan;A4;50;10\nsodermalm;A4;50;\n"
+    orders = read(tmp_path, text)
+    assert [line.reorder_level for line in orders.stock] == [10, None]
+    (problem,) = faults(tmp_path, "area;size;copies;reorder level\nGamla stan;A4;50;few\n")
+    assert "'few'" in problem.message
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=cmd|' /C calc'!A0",
+        "@SUM(1)",
+        "../../etc/passwd",
+        "${campaign.title}",
+        "<b>Brf</b>",
+        "شركة الإسكان",
+        "Brf 🏠",
+    ],
+)
+def test_hostile_cells_are_text(tmp_path, cell):
+    orders = read(tmp_path, HEAD + f'K-1;"{cell}";sodermalm;A4;sv;;1\n')
+    assert orders.orders[0].association == cell
+
+
+@pytest.mark.parametrize("cell", ["Brf\x00A", "Brf\x1b[31m", "Brf \u202eA", "x" * 10_001])
+def test_cells_that_could_deceive_are_refused(tmp_path, cell):
+    assert faults(tmp_path, HEAD + f'K-1;"{cell}";sodermalm;A4;sv;;1\n')
+
+
+def test_paths_and_formulas_are_no_area(tmp_path):
+    for word in ("../sodermalm", "=A1", "sodermalm\u200b"):
+        assert faults(tmp_path, HEAD + f"K-1;A;{word};A4;sv;;1\n")[0].code == "selection/unknown"
