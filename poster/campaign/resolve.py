@@ -30,6 +30,8 @@ from poster.campaign.slots import slot_copies, used_copies
 from poster.campaign.texts import (
     Naming,
     Outcome,
+    Scope,
+    Source,
     copy_source,
     has_record_address,
     outcome_of,
@@ -141,7 +143,7 @@ class Resolver:
             scope, problems = scope_of(self.campaign, area, replace(naming, draft=draft))
         copies = used_copies(self._layout(kind))
         sources = {copy: copy_source(self.campaign, area, kind.language, copy) for copy in copies}
-        waiting = {copy: source for copy, source in sources.items() if source is not None and source.is_open}
+        waiting = {copy: source for copy, source in sources.items() if source and _waits(source, scope)}
         settled = {copy: outcome_of(source, scope) for copy, source in sources.items() if copy not in waiting}
         if not has_record_address(scope.symbol) and not problems:
             problems = symbol_problems(scope)
@@ -219,6 +221,12 @@ def _shown_texts(outcomes: Mapping[str, Outcome], shown: Collection[str]) -> dic
 
 
 Made = TypeVar("Made")
+
+
+def _waits(source: Source, scope: Scope) -> bool:
+    """Does the text wait for a row: for its columns, or for an address of the symbol that has some?"""
+    shows_address = any(part.path.startswith("symbol.") for part in source.template.fields)
+    return source.is_open or (shows_address and has_record_address(scope.symbol))
 
 
 def _kept(make: Callable[[], Made], otherwise: Made, problems: list[Problem]) -> Made:

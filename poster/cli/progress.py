@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 
@@ -37,7 +38,13 @@ class ProgressBar:
 
 
 def bar(done: int, total: int, seconds: float) -> str:
-    """Return the bar as text, such as `[#####.....]  9/18  80 a second`."""
+    """Return the bar as text, such as `[#####.....]  9/18  80 a second, 1 s left`."""
     filled = _WIDTH * done // max(total, 1)
     rate = f"  {done / seconds:.0f} a second" if seconds > 0 else ""
+    rate += f", {time_left((total - done) * seconds / done)} left" if rate and done else ""
     return f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {done:>{len(str(total))}}/{total}{rate}"
+
+
+def time_left(seconds: float) -> str:
+    """Return a time to wait, rounded up: `8 s`, `3 min`."""
+    return f"{math.ceil(seconds)} s" if seconds < 100 else f"{math.ceil(seconds / 60)} min"

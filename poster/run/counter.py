@@ -16,8 +16,8 @@ from poster.campaign.profiles import OFFICE
 from poster.campaign.resolve import Resolver
 from poster.compose.composition import Composition
 from poster.compose.describe import describe
-from poster.deliver.record import encoded, piece_entry
-from poster.deliver.ticket import UNPROVEN
+from poster.deliver.record import piece_entry
+from poster.deliver.ticket import UNPROVEN, PieceEntry
 from poster.problems import Problem, Rejected
 from poster.run.stack_request import StackRequest
 from poster.run.workshop import Families, Made, Workshop
@@ -131,10 +131,7 @@ def _refuse_unknown(job: Job, campaign: Campaign, families: Families) -> None:
 
 
 class Pieces:
-    """The pieces of a plan: composed when asked for, a few held at a time.
-
-    `problems_of` is asked first for every piece, so that all faults are known before anything is painted.
-    """
+    """The pieces of a plan: composed when asked for, a few held at a time, their faults remembered."""
 
     def __init__(self, counter: Counter) -> None:
         """Begin with none composed."""
@@ -142,6 +139,14 @@ class Pieces:
         jobs = tuple(piece.job for piece in counter.plan.pieces)
         self._workshop = Workshop(counter.campaign, counter.families, jobs, counter.resolver)
         self._held: OrderedDict[int, Made] = OrderedDict()
+        self._problems: dict[int, tuple[Problem, ...]] = {}
+        self._entries: dict[int, PieceEntry] = {}
+
+    def problems(self, piece: int) -> tuple[Problem, ...]:
+        """Return what is wrong with a piece; it is composed for that at most once."""
+        if piece not in self._problems:
+            self.made(piece)
+        return self._problems[piece]
 
     def version(self, piece: int) -> str:
         """Return the version code of a piece; `Rejected` if it cannot be resolved."""
@@ -152,10 +157,26 @@ class Pieces:
         if piece in self._held:
             self._held.move_to_end(piece)
         else:
-            self._held[piece] = self._workshop.make(self._counter.plan.job(piece))
+            made = self._workshop.make(self._counter.plan.job(piece))
+            self._held[piece], self._problems[piece] = made, made.problems
+            if made.piece is not None and made.composition is not None and piece not in self._entries:
+                self._entries[piece] = self._entry(piece, made.piece, made.composition)
             if len(self._held) > _KEPT:
                 self._held.popitem(last=False)
         return self._held[piece]
+
+    def _entry(self, number: int, piece: Piece, composition: Composition) -> PieceEntry:
+        """Return the entry of a piece without a file of its own; it has the digest of its composition."""
+        job = self._counter.plan.job(number)
+        entry = piece_entry(job, piece, composition, b"", self._counter.campaign.folder, UNPROVEN)
+        digest = hashlib.sha256(describe(composition).encode()).hexdigest()
+        return dataclasses.replace(entry, file="", sha256=digest, bytes=0)
+
+    def entry(self, piece: int) -> PieceEntry:
+        """Return a piece's entry of the ticket; `Rejected` with its faults if it was not composed."""
+        if piece not in self._entries:
+            raise Rejected(self.problems(piece))
+        return self._entries[piece]
 
     def composition(self, piece: int) -> Composition:
         """Return the composition of a piece; `Rejected` with its faults if it has none."""
@@ -168,14 +189,3 @@ class Pieces:
         """Return a piece as a printer of `profile` would print it, None where that cannot be."""
         job = dataclasses.replace(self._counter.plan.job(piece), profile=profile)
         return self._workshop.make(job).composition
-
-    def ticket_line(self, piece: int, data: bytes | None) -> str:
-        """Return a piece's line of the ticket; `data` are the bytes of its own file, None if it has none."""
-        made, job = self.made(piece), self._counter.plan.job(piece)
-        if made.piece is None or made.composition is None:
-            raise Rejected(made.problems)
-        entry = piece_entry(job, made.piece, made.composition, data or b"", self._counter.campaign.folder, UNPROVEN)
-        if data is None:
-            digest = hashlib.sha256(describe(made.composition).encode()).hexdigest()
-            entry = dataclasses.replace(entry, file="", sha256=digest)
-        return encoded(entry)

@@ -1,7 +1,7 @@
 """The run: `stack`: from an order list to print files, slips, lists and a ticket, delivered together.
 
-All pieces are composed before anything is painted, so that all faults are told at once. The same run over the same
-input does nothing but say so; a run that was killed goes on with the files it had finished.
+Nothing is delivered before all pieces were composed and all files painted, and all faults are told at once. The
+same run over the same input does nothing but say so; a run that was killed goes on with the files it had finished.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ def stack(request: StackRequest, output: StackOutput, progress: Progress) -> Sta
     former = run.former()
     if former is not None and run.is_unchanged(former, content):
         return _report(counter, output, counter.warnings, ExitCode.OK, is_unchanged=True)
-    findings = run.findings()
-    problems = (*counter.warnings, *findings.problems())
-    if findings.stops(is_strict=request.is_strict):
-        return _report(counter, output, problems, findings.exit_code(is_strict=request.is_strict))
     with Shelf(output.folder) as shelf:
-        made = run.made(shelf, content, progress)
+        made = run.made_if_good(shelf, content, progress)
+        findings = run.findings()
+        problems = (*counter.warnings, *findings.problems())
+        if made is None or findings.stops(is_strict=request.is_strict):
+            return _report(counter, output, problems, findings.exit_code(is_strict=request.is_strict))
         run.deliver(shelf, made, former, content)
     return run.delivered(made, problems)
 
@@ -120,12 +120,21 @@ class _Run:
         return same and all(sha256_of(self.output.folder / name) == digest for name, digest in _files_of(former))
 
     def findings(self) -> Findings:
-        """Compose every piece and return what is wrong with any of them."""
+        """Compose every piece that the run makes and return what is wrong with any of them."""
         areas = {area.id: area.name.value for area in self.counter.campaign.areas.values()}
         findings = Findings(areas)
-        for index, piece in enumerate(self.counter.plan.pieces):
-            findings.add(piece.job, self.pieces.made(index).problems)
+        for index in self.counter.plan.made_pieces():
+            findings.add(self.counter.plan.job(index), self.pieces.problems(index))
         return findings
+
+    def made_if_good(self, shelf: Shelf, content: str, progress: Progress) -> dict[str, Finished] | None:
+        """Return every file as `made` does, None if a piece cannot be made: then `findings` tell of all of them."""
+        try:
+            return self.made(shelf, content, progress) if content else None
+        except Rejected:
+            if self.findings().has_errors:
+                return None
+            raise
 
     def made(self, shelf: Shelf, content: str, progress: Progress) -> dict[str, Finished]:
         """Return every file of the run, finished, the ticket and the archive not among them."""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from poster.deliver.record import encoded, inputs_of, software
 from poster.deliver.ticket import (
     SCHEMA,
     InputEntry,
     OutputEntry,
+    PieceEntry,
     RecipientEntry,
     SheetsEntry,
     ShopEntry,
     StackEntry,
 )
-from poster.problems import Rejected
 from poster.run.counter import Counter, Pieces
 from poster.run.stack_request import StackRequest
 from poster.stack.plan import Recipient, StackPlan
@@ -33,16 +33,14 @@ def stack_ticket(
     Its total of copies is checked against the plan's. Contact columns and notes of the list never get into it.
     """
     plan = counter.plan
-    ids = tuple(_piece_id(pieces, index) for index in range(len(plan.pieces)))
+    needed = plan.made_pieces()
+    ids = {index: pieces.entry(index).id for index in needed}
     recipients = _recipients(plan, ids)
     recorded = sum(_copies(entry) for entry in recipients)
     if not plan.is_reprint:
         check_totals(plan, counter.orders, Counted(recorded=recorded))
     shop = {part.piece for part in plan.quantities}
-    lines = [
-        pieces.ticket_line(index, _bytes_of(made, plan, index) if index in shop else None)
-        for index in _made_pieces(plan)
-    ]
+    lines = [encoded(_entry(pieces, plan, index, made if index in shop else {})) for index in needed]
     own = {plan.job(index).file_name for index in shop}
     files = [OutputEntry(name, file.sha256, file.sheets) for name, file in made.items() if name not in own]
     inputs = _inputs(counter, request)
@@ -67,22 +65,15 @@ def ticket_table(name: str, entries: Iterable[str]) -> str:
     return f'"{name}": [\n{lines}\n]' if lines else f'"{name}": []'
 
 
-def _piece_id(pieces: Pieces, index: int) -> str:
-    """Return the id of a piece."""
-    made = pieces.made(index)
-    if made.piece is None:
-        raise Rejected(made.problems)
-    return made.piece.id
+def _entry(pieces: Pieces, plan: StackPlan, index: int, made: Mapping[str, Finished]) -> PieceEntry:
+    """Return the entry of a piece, with its file if it has one of its own."""
+    entry, name = pieces.entry(index), plan.job(index).file_name
+    if name not in made:
+        return entry
+    return dataclasses.replace(entry, file=name, sha256=made[name].sha256, bytes=made[name].size)
 
 
-def _made_pieces(plan: StackPlan) -> list[int]:
-    """Return the pieces that the run makes, by index: all, or those of a reprint."""
-    if not plan.is_reprint:
-        return list(range(len(plan.pieces)))
-    return sorted({run.piece for queue in plan.queues for stack in queue.stacks for run in stack.runs})
-
-
-def _recipients(plan: StackPlan, ids: tuple[str, ...]) -> tuple[RecipientEntry, ...]:
+def _recipients(plan: StackPlan, ids: Mapping[int, str]) -> tuple[RecipientEntry, ...]:
     """Return who gets which sheets in this run."""
     sheets: dict[str, list[SheetsEntry]] = {}
     for queue in plan.queues:
@@ -95,7 +86,7 @@ def _recipients(plan: StackPlan, ids: tuple[str, ...]) -> tuple[RecipientEntry, 
 
 
 def _recipient(
-    one: Recipient, sheets: list[SheetsEntry], ids: tuple[str, ...], *, is_reprint: bool
+    one: Recipient, sheets: list[SheetsEntry], ids: Mapping[int, str], *, is_reprint: bool
 ) -> RecipientEntry:
     """Return the entry of one recipient."""
     shop = () if is_reprint else tuple(ShopEntry(ids[part.piece], part.copies) for part in one.from_shop)
@@ -116,11 +107,6 @@ def _copies(entry: RecipientEntry) -> int:
     """Return the copies of one recipient."""
     numbered = sum(run.last - run.first + 1 for run in entry.sheets)
     return numbered + sum(part.copies for part in entry.from_shop)
-
-
-def _bytes_of(made: Mapping[str, Finished], plan: StackPlan, index: int) -> bytes:
-    """Return the bytes of a press file."""
-    return Path(made[plan.job(index).file_name].path).read_bytes()
 
 
 def _inputs(counter: Counter, request: StackRequest) -> tuple[InputEntry, ...]:

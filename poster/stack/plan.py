@@ -142,6 +142,13 @@ class StackPlan:
         """Return the job of a piece by its index."""
         return self.pieces[piece].job
 
+    def made_pieces(self) -> tuple[int, ...]:
+        """Return the pieces that the run makes, by index: all, or those of a reprint."""
+        if not self.is_reprint:
+            return tuple(range(len(self.pieces)))
+        runs = [run for queue in self.queues for stack in queue.stacks for run in stack.runs]
+        return tuple(sorted({run.piece for run in runs}))
+
 
 def sheet_label(recipient: Recipient, number: int) -> str:
     """Return what a sheet carries in small type, such as `K-17 · 18/40`; `number` counts from 1."""

@@ -352,3 +352,14 @@ def test_a_span_of_another_style_needs_its_font():
     spans = (Span("headline", "bold", b.place(20)),)
     layout = b.with_slot(b.slot("headline", 20, spans=spans, is_required=True), replace(layout, styles=styles))
     assert set(piece(layout=layout).fonts) == {("Sans", 400), ("Sans", 900)}
+
+
+def test_the_text_beside_a_symbol_of_its_own_row_is_filled_with_the_row():
+    own = b.symbol(
+        "https://polisen.se/t/${record.kod}",
+        "polisen.se/t/${record.kod}",
+        tracking_accepted_because="each stairwell has its own",
+    )
+    one = piece(b.campaign(symbol=own), job=b.job(record=b.record(kod="7")))
+    assert one.texts["url"].value == "polisen.se/t/7"
+    assert one.payload == "https://polisen.se/t/7"

@@ -386,7 +386,8 @@ def test_progress_is_drawn_on_a_terminal_only(capsys: pytest.CaptureFixture[str]
 
 
 def test_the_bar() -> None:
-    assert bar(9, 18, 0.1) == f"[{'#' * 15}{'.' * 15}]  9/18  90 a second"
+    assert bar(9, 18, 0.1) == f"[{'#' * 15}{'.' * 15}]  9/18  90 a second, 1 s left"
+    assert bar(1, 1000, 1.0).endswith("1/1000  1 a second, 17 min left")
     assert bar(0, 0, 0.0) == f"[{'.' * 30}] 0/0"
 
 

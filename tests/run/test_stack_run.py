@@ -82,7 +82,7 @@ def changed(folder, before, after):
 
 
 def test_totals_agree_everywhere(whole):
-    orders, folder, report, seen = whole
+    _, folder, report, seen = whole
     copies = sum(int(row[7]) for row in order_rows(14))
     ticket = json.loads((folder / "ticket.json").read_text(encoding="utf-8"))
     assert report.tally.copies == ticket["stacks"][0]["copies"] == copies

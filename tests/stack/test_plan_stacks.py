@@ -142,7 +142,8 @@ def test_reprints_that_cannot_be_are_told_all_at_once():
         reprint(plan, ("K-17:0-3, K-17:40-43", "K-71:1,a b", "K-17:5-3", "K-20"))
     problems = caught.value.problems
     assert [problem.code for problem in problems] == [
-        "reprint/unknown", "reprint/unknown", "reprint/unknown", "reprint/syntax", "reprint/unknown", "reprint/unknown"
+        "reprint/unknown", "reprint/unknown", "reprint/unknown", "reprint/syntax", "reprint/unknown",
+        "reprint/unknown",
     ]  # fmt: skip
     assert "sheets 1 to 42" in problems[0].message
     assert "did you mean 'K-1" in problems[2].hint

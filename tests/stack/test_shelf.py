@@ -1,5 +1,7 @@
 """The shelf: all files together or none, continued after a kill, one run at a time."""
 
+# ruff: noqa: PT012, PTH105 - what a shelf does when its block ends is what is tested here
+
 from __future__ import annotations
 
 import errno
