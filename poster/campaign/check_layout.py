@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from poster.campaign.layout import Flow, Frame, Layout, Panel, Side, Slot, SlotKind, Style
+from poster.campaign.layout import Flow, Frame, Layout, Panel, Role, Side, Slot, SlotKind, Style
 from poster.campaign.library import Library
 from poster.campaign.model import Campaign
 from poster.campaign.nodes import Node, names_at, place
@@ -143,6 +143,7 @@ class _Check:
         for slot in self.layout.slots.values():
             yield from self.slot_names(slot)
             yield from self.slot_kind(slot)
+            yield from self.slot_use(slot, is_flowing=slot.name in flowing)
             if slot.frame is not None:
                 yield from self.frame(slot.frame, f"slot '{slot.name}'")
             if slot.frame is None and slot.name not in flowing and self.is_whole("flows"):
@@ -183,6 +184,22 @@ class _Check:
         ):
             message = f"slot '{slot.name}' is required, but the campaign has no copy of that name"
             yield error("name/unknown", message, slot.at, did_you_mean(slot.name, self.names.copies))
+
+    def slot_use(self, slot: Slot, *, is_flowing: bool) -> Iterator[Problem]:
+        """Nothing is asked of a slot that its kind or its place would ignore in silence."""
+        is_figure = slot.kind is not SlotKind.TEXT
+        if is_figure and is_flowing:
+            message = f"slot '{slot.name}' is a {slot.kind} and stands in a flow, which sets text only"
+            yield error("layout/flow", message, slot.at, "give it a frame of its own")
+        if is_figure and slot.link is not None:
+            yield error("layout/slot", f"slot '{slot.name}' is a {slot.kind}; only a text is a link", slot.link.at)
+        if slot.rotate and (is_figure or is_flowing):
+            message = f"slot '{slot.name}' is turned; only a text with a frame of its own is"
+            yield error("layout/slot", message, self.at("slots", slot.name, "rotate"))
+        if slot.role is Role.FIGURE and not is_figure:
+            # ISO 14289-1, 7.3: a Figure has an alternative text, which would hide the text itself.
+            message = f"slot '{slot.name}' is a text, whose role is not {Role.FIGURE.value}"
+            yield error("layout/slot", message, self.at("slots", slot.name, "role"))
 
     def flows(self) -> Iterator[Problem]:
         """A flow lies on the sheet and holds slots that exist, each in one flow only."""

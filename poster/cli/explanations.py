@@ -206,7 +206,7 @@ _LAYOUT = {
         "cut off."
     ),
     "layout/bleed": "A side that bleeds must lie on the trim edge, or a white line is left after cutting.",
-    "layout/flow": "A slot stands in one flow only.",
+    "layout/flow": "A flow sets texts below one another; each stands in one flow only.",
     "layout/frame": "A slot has a frame of its own or stands in a flow, not both and not neither.",
     "layout/name": (
         "The layout's name and its file's name are the same, so that what is asked for is what is printed."
@@ -216,6 +216,10 @@ _LAYOUT = {
         "it twice."
     ),
     "layout/size": "The layout is not drawn for this sheet size.",
+    "layout/slot": (
+        "The slot asks for what its kind cannot do: only a text is a link or is turned, only a symbol or a picture "
+        "is a figure. It would be left out in silence."
+    ),
     "layout/unknown": "Neither the campaign nor the program has a layout of that name.",
     "slug/too-long": (
         "The line outside the trim tells the print shop which piece this is; shortened it would be useless. "
