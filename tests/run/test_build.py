@@ -237,3 +237,14 @@ def test_under_strict_such_a_text_stops_the_run(slip_of_the_pen: Request, tmp_pa
     report = build(strict, Output(tmp_path / "out"), Workers(1, 1), _silent)
     assert report.exit_code is ExitCode.CHECKS_FAILED
     assert not (tmp_path / "out").exists()
+
+
+def test_the_shipped_campaign_has_room_for_the_number_that_the_owner_fills_in(tmp_path: Path) -> None:
+    folder = tmp_path / "filled"
+    shutil.copytree(ROOT / "assets" / "campaigns" / "vaga-tipsa", folder)
+    file = folder / "campaign.yaml"
+    filled = file.read_text("utf-8").replace('social: {number: ""', 'social: {number: "08-508 12 345"')
+    assert filled.count("08-508 12 345") == 3
+    file.write_text(filled, "utf-8")
+    report = check(replace(_request(Selection(is_all=True)), source=str(folder)), Workers(1, 1), _silent)
+    assert (report.problems, report.tally.pieces) == ((), 96)
