@@ -100,7 +100,7 @@ class Style:
 
     `size` is the greatest type size; `min` the least (None: the text does not shrink). `leading` is a
     multiple of the size; `tracking` is in thousandths of an em. `features` are OpenType tags such as `pnum`
-    or `-liga`. `short_words`: may a word under four letters stand alone on a line?
+    or `-liga`. `space_before` stands between paragraphs, as a multiple of the size.
     """
 
     name: str
@@ -118,7 +118,7 @@ class Style:
     hyphenate: bool = False
     balance: bool = False
     max_lines: int | None = None
-    space_before: float = 0.0  # between paragraphs, multiple of the size
+    space_before: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

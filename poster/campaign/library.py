@@ -17,7 +17,6 @@ from poster.campaign.piece import FontFile
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
 
 CAMPAIGN_FILE = "campaign.yaml"
-MAX_ASSET_BYTES = 20_000_000
 # Scripts the primary family lacks: Arabic and Persian, Tigrinya and Amharic.
 FALLBACK_FAMILIES = ("Noto Sans Arabic", "Noto Sans Ethiopic")
 

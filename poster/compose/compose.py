@@ -16,7 +16,7 @@ from poster.compose.composition import (
     PlacedSlot,
     QrSymbol,
 )
-from poster.compose.fit import CommonSizes, common_sizes, fit_problems, position_of
+from poster.compose.fit import common_sizes, fit_problems, position_of
 from poster.compose.groups import Setting, groups_of
 from poster.compose.marks import crop_marks, slug_line
 from poster.compose.picture import placed_picture, resolution_problems
@@ -57,7 +57,7 @@ def compose(piece: Piece) -> Composition:
     Raises `Rejected` with every fault: texts that do not fit or have no glyph, styles below their floor,
     symbols that are too small, slots that overlap or leave the safe area, a slug line that is too long.
     """
-    setting = _setting(piece)
+    setting = Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette)
     sheet = sheet_of(setting)
     gathered = _Sheetful(piece, setting, sheet, placed_panels(setting, sheet))
     gathered.problems += panel_problems(gathered.panels, setting, sheet)
@@ -68,16 +68,6 @@ def compose(piece: Piece) -> Composition:
     if errors_in(tuple(gathered.problems)):
         raise Rejected(tuple(gathered.problems))
     return _composition(gathered, slug)
-
-
-def common_sizes_of(piece: Piece) -> CommonSizes:
-    """Return the sizes that the piece shares with the other areas, and which area forces one down."""
-    return common_sizes(piece.common, _setting(piece))
-
-
-def _setting(piece: Piece) -> Setting:
-    """Return what the texts of a piece are set with."""
-    return Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette)
 
 
 def _gather_texts(gathered: _Sheetful) -> None:

@@ -35,14 +35,9 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class CommonSizes:
-    """The shrink positions that hold for every area of a campaign, by the name of slot or flow.
+    """The shrink positions that hold for every area of a campaign, by the name of slot or flow."""
 
-    `forced_by` names the area that forces a group below its greatest size.
-    """
-
-    key: str
     positions: Mapping[str, float]
-    forced_by: Mapping[str, str]
 
 
 def grid(group: Group) -> tuple[float, ...]:
@@ -146,16 +141,12 @@ def common_sizes(common: CommonSet, setting: Setting) -> CommonSizes:
 def _common_sizes(keyed: _Keyed) -> CommonSizes:
     """Return the common sizes of a set; see `common_sizes`."""
     positions: dict[str, float] = {}
-    forced_by: dict[str, str] = {}
-    for area, texts in keyed.common.members:
+    for _, texts in keyed.common.members:
         for group in groups_of(keyed.setting, texts):
             if group.fit is not Fit.COMMON or group.has_record:
                 continue
-            position = largest_fit(group)
-            if position > positions.get(group.name, 0.0):
-                forced_by[group.name] = area
-            positions[group.name] = max(position, positions.get(group.name, 0.0))
-    return CommonSizes(keyed.common.key, positions, forced_by)
+            positions[group.name] = max(largest_fit(group), positions.get(group.name, 0.0))
+    return CommonSizes(positions)
 
 
 def position_of(group: Group, common: CommonSizes) -> float:
