@@ -53,7 +53,7 @@ def parse_pattern(source: str, columns: tuple[str, ...] | None, problems: list[P
         if match[2]:
             parts.append(match[2])
         elif match[3]:
-            problems.append(error("name/syntax", f"a brace in the name '{source}' has no partner"))
+            problems.append(error("pattern/syntax", f"a brace in the name '{source}' has no partner"))
         else:
             parts.append((_known_name(match[1], known, has_list=columns is not None, problems=problems),))
     return NamePattern(source, tuple(parts))
@@ -72,10 +72,10 @@ def _known_name(name: str, known: tuple[str, ...], *, has_list: bool, problems: 
     if folded in known:
         return folded
     if not has_list and (folded in _RECORD_NAMES or folded.startswith(_RECORD_PREFIX)):
-        problems.append(error("name/unknown", f"'{{{name}}}' in the name needs a list (--records)"))
+        problems.append(error("pattern/unknown", f"'{{{name}}}' in the name needs a list (--records)"))
     else:
         hint = did_you_mean(folded, known) or "allowed: " + ", ".join(f"{{{entry}}}" for entry in known[:30])
-        problems.append(error("name/unknown", f"unknown name '{{{name}}}' in the pattern", None, hint))
+        problems.append(error("pattern/unknown", f"unknown name '{{{name}}}' in the pattern", None, hint))
     return folded
 
 

@@ -52,11 +52,11 @@ class LayoutFamily:
     def on(self, rendering: Rendering, size: str) -> Layout:
         """Return the layout for `rendering` on the sheet `size`.
 
-        Raises `Rejected` with every fault of the layout there, or `layout/size` for a size it is not for.
+        Raises `Rejected` with every fault of the layout there, or `selection/size` for a size it is not for.
         """
         if size not in self.sizes:
             message = f"layout '{self.name}' is not for {size}; it is for {', '.join(self.sizes)}"
-            raise Rejected((error("layout/size", message, self._source.root.at),))
+            raise Rejected((error("selection/size", message, self._source.root.at),))
         layout, problems = self._one(rendering, size)
         if layout is None or problems:
             raise Rejected(problems)

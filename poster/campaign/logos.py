@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 
 from poster.campaign.library import read_inside
-from poster.campaign.model import Logo
+from poster.campaign.model import Campaign, Logo
 from poster.campaign.piece import PictureFile
 from poster.problems import Location, Problem, Rejected, Severity, error
 
@@ -38,6 +38,17 @@ def read_logo(logo: Logo, folder: str, alt: str) -> PictureFile:
         message = f"'{logo.file}' has {size[0]} × {size[1]} pixels; at most 100 million are allowed"
         raise Rejected((error("picture/too-large", message, logo.at),))
     return PictureFile(logo.name, data, hashlib.sha256(data).hexdigest(), alt, logo.at)
+
+
+def logo_problems(campaign: Campaign) -> tuple[Problem, ...]:
+    """Return what is wrong with the files of all logos, those included that no layout shows."""
+    found: list[Problem] = []
+    for logo in campaign.logos.values():
+        try:
+            read_logo(logo, campaign.folder, "")
+        except Rejected as refused:
+            found += refused.problems
+    return tuple(found)
 
 
 def _named(problem: Problem, logo: Logo) -> Problem:
@@ -82,7 +93,7 @@ def logo_alt(logo: Logo, language: str, fallback: str) -> str:
 def no_alt(logo: Logo, language: str) -> Problem:
     """Return the fault of a picture that cannot be read aloud (ISO 14289-1:2014, 7.3)."""
     message = f"logo '{logo.name}' has no text in '{language}' that says what it shows"
-    return error("picture/alt", message, _alt_place(logo), "add it as 'alt'")
+    return error("figure/no-alt", message, _alt_place(logo), "add it as 'alt'")
 
 
 def _alt_place(logo: Logo) -> Location:

@@ -262,7 +262,7 @@ class _Tree:
             self.problems.append(error("text/control", message, at, "remove it"))
         if len(event.value) > MAX_CHARACTERS:
             message = f"a text of {len(event.value)} characters; at most {MAX_CHARACTERS} are read"
-            self.problems.append(error("value/range", message, at))
+            self.problems.append(error("text/too-long", message, at))
         return Scalar(event.value, at, not event.style)
 
     def closed(self, level: _Level) -> Node:

@@ -25,11 +25,10 @@ _FILES = {
     "file/unreadable": (
         "The system refused to read the file. Look at its permissions and whether another program holds it."
     ),
-    "file/write": (
+    "file/unwritable": (
         "A file could not be written, so nothing of the run was delivered: a folder that is half new and half "
         "old is worse than none."
     ),
-    "file/unwritable": "The folder or file cannot be written; nothing was left behind there.",
     "path/outside": (
         "Nothing outside the campaign folder is read, also not through a link: a campaign that somebody sent "
         "must not be able to print a private file."
@@ -94,8 +93,12 @@ _SELECTION = {
     "name/collision": (
         "Two pieces would be written to one file and one would be lost. Put into --name what tells them apart."
     ),
-    "name/syntax": "The pattern of --name is not closed or has no name in its braces.",
     "name/unknown": (
+        "A list or a slot names something, such as an area, a style or a colour, that is written nowhere. It is "
+        "mostly a slip of the pen."
+    ),
+    "pattern/syntax": "The pattern of --name is not closed or has no name in its braces.",
+    "pattern/unknown": (
         "The pattern of --name can use campaign, area, layout, size, language, profile, and with a list id, "
         "row and record.COLUMN."
     ),
@@ -105,7 +108,9 @@ _SELECTION = {
     "selection/size": (
         "A layout is drawn and tried for certain sheet sizes; on others its type would fall below its floors."
     ),
-    "selection/unknown": "The campaign has no area, layout, size, language or profile of that name.",
+    "selection/unknown": (
+        "The campaign has no area, layout, size, language or profile of that name, or two areas share it."
+    ),
 }
 _TEXT = {
     "field/no-phrase": (
@@ -215,7 +220,6 @@ _LAYOUT = {
         "Every slot stands in the reading order exactly once, or a screen reader would leave it out or read "
         "it twice."
     ),
-    "layout/size": "The layout is not drawn for this sheet size.",
     "layout/slot": (
         "The slot asks for what its kind cannot do: only a text is a link or is turned, only a symbol or a picture "
         "is a figure. It would be left out in silence."
@@ -246,10 +250,6 @@ _PRINT = {
     "ink/rich-black": (
         "Black of several inks is printed by several plates, which drift by a tenth of a millimetre; a digit gets "
         "coloured edges and blurs. Text is set in black alone."
-    ),
-    "picture/alt": (
-        "A picture without a text that describes it says nothing to a screen reader (ISO 14289-1:2014, 7.3); "
-        "write one in each language."
     ),
     "picture/colour": (
         "The colours of the picture cannot be brought into those of the output, mostly because the ICC file of "

@@ -337,7 +337,7 @@ def test_faulty_pictures(tmp_path, data, code):
 
 def test_a_picture_outside_the_folder_or_without_a_description(tmp_path):
     problems = faults(logo_campaign(tmp_path, "../a.png"), PICTURE)
-    assert b.codes(problems) == ["picture/alt", "path/outside"]
+    assert b.codes(problems) == ["figure/no-alt", "path/outside"]
 
 
 def test_the_campaigns_own_icc_file_wins(tmp_path):

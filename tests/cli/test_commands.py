@@ -167,7 +167,7 @@ def test_a_folder_that_cannot_be_written(call: Call, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     code, _, err = call("build", "vaga-tipsa", *ONE)
     assert code == 5
-    assert "error[file/write]" in err
+    assert "error[file/unwritable]" in err
     assert "Traceback" not in err
 
 

@@ -62,7 +62,7 @@ def test_a_file_in_place_of_the_folder_is_one_clear_problem(tmp_path: Path) -> N
     with pytest.raises(Rejected) as caught, Delivery(tmp_path / "out"):
         pass
     assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
-    assert [problem.code for problem in caught.value.problems] == ["file/write"]
+    assert [problem.code for problem in caught.value.problems] == ["file/unwritable"]
     assert "is a file, not a folder" in caught.value.problems[0].message
 
 
@@ -128,7 +128,7 @@ def test_staging_exists_only_while_the_delivery_is_open(tmp_path: Path) -> None:
 def test_what_the_system_refused_is_said_in_words(number: int, words: str) -> None:
     rejected = refused(OSError(number, "x"), "out/a.pdf")
     (problem,) = rejected.problems
-    assert (problem.code, rejected.exit_code) == ("file/write", ExitCode.INPUT_OUTPUT)
+    assert (problem.code, rejected.exit_code) == ("file/unwritable", ExitCode.INPUT_OUTPUT)
     assert words in problem.message
     assert "out/a.pdf" in problem.message
     assert problem.hint
