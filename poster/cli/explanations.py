@@ -7,6 +7,10 @@ _FILES = {
         "A campaign is a folder with a campaign.yaml, or the name of a shipped campaign. Without a name the "
         "nearest campaign.yaml is looked for in this folder and those above it."
     ),
+    "file/changed": (
+        "The bytes of the file are not those that were delivered. It was saved anew by another program, or is "
+        "another file of that name. This stands in for no other check: all are made, and the file is judged by them."
+    ),
     "file/encoding": (
         "Files are read as UTF-8 only. Guessing another encoding turns å into Ã¥ on a poster that hangs for "
         "years. Save the file as UTF-8."
@@ -161,6 +165,10 @@ _SAFETY = {
         "A picture or symbol without a text that describes it says nothing to a screen reader (PDF/UA-1, ISO "
         "14289-1:2014, 7.3)."
     ),
+    "link/number": (
+        "A click on a number must dial the very number that is printed: whoever reads the file on a telephone sees "
+        "only the one and rings the other."
+    ),
     "link/scheme": "Links lead to https, tel or mailto only.",
     "link/uri": "The address of the link is not complete; a click on it would open nothing.",
 }
@@ -273,6 +281,14 @@ _PRINT = {
 _RUN = {
     "explain/unknown": "Codes stand in square brackets in each message, such as text/overflow.",
     "preview/no-opener": "This machine has no program that opens pictures; look for the file yourself.",
+    "claim/unchecked": (
+        "A check could not be carried out, so nobody knows whether the file keeps it. What was not checked is never "
+        "claimed, and the sheet is not delivered."
+    ),
+    "ticket/unreadable": (
+        "The job ticket says what was promised of each file. Without it a file can only be judged by the rules that "
+        "hold for any print file, and a wrong digit would not be seen."
+    ),
     "run/more": "So many different faults were found that the rest is only counted. Mend those shown first.",
     "run/worker-died": ("The system ended one of the processes, mostly for lack of memory. Nothing was written."),
     "tool/failed": (

@@ -103,6 +103,32 @@ def test_a_file_that_is_no_mapping(tmp_path: Path) -> None:
     assert only(refused(".", folder_with(tmp_path, "- a"))).code == "value/type"
 
 
+@pytest.mark.parametrize(
+    ("number", "uri", "is_good"),
+    [
+        ("020-50 50 50", "tel:020505050", True),
+        ("020-50 50 50", "tel:+46 20 50 50 50", True),
+        ("+46 (0)8 123 45", "tel:+46812345", True),
+        ("020-50 50 50, knappval 2", "tel:020505050", True),
+        ("٠٢٠-٥٠", "tel:02050", True),
+        ("08-123 45", "mailto:08@example.se", True),
+        ("08-123 45", "", True),
+        ("", "tel:114", True),
+        ("020-50 50 50", "tel:020505051", False),
+        ("020-50 50 50", "tel:+46205050", False),
+        ("114 14", "tel:+99911411414", False),
+        ("ring oss", "tel:112", False),
+    ],
+)
+def test_a_link_dials_the_number_it_stands_on(tmp_path: Path, number: str, uri: str, is_good: bool) -> None:
+    written = f'contacts:\n  other: {{number: "{number}", uri: "{uri}"}}\n'
+    folder = folder_with(tmp_path, SHIPPED.replace("\ncontacts:\n", f"\n{written}", 1))
+    if is_good:
+        assert load_campaign(".", folder, LIBRARY).contacts["other"].uri == uri
+    else:
+        assert only(refused(".", folder)).code == "link/number"
+
+
 # --- profiles of one's own -----------------------------------------------------------------------
 
 
