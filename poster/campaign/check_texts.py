@@ -32,6 +32,11 @@ def text_problems(
     return tuple(dict.fromkeys(found))
 
 
+def field_problems(campaign: Campaign) -> tuple[Problem, ...]:
+    """Return `field/unknown` for each field that no piece can fill in; columns of a list are not judged."""
+    return tuple(dict.fromkeys(_unknown_fields(campaign, None)))
+
+
 def _unknown_fields(campaign: Campaign, columns: tuple[str, ...] | None) -> Iterator[Problem]:
     """Yield the fields that do not exist."""
     for area in campaign.areas.values():

@@ -29,6 +29,7 @@ from poster.campaign.merge import Template, parse_template
 from poster.campaign.model import Written
 from poster.campaign.nodes import Mapping as MappingNode
 from poster.campaign.nodes import Node, Scalar, Sequence, kind
+from poster.campaign.stand_ins import stand_in
 from poster.geometry import SHEET_SIZES, Length, SheetSize, SizedLength
 from poster.problems import Location, Problem, did_you_mean, error
 
@@ -41,10 +42,6 @@ _HEX_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
 _PAIRS = tuple[tuple[Written, str], ...]
 _RGB = tuple[int, int, int]
-
-# Nothing refers to these, so that the rest of a file can be checked without them.
-_NOWHERE = Location("")
-_STAND_INS: dict[Any, Any] = {str: "", date: date.min, Written: Written("", _NOWHERE)}
 
 T = TypeVar("T")
 
@@ -65,6 +62,7 @@ class Decoder:
     def __init__(self, problems: list[Problem], master: str = "") -> None:
         self.problems = problems
         self.master = master
+        self._remains: dict[type, dict[str, Any]] = {}
         self._leaves: dict[Any, Callable[[Node, Key, str], Any]] = {
             str: self._text,
             bool: self._boolean,
@@ -95,7 +93,8 @@ class Decoder:
             if values.get(key.field) is FAILED and not key.is_required:
                 del values[key.field]
             elif values.get(key.field) is FAILED:
-                values[key.field] = _STAND_INS.get(key.wanted, FAILED)
+                empty = stand_in(key.wanted, self._remains.get(key.wanted, {}))
+                values[key.field] = FAILED if empty is None else empty
         return None if FAILED in values.values() else part(**values)
 
     def entries(self, node: Node, wanted: Any, label: str) -> dict[str, Any] | None:
@@ -114,7 +113,10 @@ class Decoder:
             values[entry_field(part)] = name.value
         if any(one.name == "at" for one in dataclasses.fields(part)):
             values["at"] = at
-        return FAILED if FAILED in values.values() else part(**values)
+        if FAILED not in values.values():
+            return part(**values)
+        self._remains[part] = {name: value for name, value in values.items() if value is not FAILED}
+        return FAILED
 
     def _fields(self, mapping: MappingNode, part: type, label: str, at: Location) -> dict[str, Any]:
         """Return the fields of `part` that are written in `mapping`; a faulty or missing one is `FAILED`."""
