@@ -7,6 +7,7 @@ on the same disk. Whatever fails before leaves the output folder as it was.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -90,6 +91,7 @@ class Delivery:
         names = sorted(path.name for path in staging.iterdir() if path.name != last)
         try:
             self._sync(staging, [*names, last])
+            self._refuse_folders([*names, last])
             with _interrupts_last():
                 for name in [*names, last]:
                     os.replace(staging / name, self.folder / name)  # noqa: PTH105 - atomic on every system
@@ -97,7 +99,13 @@ class Delivery:
                     (self.folder / name).unlink(missing_ok=True)
                 self._made.clear()
         except OSError as fault:
-            raise refused(fault, fault.filename2 or str(self.folder)) from fault
+            raise refused(fault, fault.filename2 or fault.filename or str(self.folder)) from fault
+
+    def _refuse_folders(self, names: Iterable[str]) -> None:
+        """Raise `OSError` for a folder in the place of a file, before the first rename: half a set is none."""
+        for name in names:
+            if (self.folder / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, "", str(self.folder / name))
 
     def _sync(self, staging: Path, names: Iterable[str]) -> None:
         """Wait until the disk holds every file; a rename must not outrun its data."""
@@ -144,7 +152,8 @@ def _interrupts_last() -> Iterator[None]:
 
 def in_the_way(folder: Path, names: Iterable[str], ours: frozenset[str]) -> tuple[Problem, ...]:
     """Return one problem naming the files of `names` in `folder` that are not `ours`, or nothing."""
-    found = [name for name in names if name not in ours and (folder / name).exists()]
+    # What cannot be looked at is no file of anybody's: writing there says what is wrong.
+    found = [name for name in names if name not in ours and os.path.exists(folder / name)]  # noqa: PTH110
     if not found:
         return ()
     count = "a file is" if len(found) == 1 else f"{len(found)} files are"

@@ -57,6 +57,24 @@ def test_folders_made_for_a_failed_delivery_are_removed(tmp_path: Path) -> None:
     assert _names(tmp_path) == []
 
 
+def test_a_folder_in_place_of_a_file_stops_all_renames(tmp_path: Path) -> None:
+    (tmp_path / "two.pdf").mkdir()
+    with pytest.raises(Rejected) as caught:
+        _deliver(tmp_path, ("one.pdf", "two.pdf", "ticket.json"))
+    (problem,) = caught.value.problems
+    assert problem.message.endswith("two.pdf': a folder of that name is in the way")
+    assert _names(tmp_path) == ["two.pdf"]
+
+
+def test_a_path_that_is_too_long_is_one_clear_problem(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 300)
+    assert in_the_way(folder, ("one.pdf",), frozenset()) == ()
+    with pytest.raises(Rejected) as caught:
+        _deliver(folder, ("one.pdf",))
+    assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
+    assert "too long" in caught.value.problems[0].message
+
+
 def test_a_file_in_place_of_the_folder_is_one_clear_problem(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(Rejected) as caught, Delivery(tmp_path / "out"):
