@@ -100,7 +100,8 @@ class Resolver:
         fonts = self._fonts(layout, problems)
         pictures = self._pictures(layout, kind.language, texts, problems)
         icc = _kept(partial(self._icc, profile), b"", problems)
-        links = links_of(layout, texts.scope, problems, of_rows=False)
+        faults: dict[str, tuple[Problem, ...]] = {}
+        links = links_of(layout, texts.scope, faults, of_rows=False)
         digest = content_digest(
             {
                 "campaign": self.campaign.id,
@@ -118,7 +119,7 @@ class Resolver:
         )
         common, size = self._common(kind), SHEET_SIZES[kind.size]
         return Base(
-            texts, layout, size, profile, kind, links, pictures, fonts, icc, common, digest, tuple(problems)
+            texts, layout, size, profile, kind, links, faults, pictures, fonts, icc, common, digest, tuple(problems)
         )
 
     def _layout(self, kind: Kind) -> Layout:

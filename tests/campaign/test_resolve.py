@@ -162,6 +162,15 @@ def test_faulty_links_are_placed_where_they_are_written():
     assert (problem.code, problem.at.line) == ("link/scheme", 61)
 
 
+def test_a_link_to_what_the_campaign_lacks_is_no_fault_of_an_empty_slot():
+    link = b.template("${contacts.nobody.uri}", 30)
+    layout = b.with_slot(b.slot("social", 21, link=link))
+    texts = b.with_copies(social="")
+    assert "social" not in piece(texts, layout=layout).links
+    shown = faults(b.with_copies(social="Ring oss"), layout=layout)
+    assert [(problem.code, problem.at.line) for problem in shown] == [("field/unknown", 30)]
+
+
 def test_a_link_that_holds_nothing_yet_is_none():
     layout = b.with_slot(b.slot("call", 21, is_required=True, link=b.template("${contacts.social.uri}")))
     assert "call" not in piece(layout=layout).links
