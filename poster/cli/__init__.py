@@ -17,8 +17,9 @@ from typing import NoReturn
 import click
 
 from poster.cli.group import poster
+from poster.cli.output import OutputLost
 
-_INTERRUPTED, _PIPE_CLOSED, _BUG = 130, 5, 70
+_INTERRUPTED, _NOT_WRITTEN, _BUG = 130, 5, 70
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -40,7 +41,10 @@ def _run(arguments: Sequence[str]) -> int:
         print("poster: interrupted; no half-written file is left", file=sys.stderr)  # noqa: T201
         return _INTERRUPTED
     except BrokenPipeError:
-        return _PIPE_CLOSED
+        return _NOT_WRITTEN
+    except OutputLost:
+        print("poster: the output cannot be written where it was sent; is the disk full?", file=sys.stderr)  # noqa: T201
+        return _NOT_WRITTEN
     except Exception as fault:  # noqa: BLE001 - the last place before the user
         from poster.cli.console import told_as_bug
 
@@ -52,10 +56,10 @@ def _flushed(code: int) -> int:
     """Return `code` after all output is out; a reader that went away changes it, quietly."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:
         # Python would complain at its end about the pipe once more (documentation of SIGPIPE).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _PIPE_CLOSED
+        return _NOT_WRITTEN
     return code
 
 

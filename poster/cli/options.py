@@ -103,7 +103,7 @@ class SelectionCommand(PosterCommand):
         super().invoke(ctx)
 
 
-class _Day(click.ParamType[date]):
+class _Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
     """A day as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -111,7 +111,10 @@ class _Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day, or fail as a usage error."""
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            if isinstance(value, date):
+                return value
+            # Weeks and days without hyphens are days too, but not as the campaign writes them.
+            return date.fromisoformat(value if value[4:5] == value[7:8] == "-" else "")
         except ValueError:
             self.fail(f"'{value}' is not a day; write it as 2026-11-22", param, ctx)
 

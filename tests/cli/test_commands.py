@@ -196,6 +196,7 @@ def test_a_wrong_source_date_epoch_is_a_usage_error(epoch: str) -> None:
         ("bild",),
         ("build", "--dat", "x"),
         ("build", "--date", "tomorrow"),
+        ("build", "--date", "2026-W47-7"),
         ("build", "-j", "0"),
         ("schema", "poster"),
         ("new",),
@@ -435,6 +436,18 @@ def test_a_closed_pipe_is_quiet(call: Call, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(build_command, "callback", closed)
     assert call("build") == (5, "", "")
+
+
+def test_an_output_on_a_full_disk_is_one_clear_message() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with full.open("w") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "poster", "layouts"], stdout=out, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 5
+    assert done.stderr == "poster: the output cannot be written where it was sent; is the disk full?\n"
 
 
 def test_main_ends_the_process_with_the_code() -> None:
