@@ -250,6 +250,10 @@ _PRINT = {
         "The file is no ICC profile of the kind this output needs; the print shop would read the colours "
         "wrongly (ISO 15930-7:2010, 6.2.2)."
     ),
+    "icc/damaged": (
+        "The ICC file is shorter than it says of itself, as after a copy that broke off. The print shop's program "
+        "would refuse the PDF or read its colours wrongly (ICC.1:2010, 7.2.2)."
+    ),
     "stroke/too-thin": "A thinner line than this breaks up in print.",
     "ink/tac": (
         "More ink than the paper takes does not dry and sets off on the next sheet (total area coverage, for "

@@ -133,7 +133,7 @@ def test_a_link_dials_the_number_it_stands_on(tmp_path: Path, number: str, uri: 
 
 
 def icc(space: bytes = b"CMYK", kind: bytes = b"prtr", mark: bytes = b"acsp") -> bytes:
-    return struct.pack(">12x4s4s16x4s88x", kind, space, mark)
+    return struct.pack(">I8x4s4s16x4s88x", 128, kind, space, mark)
 
 
 def with_profile(tmp_path: Path, written: str, icc_file: bytes | None = None) -> Path:
@@ -181,6 +181,13 @@ def test_an_icc_file_of_another_class(tmp_path: Path, data: bytes, based_on: str
     problem = only(refused(".", with_profile(tmp_path, text, data)))
     assert problem.code == "icc/class"
     assert problem.message.isprintable()
+
+
+@pytest.mark.parametrize("size", [0, 127, 129])
+def test_an_icc_file_that_broke_off(tmp_path: Path, size: int) -> None:
+    text = "based_on: press, icc: own.icc, identifier: X"
+    problem = only(refused(".", with_profile(tmp_path, text, struct.pack(">I", size) + icc()[4:])))
+    assert (problem.code, f"says that it has {size}" in problem.message) == ("icc/damaged", True)
 
 
 def test_an_icc_file_without_its_name(tmp_path: Path) -> None:
