@@ -1,0 +1,92 @@
+"""Stage prove: what is painted over a text or a symbol after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from poster.geometry import Rect
+from poster.proof.events import Drawn, Event, Pictured, Shaded, Shown
+from poster.proof.reading import SlotReading, glyphs_of
+from poster.proof.sheet import Sheet
+
+_LEAST = 0.3  # points of overlap in both directions that hide something
+_LEAST_OF_LETTERS = 1.0  # boxes of neighbouring letters may touch
+
+
+def covering(sheet: Sheet, reading: SlotReading) -> Rect | None:
+    """Return the ink of the first glyph of a slot that something painted later hides, None if there is none."""
+    around = reading.ink
+    if around is None:
+        return None
+    own = frozenset(id(glyph.event) for glyph in reading.glyphs)
+    first = min(glyph.event.order for glyph in reading.glyphs)
+    later = [
+        (event.order, area, least)
+        for event in sheet.content.events[first + 1 :]
+        if id(event) not in own
+        for area, least in painted_areas(event, sheet, around)
+    ]
+    for glyph in reading.glyphs:
+        ink = glyph.ink
+        for order, area, least in later if ink is not None else ():
+            if order > glyph.event.order and ink is not None and ink.overlaps(area, least):
+                return ink
+    return next((area for area in annotation_areas(sheet) if area.overlaps(around, _LEAST)), None)
+
+
+def painted_areas(event: Event, sheet: Sheet, within: Rect) -> Iterator[tuple[Rect, float]]:
+    """Yield the areas near `within` that an event paints, each with the overlap that counts, in points."""
+    if isinstance(event, Shown):
+        if event.is_visible and event.look.alpha_fill > 0:
+            for glyph in glyphs_of((event,), sheet):
+                if glyph.ink is not None and glyph.ink.overlaps(within):
+                    yield glyph.ink, _LEAST_OF_LETTERS
+        return
+    for area in _areas(event, sheet):
+        seen = area if event.clip is None else _common(area, event.clip.box)
+        if seen is not None and seen.overlaps(within, _LEAST):
+            yield seen, _LEAST
+
+
+def annotation_areas(sheet: Sheet) -> tuple[Rect, ...]:
+    """Return the rectangles of annotations that have an appearance and are not hidden (12.5.3, 12.5.5)."""
+    return sheet.view("annotation areas", lambda: tuple(_annotations(sheet)))
+
+
+def _annotations(sheet: Sheet) -> Iterator[Rect]:
+    for entry in sheet.leaf.get("/Annots", ()):
+        annotation = entry.get_object()
+        if "/AP" in annotation and not int(annotation.get("/F", 0)) & 0b100010:
+            x0, y0, x1, y1 = (float(value) for value in annotation["/Rect"])
+            yield Rect(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
+
+
+def _areas(event: Drawn | Pictured | Shaded, sheet: Sheet) -> Iterator[Rect]:
+    """Yield the areas that a path, picture or shading paints."""
+    if isinstance(event, Shaded):
+        yield event.clip.box if event.clip else sheet.media
+    elif isinstance(event, Pictured):
+        yield event.box
+    elif event.is_filled and event.look.alpha_fill > 0:
+        yield from event.rects or (event.box,)
+    elif event.is_stroked and event.look.alpha_stroke > 0:
+        yield from _strokes(event)
+
+
+def _strokes(event: Drawn) -> Iterator[Rect]:
+    """Yield the areas of a stroke: the edges of rectangles; the box of any other path."""
+    half = max(event.look.width / 2, 0.1)
+    for rect in event.rects or ():
+        yield Rect(rect.x, rect.y, rect.width, 0.0).grown(half)
+        yield Rect(rect.x, rect.top, rect.width, 0.0).grown(half)
+        yield Rect(rect.x, rect.y, 0.0, rect.height).grown(half)
+        yield Rect(rect.right, rect.y, 0.0, rect.height).grown(half)
+    if event.rects is None:
+        yield event.box
+
+
+def _common(one: Rect, other: Rect) -> Rect | None:
+    """Return what two rectangles share, None if nothing."""
+    x, y = max(one.x, other.x), max(one.y, other.y)
+    width, height = min(one.right, other.right) - x, min(one.top, other.top) - y
+    return Rect(x, y, width, height) if width > 0 and height > 0 else None
