@@ -110,8 +110,9 @@ def _font_file(face: Face, stamp: tuple[int, int]) -> FontFile:
 def _face(file: Traversable, opened: BinaryIO) -> Face:
     """Return what the tables of one file state; `ValueError` if it is no font."""
     tables = _tables(opened)
-    size = opened.seek(0, SEEK_END)
-    if any(_length(tables, tag, size) < least for tag, least in _LEAST.items()):
+    end = opened.seek(0, SEEK_END)
+    is_cut_off = any(offset + length > end for offset, length in tables.values())
+    if is_cut_off or any(tables.get(tag, (0, 0))[1] < least for tag, least in _LEAST.items()):
         raise ValueError("a table is missing or cut off")
     weight = struct.unpack(">H", _table(opened, tables, b"OS/2")[4:6])[0]
     return Face(file, _family(_table(opened, tables, b"name")), int(weight), b"fvar" in tables)
@@ -124,12 +125,6 @@ def _tables(opened: BinaryIO) -> dict[bytes, tuple[int, int]]:
         raise ValueError("not a font")
     records = (struct.unpack(">4s4xII", opened.read(16)) for _ in range(count))
     return {tag: (offset, length) for tag, offset, length in records}
-
-
-def _length(tables: dict[bytes, tuple[int, int]], tag: bytes, size: int) -> int:
-    """Return the length of a table that lies within a file of `size` bytes, else 0."""
-    offset, length = tables.get(tag, (0, 0))
-    return length if offset + length <= size else 0
 
 
 def _table(opened: BinaryIO, tables: dict[bytes, tuple[int, int]], tag: bytes) -> bytes:
