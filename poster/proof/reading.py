@@ -57,20 +57,17 @@ class Glyph:
 class SlotReading:
     """A promised slot and what the file has of it; `element` is None where the file has nothing.
 
-    `told` is the element's text in structure order, normalised; `glyphs` are in painting order.
+    `told` is the element's text in structure order, normalised; `events` and `glyphs` are in painting order;
+    `ink` is the box around all ink.
     """
 
     slot: PromisedSlot
     element: Node | None
     told: str
     passages: tuple[Passage, ...]
+    events: tuple[Shown, ...]
     glyphs: tuple[Glyph, ...]
-
-    @property
-    def ink(self) -> Rect | None:
-        """The box around the ink of all its glyphs."""
-        boxes = tuple(glyph.ink for glyph in self.glyphs if glyph.ink is not None)
-        return Rect.around(boxes) if boxes else None
+    ink: Rect | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +139,13 @@ def _reading(sheet: Sheet, promise: Promise) -> Reading:
     for event in content.shown:
         if event.mcid is not None:
             by_mcid.setdefault(event.mcid, []).append(event)
-    drawn = drawn_glyphs(sheet)
-    language = document_language(sheet)
-    slots = tuple(
-        _slot(slot, pairs.get(slot.name), told, (tree, content, language), by_mcid, drawn)
-        for slot in promise.slots
-    )
-    taken = {id(glyph.event) for slot in slots for glyph in slot.glyphs}
+    slots = tuple(_slot(slot, pairs.get(slot.name), told, sheet, by_mcid) for slot in promise.slots)
+    taken = {event.order for slot in slots for event in slot.events}
     used = {node.number for node in pairs.values()}
     return Reading(
         slots,
         tuple(node for node in tops if node.number not in used),
-        tuple(event for event in content.shown if id(event) not in taken),
+        tuple(event for event in content.shown if event.order not in taken),
     )
 
 
@@ -161,17 +153,17 @@ def _slot(
     slot: PromisedSlot,
     element: Node | None,
     told: Mapping[int, str],
-    file: tuple[Tree, Content, str],
+    sheet: Sheet,
     by_mcid: Mapping[int, list[Shown]],
-    drawn: Mapping[tuple[int, int], Rect],
 ) -> SlotReading:
     """Return one slot as found."""
     if element is None:
-        return SlotReading(slot, None, "", (), ())
-    passages = tuple(passages_of(element, *file))
-    events = [event for passage in passages for event in by_mcid.get(passage.mcid, ())]
-    events.sort(key=lambda event: event.order)
-    return SlotReading(slot, element, told[element.number], passages, tuple(_glyphs(events, drawn)))
+        return SlotReading(slot, None, "", (), (), (), None)
+    passages = tuple(passages_of(element, sheet.tree, sheet.content, document_language(sheet)))
+    found = {event.order: event for passage in passages for event in by_mcid.get(passage.mcid, ())}
+    events = tuple(found[order] for order in sorted(found))
+    glyphs = tuple(glyph for event in events for glyph in glyphs_of(event, sheet))
+    return SlotReading(slot, element, told[element.number], passages, events, glyphs, _around(glyphs))
 
 
 def _paired(
@@ -210,9 +202,19 @@ def _likeness(one: str, other: str) -> float:
     return len(first & second) / (len(first | second) or 1) + (0.01 * (1 - shorter) if other else 0)
 
 
-def glyphs_of(events: Iterable[Shown], sheet: Sheet) -> Iterator[Glyph]:
-    """Yield the glyphs of text events with their ink on the page."""
-    return _glyphs(events, drawn_glyphs(sheet))
+def glyphs_of(event: Shown, sheet: Sheet) -> tuple[Glyph, ...]:
+    """Return the glyphs of a text event with their ink on the page; made once a sheet."""
+    return sheet.view(f"glyphs {event.order}", lambda: tuple(_glyphs((event,), drawn_glyphs(sheet))))
+
+
+def ink_of(event: Shown, sheet: Sheet) -> Rect | None:
+    """Return the box around the ink of a text event, None if it has none; made once a sheet."""
+    return sheet.view(f"ink {event.order}", lambda: _around(glyphs_of(event, sheet)))
+
+
+def _around(glyphs: Iterable[Glyph]) -> Rect | None:
+    boxes = tuple(glyph.ink for glyph in glyphs if glyph.ink is not None)
+    return Rect.around(boxes) if boxes else None
 
 
 def _glyphs(events: Iterable[Shown], drawn: Mapping[tuple[int, int], Rect]) -> Iterator[Glyph]:

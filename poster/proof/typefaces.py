@@ -10,6 +10,7 @@ from typing import Any
 from poster.proof.outlines import EMPTY, FontProgram, Outline
 
 MAX_CODES = 70_000
+Ink = tuple[float, float, float, float] | None
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\]]*)\])")
@@ -25,7 +26,8 @@ class Typeface:
         self.name = name
         self.subtype = str(resource.get("/Subtype", ""))
         self.is_composite = self.subtype == "/Type0"
-        self.code_bytes = 2 if self.is_composite else 1
+        self._outlines: dict[int, Outline | None] = {}
+        self._inks: dict[int, Ink] = {}
 
     @cached_property
     def descendant(self) -> Any:
@@ -100,6 +102,20 @@ class Typeface:
 
     def outline(self, code: int) -> Outline | None:
         """Return the outline of a code's glyph, None where it cannot be read."""
+        if code not in self._outlines:
+            self._outlines[code] = self._read_outline(code)
+        return self._outlines[code]
+
+    def ink(self, code: int) -> Ink:
+        """Return a glyph's box in ems (left, lower, right, upper), None without ink.
+
+        Where outlines cannot be read, the box of the line is taken: advance, descent and ascent.
+        """
+        if code not in self._inks:
+            self._inks[code] = self._read_ink(code)
+        return self._inks[code]
+
+    def _read_outline(self, code: int) -> Outline | None:
         if self.program is None:
             return None
         try:
@@ -107,11 +123,7 @@ class Typeface:
         except ValueError:
             return None
 
-    def ink(self, code: int) -> tuple[float, float, float, float] | None:
-        """Return a glyph's box in ems (left, lower, right, upper), None without ink.
-
-        Where outlines cannot be read, the box of the line is taken: advance, descent and ascent.
-        """
+    def _read_ink(self, code: int) -> Ink:
         outline = self.outline(code)
         if outline is not None and self.program is not None:
             box = None if outline is EMPTY else outline.box

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from poster.geometry import Rect
 from poster.proof.events import Drawn, Event, Pictured, Shaded, Shown
-from poster.proof.reading import SlotReading, glyphs_of
+from poster.proof.reading import SlotReading, glyphs_of, ink_of
 from poster.proof.sheet import Sheet
 
 _LEAST = 0.3  # points of overlap in both directions that hide something
@@ -18,29 +18,30 @@ def covering(sheet: Sheet, reading: SlotReading) -> Rect | None:
     around = reading.ink
     if around is None:
         return None
-    own = frozenset(id(glyph.event) for glyph in reading.glyphs)
-    first = min(glyph.event.order for glyph in reading.glyphs)
+    own = frozenset(event.order for event in reading.events)
+    first = min(own)
     later = [
         (event.order, area, least)
         for event in sheet.content.events[first + 1 :]
-        if id(event) not in own
+        if event.order not in own
         for area, least in painted_areas(event, sheet, around)
     ]
-    for glyph in reading.glyphs:
-        ink = glyph.ink
-        for order, area, least in later if ink is not None else ():
-            if order > glyph.event.order and ink is not None and ink.overlaps(area, least):
-                return ink
+    for order, area, least in later:
+        for glyph in reading.glyphs:
+            if glyph.ink is not None and order > glyph.event.order and glyph.ink.overlaps(area, least):
+                return glyph.ink
     return next((area for area in annotation_areas(sheet) if area.overlaps(around, _LEAST)), None)
 
 
 def painted_areas(event: Event, sheet: Sheet, within: Rect) -> Iterator[tuple[Rect, float]]:
     """Yield the areas near `within` that an event paints, each with the overlap that counts, in points."""
     if isinstance(event, Shown):
-        if event.is_visible and event.look.alpha_fill > 0:
-            for glyph in glyphs_of((event,), sheet):
-                if glyph.ink is not None and glyph.ink.overlaps(within):
-                    yield glyph.ink, _LEAST_OF_LETTERS
+        around = ink_of(event, sheet) if event.is_visible and event.look.alpha_fill > 0 else None
+        if around is not None and around.overlaps(within):
+            inks = (glyph.ink for glyph in glyphs_of(event, sheet))
+            yield from ((ink, _LEAST_OF_LETTERS) for ink in inks if ink is not None and ink.overlaps(within))
+        return
+    if isinstance(event, Drawn | Pictured) and not event.box.overlaps(within, _LEAST):
         return
     for area in _areas(event, sheet):
         seen = area if event.clip is None else _common(area, event.clip.box)

@@ -145,7 +145,7 @@ def drawn(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def invisible(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield slots with text that is not simply filled."""
     for reading, _ in _texts(sheet, asked):
-        for event in dict.fromkeys(glyph.event for glyph in reading.glyphs):
+        for event in reading.events:
             look = event.look
             if event.mode != 0 or look.alpha_fill < 1 or look.has_mask or look.blend not in ("Normal", "Compatible"):
                 yield _finding(INVISIBLE, f"{reading.slot.name} is not painted with opaque ink", reading)
@@ -167,7 +167,7 @@ def frame(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def size(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield slots with text in another size than promised."""
     for reading, _ in _texts(sheet, asked):
-        for event in dict.fromkeys(glyph.event for glyph in reading.glyphs):
+        for event in reading.events:
             a, b, c, d = event.matrix
             found = ((a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5)
             if not any(all(_is_near(one, wanted) for one in found) for wanted in reading.slot.sizes):
@@ -199,10 +199,10 @@ def order(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield the slots that are painted before one that is read before them."""
     last = -1
     for reading, _ in _texts(sheet, asked):
-        first = min((glyph.event.order for glyph in reading.glyphs), default=last)
+        first = min((event.order for event in reading.events), default=last)
         if first < last:
             yield _finding(ORDER, f"{reading.slot.name} is painted before what is read before it", reading)
-        last = max([last, *(glyph.event.order for glyph in reading.glyphs)])
+        last = max([last, *(event.order for event in reading.events)])
 
 
 def unpromised(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
@@ -211,7 +211,7 @@ def unpromised(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     if promise is None:
         return
     for event in _reading(sheet, promise).strangers:
-        for glyph in glyphs_of((event,), sheet):
+        for glyph in glyphs_of(event, sheet):
             if glyph.ink is not None and event.is_visible and glyph.ink.overlaps(promise.trim):
                 said = "".join(event.typeface.text(code) or "?" for code, _, _ in event.glyphs)
                 yield Finding(UNPROMISED.id, f"'{said[:60]}' stands on the sheet and in no slot", "", glyph.ink)
