@@ -275,6 +275,9 @@ _PRINT = {
         "Cameras store pictures on their side with a note to turn them. Not every program reads the note, and "
         "the frame was made for the picture as stored."
     ),
+    "picture/unused": (
+        "A layout prints the logos it has a slot for. This one has none anywhere, so nobody would see it on a poster."
+    ),
     "picture/unreadable": "The picture is damaged, or of a kind other than PNG and JPEG.",
     "profile/impossible": "No printer and no standard allows this combination.",
     "profile/name": (

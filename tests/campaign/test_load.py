@@ -57,6 +57,12 @@ def test_the_shipped_campaign(shipped: Campaign) -> None:
     assert pickle.loads(pickle.dumps(shipped)) == shipped
 
 
+def test_logos_are_read_once_their_marks_are_gone(tmp_path: Path) -> None:
+    text = SHIPPED.replace("#logos:", "logos:").replace("#  police: {", "  police: {")
+    problems = refused(".", folder_with(tmp_path, text)).problems
+    assert [problem.code for problem in problems] == ["picture/missing", "picture/unused"]
+
+
 def test_a_folder_wins_over_a_shipped_name_and_is_found_upwards(tmp_path: Path) -> None:
     own = tmp_path / "vaga-tipsa"
     own.mkdir()
