@@ -47,6 +47,22 @@ def load_campaign(source: str | None, start: Path, library: Library) -> Campaign
     return dataclasses.replace(campaign, digests=digests)
 
 
+def own_folder(source: str | None, start: Path, library: Library) -> Path:
+    """Return the folder of a campaign of one's own: `source` (from `start`), or for None the nearest upwards.
+
+    Raises `Rejected` with `campaign/unknown` where there is none.
+    """
+    folder = _nearest_folder(start, library) if source is None else _own_folder(source, start)
+    if folder is not None:
+        return folder
+    if source not in library.campaigns():
+        raise Rejected((_unknown(source or "", start, library),))
+    hint = "make a campaign of your own with 'poster new DIR'"
+    raise Rejected(
+        (error("campaign/unknown", f"'{source}' ships with the program and stays as it is", None, hint),)
+    )
+
+
 def _folder(source: str | None, start: Path, library: Library) -> Traversable:
     """Return the folder of the campaign."""
     if source is None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poster.campaign.library import Library, shipped_library
-from poster.campaign.load import load_campaign
+from poster.campaign.load import load_campaign, own_folder
 from poster.campaign.model import Campaign
 from poster.geometry import Length
 from poster.problems import ExitCode, Problem, Rejected, Severity
@@ -55,6 +55,18 @@ def test_the_shipped_campaign(shipped: Campaign) -> None:
     assert list(shipped.digests) == ["campaign.yaml"]
     assert shipped.at.file == "campaign.yaml"
     assert pickle.loads(pickle.dumps(shipped)) == shipped
+
+
+def test_the_folder_of_an_own_campaign_is_one_that_holds_a_campaign(tmp_path: Path) -> None:
+    below = folder_with(tmp_path, SHIPPED) / "layouts"
+    below.mkdir()
+    assert own_folder(None, below, LIBRARY) == tmp_path
+    assert own_folder("..", below, LIBRARY) == below / ".."
+    for source in ("vaga-tipsa", "nowhere", "."):
+        with pytest.raises(Rejected) as caught:
+            own_folder(source, below, LIBRARY)
+        assert only(caught.value).code == "campaign/unknown"
+        assert ("poster new" in only(caught.value).hint) is (source == "vaga-tipsa")
 
 
 def test_logos_are_read_once_their_marks_are_gone(tmp_path: Path) -> None:

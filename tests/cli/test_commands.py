@@ -296,6 +296,9 @@ def test_layouts_lists_shipped_and_own_ones(call: Call, campaign: Path, monkeypa
     layouts = json.loads(call("layouts", "--json")[1])["layouts"]
     assert [(entry["name"], entry["origin"]) for entry in layouts] == [("en-stor-fraga", "campaign")]
     assert call("eject", "en-stor-frga")[0] == 3
+    monkeypatch.chdir(campaign.parent)
+    assert call("eject", "en-stor-fraga")[0] == 3
+    assert not (campaign.parent / "layouts").exists()
 
 
 @pytest.mark.parametrize("kind", ["campaign", "layout", "ticket"])
