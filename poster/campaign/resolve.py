@@ -20,12 +20,13 @@ from poster.campaign.assemble import (
     piece_id,
     symbol_problems,
 )
+from poster.campaign.derive import MAX_ICC_BYTES
 from poster.campaign.layout import Layout, SlotKind
 from poster.campaign.library import read_inside
 from poster.campaign.logos import logo_alt, no_alt, read_logo
-from poster.campaign.model import Campaign
+from poster.campaign.model import Campaign, Logo
 from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Text
-from poster.campaign.profiles import Profile, Rendering
+from poster.campaign.profiles import PROFILES, OutputIntent, Profile, Rendering
 from poster.campaign.slots import slot_copies, used_copies
 from poster.campaign.texts import (
     Naming,
@@ -39,8 +40,6 @@ from poster.campaign.texts import (
 from poster.campaign.version import WIDEST_CODE, content_digest
 from poster.geometry import SHEET_SIZES
 from poster.problems import Problem, Rejected
-
-MAX_ICC_BYTES = 4_000_000
 
 
 class Layouts(Protocol):
@@ -74,7 +73,8 @@ class Resolver:
     _bases: dict[tuple[str, Kind], Base] = field(default_factory=dict, init=False, repr=False, compare=False)
     _texts: dict[tuple[str, Kind], AreaTexts] = field(default_factory=dict, init=False, repr=False, compare=False)
     _commons: dict[Kind, CommonSet] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _files: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _logos: dict[str, PictureFile] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _icc_files: dict[OutputIntent, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def piece(self, job: Job) -> Piece:
         """Return the piece of `job`.
@@ -193,21 +193,32 @@ class Resolver:
             alt = described.value if described else logo_alt(logo, language, self.campaign.fallback_language)
             if not alt.strip():
                 problems.append(no_alt(logo, language))
-            picture = _kept(partial(read_logo, logo, self.campaign.folder, alt), None, problems)
+            picture = _kept(partial(self._logo, logo), None, problems)
             if picture is not None:
-                found[logo.name] = picture
+                found[logo.name] = replace(picture, alt=alt)
         return found
 
+    def _logo(self, logo: Logo) -> PictureFile:
+        """Return the picture of a logo, read once for all pieces, without its text."""
+        if logo.name not in self._logos:
+            self._logos[logo.name] = read_logo(logo, self.campaign.folder, "")
+        return self._logos[logo.name]
+
     def _icc(self, profile: Profile) -> bytes:
-        """Return the ICC file of a profile: the campaign's own, else the shipped one."""
-        name = profile.output_intent.icc
-        if name not in self._files:
-            folder = self.campaign.folder
-            is_own = bool(folder) and (Path(folder) / name).is_file()
-            self._files[name] = (
-                read_inside(Path(folder), name, MAX_ICC_BYTES) if is_own else self.library.asset(name)
+        """Return the ICC file of a profile: a profile of the campaign's own brings its own, a shipped one none.
+
+        A file in the folder that merely has a shipped one's name was never checked, and the identifier in the
+        PDF would name another printing condition.
+        """
+        intent = profile.output_intent
+        if intent not in self._icc_files:
+            is_shipped = any(intent == shipped.output_intent for shipped in PROFILES.values())
+            self._icc_files[intent] = (
+                self.library.asset(intent.icc)
+                if is_shipped
+                else read_inside(Path(self.campaign.folder), intent.icc, MAX_ICC_BYTES)
             )
-        return self._files[name]
+        return self._icc_files[intent]
 
 
 def _shown_texts(outcomes: Mapping[str, Outcome], shown: Collection[str]) -> dict[str, Text]:

@@ -13,12 +13,12 @@ from io import BytesIO
 
 from PIL import ExifTags, Image, ImageChops, ImageCms, ImageOps
 
+from poster.campaign.pixels import MAX_PIXELS
 from poster.colour import ColourSpace
 from poster.compose.composition import PlacedPicture
 from poster.pdf.document import Stream, Value
 from poster.problems import Rejected, error
 
-MAX_PIXELS = 40_000_000
 _JPEG_QUALITY = 92
 _ON_ITS_SIDE = range(5, 9)  # Exif 2.3, 4.6.4, Orientation: rows and columns are exchanged
 _UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)

@@ -7,6 +7,7 @@ import pytest
 
 from poster.campaign.layout import SlotKind, Span
 from poster.campaign.piece import Layer
+from poster.campaign.profiles import PRESS, PROFILES, OutputIntent
 from poster.campaign.resolve import Resolver
 from poster.campaign.version import WIDEST_CODE
 from poster.problems import Rejected, error
@@ -333,7 +334,8 @@ def test_a_picture_described_by_a_copy(tmp_path):
         (png()[:14], "picture/format"),
         (b"\xff\xd8\xff\xe0", "picture/format"),
         (png(20_000, 20_000), "picture/too-large"),
-        (png(0, 2), "picture/too-large"),
+        (png(0, 2), "picture/format"),
+        (png(8_000, 5_001), "picture/too-large"),
         (b"x" * 20_000_001, "file/too-large"),
     ],
 )
@@ -349,10 +351,24 @@ def test_a_picture_outside_the_folder_or_without_a_description(tmp_path):
     assert b.codes(problems) == ["figure/no-alt", "path/outside"]
 
 
-def test_the_campaigns_own_icc_file_wins(tmp_path):
+def test_an_icc_file_of_the_campaign_is_for_its_own_profiles_alone(tmp_path):
     (tmp_path / "icc").mkdir()
-    (tmp_path / "icc" / "FOGRA39L_coated.icc").write_bytes(b"own")
-    assert piece(b.campaign(folder=str(tmp_path))).icc == b"own"
+    name = "icc/FOGRA39L_coated.icc"
+    (tmp_path / name).write_bytes(b"own")
+    own = replace(PRESS, name="own", output_intent=OutputIntent(name, "FOGRA51", "Coated"))
+    campaign = b.campaign(folder=str(tmp_path), profiles={**PROFILES, "own": own})
+    assert piece(campaign, job=b.job(profile="own")).icc == b"own"
+    # The shipped profile says FOGRA39 and means the shipped file.
+    assert piece(campaign).icc == piece().icc != b"own"
+
+
+def test_a_logo_is_read_once_for_all_pieces(tmp_path):
+    (tmp_path / "a.png").write_bytes(png())
+    made = resolver(logo_campaign(tmp_path, sv="Polisen", en="Police"), PICTURE)
+    one = made.piece(b.job()).pictures["police"]
+    other = made.piece(b.job(language="en")).pictures["police"]
+    assert (one.alt, other.alt) == ("Polisen", "Police")
+    assert one.data is other.data
 
 
 def test_a_span_of_another_style_needs_its_font():

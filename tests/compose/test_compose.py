@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import pickle
-import struct
 from dataclasses import replace
 
 import pytest
@@ -14,7 +13,6 @@ from poster.campaign.profiles import OFFICE, PRESS
 from poster.colour import ColourSpace, Tint
 from poster.compose.compose import compose
 from poster.compose.composition import Element, GlyphRun, Leaf, PlacedPicture
-from poster.compose.picture import pixels
 from poster.geometry import mm
 from tests.compose import builders as b
 
@@ -259,32 +257,6 @@ def test_a_picture_without_text_is_an_error():
 def test_a_picture_that_cannot_be_read_is_an_error():
     problem = b.only(with_logo(b"GIF89a"), "picture/unreadable")
     assert problem.message == "picture 'police' cannot be read: it is neither a PNG nor a JPEG"
-
-
-@pytest.mark.parametrize("data", [png(31, 17), jpeg(31, 17), jpeg(31, 17, progressive=True, comment=b"x" * 500)])
-def test_pixels_are_read_from_the_header(data):
-    assert pixels(data) == (31, 17)
-
-
-def test_pixels_of_a_jpeg_with_filled_and_bare_markers():
-    start, rest = jpeg(31, 17)[:2], jpeg(31, 17)[2:]
-    assert pixels(start + b"\xff\xd0" + b"\xff" + rest) == (31, 17)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\xff\xd8",
-        b"\xff\xd8\xff\xe0\x00\x02" * 3,
-        b"\xff\xd8\xff\xd9" + b"\x00" * 20,
-        b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + struct.pack(">II", 0, 5),
-        b"\x89PNG\r\n\x1a\n",
-    ],
-)
-def test_a_header_without_a_size_is_refused(data):
-    with pytest.raises(ValueError, match="a"):
-        pixels(data)
 
 
 def test_a_picture_in_the_unsafe_margin_is_an_error():
