@@ -8,6 +8,7 @@ import click
 
 from poster.cli.console import Answer, Console
 from poster.cli.options import Selected, SelectionCommand
+from poster.cli.validator import asked_validator, validator_options
 
 
 @click.command("build", cls=SelectionCommand)
@@ -21,20 +22,40 @@ from poster.cli.options import Selected, SelectionCommand
     help="Folder to fill.",
 )
 @click.option("--force", "is_forced", is_flag=True, help="Overwrite files that were not made by poster.")
+@click.option("--no-proof", "is_unproven", is_flag=True, help="Prove nothing, and label no file with a standard.")
+@click.option("--keep-failed", "keeps_failed", is_flag=True, help="Keep failed sheets as .failed.pdf, unlabelled.")
+@click.option("--report", "is_reported", is_flag=True, help="Make proof.html too, for the owner to sign.")
+@validator_options
 @click.pass_obj
-def command(console: Console, selected: Selected, folder: Path, is_forced: bool) -> Answer:
-    """Make the PDFs of CAMPAIGN and the job ticket.
+def command(
+    console: Console,
+    selected: Selected,
+    folder: Path,
+    is_forced: bool,
+    is_unproven: bool,
+    keeps_failed: bool,
+    is_reported: bool,
+    required: str | None,
+    verapdf: str | None,
+) -> Answer:
+    """Make the PDFs of CAMPAIGN, the job ticket and the proof.
 
-    All faults of all pieces are reported together, and then nothing is written. The same input gives the same
-    bytes. The day written into the files is SOURCE_DATE_EPOCH, else --date, else the campaign's.
+    All faults of all pieces are reported together, and then nothing is written. Each sheet is read back from its
+    finished bytes; one that is not what was promised is not delivered, the others are. The same input gives the
+    same bytes. The day written into the files is SOURCE_DATE_EPOCH, else --date, else the campaign's.
     """
+    if is_unproven and (keeps_failed or is_reported or required or verapdf):
+        raise click.UsageError("--no-proof leaves nothing for the other options of the proof to tell")
     from poster.cli.progress import ProgressBar
     from poster.cli.request import request_for, workers_for
     from poster.cli.wording import build_data, build_summary
     from poster.run.build import Output, build
+    from poster.run.request import Proving
 
     request = request_for(selected, console)
-    report = build(request, Output(folder, is_forced), workers_for(selected), ProgressBar(console))
+    asked = asked_validator(required, verapdf) if required or verapdf else None
+    proving = Proving(not is_unproven, keeps_failed, is_reported, asked)
+    report = build(request, Output(folder, is_forced), workers_for(selected), ProgressBar(console), proving)
     return Answer(
         report.exit_code,
         report.problems,

@@ -9,7 +9,7 @@ _FILES = {
     ),
     "file/changed": (
         "The bytes of the file are not those that were delivered. It was saved anew by another program, or is "
-        "another file of that name. This stands in for no other check: all are made, and the file is judged by them."
+        "another file of that name. This stands in for no other check: all are made, and they judge the file."
     ),
     "file/encoding": (
         "Files are read as UTF-8 only. Guessing another encoding turns å into Ã¥ on a poster that hangs for "
@@ -289,12 +289,12 @@ _RUN = {
     "explain/unknown": "Codes stand in square brackets in each message, such as text/overflow.",
     "preview/no-opener": "This machine has no program that opens pictures; look for the file yourself.",
     "claim/unchecked": (
-        "A check could not be carried out, so nobody knows whether the file keeps it. What was not checked is never "
-        "claimed, and the sheet is not delivered."
+        "A check could not be carried out, so nobody knows whether the file keeps it. What was not checked is "
+        "never claimed, and the sheet is not delivered."
     ),
     "ticket/unreadable": (
-        "The job ticket says what was promised of each file. Without it a file can only be judged by the rules that "
-        "hold for any print file, and a wrong digit would not be seen."
+        "The job ticket says what was promised of each file. Without it a file can only be judged by the rules "
+        "that hold for any print file, and a wrong digit would not be seen."
     ),
     "run/more": "So many different faults were found that the rest is only counted. Mend those shown first.",
     "run/worker-died": ("The system ended one of the processes, mostly for lack of memory. Nothing was written."),

@@ -220,15 +220,31 @@ class TicketWriter:
 
 def former_files(folder: Path) -> tuple[EarlierEntry, ...]:
     """Return the files that the ticket in `folder` says are ours; nothing if it has none that can be read."""
-    path = folder / FILE_NAME
     try:
-        if path.stat().st_size > MAX_TICKET_BYTES:
-            return ()
-        ticket = json.loads(path.read_bytes())
-        entries = [*ticket["pieces"], *ticket["earlier"], *ticket.get("failed", ())]
-        return tuple(EarlierEntry(str(entry["file"]), str(entry["sha256"])) for entry in entries)
+        ticket = _former_ticket(folder)
+        made = [EarlierEntry(str(entry["file"]), str(entry["sha256"])) for entry in ticket["pieces"]]
+        left = [EarlierEntry(str(entry["file"]), str(entry["sha256"])) for entry in ticket["earlier"]]
+        failed = [entry for entry in ticket.get("failed", ()) if entry["file"]]
+        kept = [EarlierEntry(str(entry["file"]), str(entry["kept_sha256"])) for entry in failed]
+        return (*made, *left, *kept)
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return ()
+
+
+def holds_ticket(folder: Path) -> bool:
+    """Does a run's ticket lie in `folder`, though it may name no file?"""
+    try:
+        return _former_ticket(folder)["schema"] == SCHEMA
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return False
+
+
+def _former_ticket(folder: Path) -> Any:
+    """Return the ticket in `folder`; raises whatever a file that is none makes the reader raise."""
+    path = folder / FILE_NAME
+    if path.stat().st_size > MAX_TICKET_BYTES:
+        raise ValueError("larger than any job ticket")
+    return json.loads(path.read_bytes())
 
 
 def still_there(former: Iterable[EarlierEntry], folder: Path, made: frozenset[str]) -> tuple[EarlierEntry, ...]:

@@ -104,13 +104,13 @@ class PieceEntry:
 class FailedEntry:
     """A piece whose proof failed, so that it was not delivered; it is not among `pieces`.
 
-    `file` is the unlabelled file that was kept of it with its SHA-256 in hex, both empty if none was kept. What
-    failed is in `proof.json`.
+    `file` is the unlabelled file that was kept of it, `kept_sha256` that file's SHA-256 in hex, both empty if none
+    was kept. What failed is in `proof.json`.
     """
 
     id: str
     file: str
-    sha256: str
+    kept_sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def test_a_build_makes_files_and_ticket_and_says_so_in_one_line(call: Call, tmp_
     assert "facts unconfirmed" in err
     assert err.count("\n") == 1
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["ticket.json", "vaga-tipsa_sodermalm_en-stor-fraga_A4_sv_mono.pdf"]
+    assert names == ["proof.json", "ticket.json", "vaga-tipsa_sodermalm_en-stor-fraga_A4_sv_mono.pdf"]
 
 
 def test_quiet_says_nothing_and_verbose_names_the_files(call: Call) -> None:

@@ -28,8 +28,8 @@ def piece(area: str = "sodermalm", **changes) -> PieceEntry:
     slots = (SlotEntry("number", "114 14", "sv", (0,), (0,), (9,), 1, copies),)
     plain = PieceEntry(
         id=f"{area}-A3", file=f"{area}.pdf", sha256=DIGEST, bytes=3, area=area, layout="big", size="A3",
-        language="sv", profile="press", record="", version="K7Q2-M9XD", payload="https://polisen.se/", layout_sha256=DIGEST,
-        icc_sha256=DIGEST, fonts=(), pictures=(), slots=slots,
+        language="sv", profile="press", record="", version="K7Q2-M9XD", payload="https://polisen.se/",
+        layout_sha256=DIGEST, icc_sha256=DIGEST, fonts=(), pictures=(), slots=slots,
     )  # fmt: skip
     return replace(plain, **changes)
 

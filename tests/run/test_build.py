@@ -17,14 +17,15 @@ from poster.campaign.plan import Selection
 from poster.deliver.delivery import Staging
 from poster.deliver.faults import refused
 from poster.problems import ExitCode, Rejected, error, warning
-from poster.run import build as build_module
 from poster.run import preview as preview_module
+from poster.run import sheet as sheet_module
 from poster.run import workshop as workshop_module
-from poster.run.build import Output, PaintJob, build
+from poster.run.build import Output, build
 from poster.run.check import ComposeJob, check
 from poster.run.executor import in_order
 from poster.run.preview import preview
 from poster.run.request import Request, Workers
+from poster.run.sheet import PaintJob
 from poster.run.workshop import Workshop, open_workshop
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +56,7 @@ def test_the_plain_run_is_the_eighteen_files_that_are_promised(tmp_path: Path) -
     assert report.exit_code is ExitCode.OK
     assert len(report.files) == report.tally.pieces == 18
     assert report.tally.areas == ("sodermalm", "gamla-stan", "hammarby-sjostad")
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((*report.files, "ticket.json"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((*report.files, "proof.json", "ticket.json"))
     assert report.size == sum(path.stat().st_size for path in tmp_path.glob("*.pdf"))
     assert max(path.stat().st_size for path in tmp_path.glob("*.pdf")) <= 500_000
     assert seen == [(done, 18) for done in range(1, 19)]
@@ -69,6 +70,7 @@ def test_a_piece_alone_is_the_same_as_in_a_run(tmp_path: Path) -> None:
     together = _built(tmp_path / "all", _request())
     alone = _built(tmp_path / "one", _request(replace(SMALL, areas=("gamla-stan",), profiles=("press",))))
     alone.pop("ticket.json")
+    alone.pop("proof.json")
     assert len(alone) == 1
     assert alone.items() <= together.items()
 
@@ -157,7 +159,9 @@ def test_after_a_fault_the_rest_is_looked_at_but_not_painted(
         return real(piece)
 
     monkeypatch.setattr(workshop_module, "compose", faulty)
-    monkeypatch.setattr(build_module, "paint", lambda composition: painted.append(composition.piece) or b"%PDF")
+    monkeypatch.setattr(
+        sheet_module, "paint", lambda composition, **_: painted.append(composition.piece) or b"%PDF"
+    )
     report = build(_request(), Output(tmp_path / "out"), Workers(1, 1), _silent)
     assert report.exit_code is ExitCode.REJECTED
     assert [problem.message for problem in report.problems] == ["a fault of gamla-stan"]
@@ -169,12 +173,12 @@ def test_after_a_fault_the_rest_is_looked_at_but_not_painted(
     assert not (tmp_path / "out").exists()
 
 
-def _refuse_painting(_: object) -> bytes:
+def _refuse_painting(*_: object, **__: object) -> bytes:
     raise Rejected((error("picture/unreadable", "a picture is damaged"),))
 
 
 def test_a_fault_found_while_painting_is_reported_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build_module, "paint", _refuse_painting)
+    monkeypatch.setattr(sheet_module, "paint", _refuse_painting)
     monkeypatch.setattr(preview_module, "paint", _refuse_painting)
     for report in (
         build(_request(), Output(tmp_path / "out"), Workers(1, 1), _silent),

@@ -13,7 +13,7 @@ from poster.campaign.library import shipped_library
 from poster.campaign.new import eject_layout, new_campaign
 from poster.campaign.plan import Selection
 from poster.problems import Problem, Rejected
-from poster.run import build as build_module
+from poster.run import sheet as sheet_module
 from poster.run.build import Output, build
 from poster.run.check import check
 from poster.run.request import Request, Workers
@@ -86,7 +86,7 @@ def _line(folder: Path, file: str, part: str) -> int:
 def test_a_fault_is_told_at_its_line_before_anything_is_painted(
     folder: Path, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build_module, "paint", lambda *_, **__: pytest.fail("painted"))
+    monkeypatch.setattr(sheet_module, "paint", lambda *_, **__: pytest.fail("painted"))
     _changed(folder, case.file, case.old, case.new)
     if case.code == "ink/rich-black":
         _changed(folder, LAYOUT, "    colour: paper", "    colour: navy")
@@ -111,7 +111,12 @@ def test_a_picture_too_coarse_for_its_frame_is_told_where_it_is_named(folder: Pa
     buffer = io.BytesIO()
     Image.new("RGB", (100, 50), (16, 38, 94)).save(buffer, "PNG")
     (folder / "police.png").write_bytes(buffer.getvalue())
-    _changed(folder, CAMPAIGN, "logos: {}", 'logos:\n  police: {file: "police.png", alt: {sv: "Polisen"}}')
+    _changed(
+        folder,
+        CAMPAIGN,
+        "\nforbidden:",
+        '\nlogos:\n  police: {file: "police.png", alt: {sv: "Polisen"}}\nforbidden:',
+    )
     slot = "slots:\n  logo: {kind: picture, picture: police, frame: [200, 196, 79, 30], role: Figure}"
     _changed(folder, LAYOUT, "slots:\n  emergency:", f"{slot}\n  emergency:")
     _changed(folder, LAYOUT, "reading: [emergency,", "reading: [emergency, logo,")
