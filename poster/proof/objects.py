@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
+from poster.proof.model import Finding
+from poster.proof.registry import Asked, Judge
 from poster.proof.sheet import Sheet, Unreadable
 
 MAX_OBJECTS = 200_000
@@ -47,6 +50,21 @@ def objects_of(sheet: Sheet) -> Objects:
     return sheet.view("objects", lambda: _objects(sheet))
 
 
+def sound(judge: Callable[[Sheet, Asked], Iterator[Finding]]) -> Judge:
+    """Return `judge` such that a damaged object gives `Unreadable`: a file of others may hold anything."""
+
+    @wraps(judge)
+    def judged(sheet: Sheet, asked: Asked) -> tuple[Finding, ...]:
+        try:
+            return tuple(judge(sheet, asked))
+        except Unreadable:
+            raise
+        except Exception as fault:
+            raise Unreadable("an object of the file is damaged") from fault
+
+    return judged
+
+
 def value_of(entries: Any, key: str) -> Any:
     """Return what stands under `key`, followed to the object itself; None where there is nothing."""
     if not isinstance(entries, DictionaryObject) or key not in entries:
@@ -84,7 +102,7 @@ def _objects(sheet: Sheet) -> Objects:
         walk.through("", reader.trailer, 0)
     except Unreadable:
         raise
-    except Exception as fault:  # noqa: BLE001 - a reader of untrusted bytes may raise anything
+    except Exception as fault:
         raise Unreadable("an object of the file is damaged") from fault
     return Objects(tuple(walk.found), tuple(walk.strings), len(numbers))
 

@@ -1,0 +1,113 @@
+"""Stage prove: the contrast of text as it is rendered, in colour and in grey."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from PIL import Image
+
+from poster.geometry import Rect
+from poster.proof.events import Ink, Shown
+from poster.proof.registry import Asked
+from poster.proof.sheet import Sheet
+from poster.proof.spaces import inks_of
+
+_MOST_GLYPHS = 6  # looked at for each colour of a slot
+_PIXELS_AN_EM = 32.0
+_LEAST_SCALE, _GREATEST_SCALE = 1.0, 6.0
+_STEP = 16  # levels that count as one colour when the ground is looked for
+_LINEAR = tuple(
+    value / 255 / 12.92 if value <= 10 else ((value / 255 + 0.055) / 1.055) ** 2.4 for value in range(256)
+)  # IEC 61966-2-1, 5.2
+_MOST_TEXTS = 400
+
+Colour = tuple[int, int, int]
+
+
+def least_contrasts(sheet: Sheet, asked: Asked) -> Iterator[tuple[str, Rect, float, float]]:
+    """Yield slot, area, contrast in colour and contrast in grey for each colour of text of each slot.
+
+    Of every colour the largest text is looked at, since small letters are smoothed into their ground. The
+    same text in the same place over the same page is looked at once a run.
+    """
+    for (slot, _), event in _texts(sheet, asked).items():
+        area = _area(event)
+        yield slot, area, *_measured(sheet, area, _scale(event))
+
+
+def _texts(sheet: Sheet, asked: Asked) -> dict[tuple[str, Ink], Shown]:
+    """Return the largest text of each slot and colour inside the trim."""
+    found: dict[tuple[str, Ink], Shown] = {}
+    slots = asked.promise.slots if asked.promise is not None else ()
+    for event in sheet.content.shown:
+        if not event.is_visible or not event.glyphs or not inks_of(event) or len(found) > _MOST_TEXTS:
+            continue
+        _, x, y = event.glyphs[0]
+        spot = Rect(x, y, 0.0, 0.0)
+        slot = next((slot.name for slot in slots if slot.frame.contains(spot, 1.0)), "")
+        if slots and not slot:
+            continue  # marks and the slug line
+        key = (slot, inks_of(event)[0])
+        if key not in found or _em(found[key]) < _em(event):
+            found[key] = event
+    return found
+
+
+def _em(event: Shown) -> float:
+    """Return the size of the text on the page, in points."""
+    a, b, _, _ = event.matrix
+    return float((a * a + b * b) ** 0.5)
+
+
+def _scale(event: Shown) -> float:
+    """Return pixels a point at which a stem of the text covers whole pixels."""
+    return min(_GREATEST_SCALE, max(_LEAST_SCALE, _PIXELS_AN_EM / max(_em(event), 0.1)))
+
+
+def _area(event: Shown) -> Rect:
+    """Return the area of the first glyphs of a text: from below the baseline to above the capitals."""
+    em = _em(event)
+    boxes = [Rect(x - 0.1 * em, y - 0.1 * em, 0.7 * em, 0.8 * em) for _, x, y in event.glyphs[:_MOST_GLYPHS]]
+    a, b, _, _ = event.matrix
+    if abs(b) > abs(a):  # turned text runs upwards
+        boxes = [Rect(x - 0.8 * em, y - 0.1 * em, 0.9 * em, 0.7 * em) for _, x, y in event.glyphs[:_MOST_GLYPHS]]
+    return Rect.around(tuple(boxes))
+
+
+def _measured(sheet: Sheet, area: Rect, scale: float) -> tuple[float, float]:
+    """Return the contrast between the ground, the commonest colour, and the colour that differs most from it."""
+    counts = Counter(_pixels(sheet.pixels(scale, area)))
+    coarse: Counter[Colour] = Counter()
+    for (red, green, blue), count in counts.items():
+        coarse[red // _STEP, green // _STEP, blue // _STEP] += count
+    ((nearest, _),) = coarse.most_common(1)
+    ground = max(
+        (colour for colour in counts if tuple(value // _STEP for value in colour) == nearest),
+        key=lambda colour: counts[colour],
+    )
+    in_colour = max(_ratio(_luminance(ground), _luminance(colour)) for colour in counts)
+    in_grey = max(_ratio(_grey(ground), _grey(colour)) for colour in counts)
+    return in_colour, in_grey
+
+
+def _pixels(image: Image.Image) -> list[Colour]:
+    data = image.tobytes()
+    return list(zip(data[::3], data[1::3], data[2::3], strict=True))
+
+
+def _luminance(colour: Colour) -> float:
+    """Return the relative luminance of a colour (WCAG 2.2)."""
+    red, green, blue = colour
+    return 0.2126 * _LINEAR[red] + 0.7152 * _LINEAR[green] + 0.0722 * _LINEAR[blue]
+
+
+def _grey(colour: Colour) -> float:
+    """Return the luminance of a colour that a device has turned grey (ITU-R BT.601, luma)."""
+    red, green, blue = colour
+    return _LINEAR[round(0.299 * red + 0.587 * green + 0.114 * blue)]
+
+
+def _ratio(one: float, other: float) -> float:
+    """Return the contrast ratio of two luminances, 1 to 21 (WCAG 2.2)."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
