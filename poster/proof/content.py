@@ -300,7 +300,7 @@ class _Painter:
             return
         self._marks.pop()
 
-    def _say(self, mcid: int | None, is_artifact: bool, text: str) -> None:  # noqa: FBT001
+    def _say(self, mcid: int | None, is_artifact: bool, text: str) -> None:
         if mcid is not None and not is_artifact:
             self._texts.setdefault(mcid, []).append(text)
 
@@ -492,6 +492,7 @@ class _Painter:
                 s.size,
                 matrix,
                 s.mode,
+                mark.is_spelled,
                 tuple(found),
             )
         )

@@ -291,6 +291,6 @@ def _shapes(composition: Composition) -> tuple[PromisedShape, ...]:
         dict.fromkeys(
             PromisedShape(text, shape_in(composition.fonts[font], glyph))
             for font, glyph, text in pairs
-            if text.strip()
+            if not text.isspace()
         )
     )

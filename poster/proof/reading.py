@@ -33,7 +33,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A glyph on the page. `box` is its ink by its outline, `drawn` by PDFium (None where it found none)."""
+    """A glyph on the page. `box` is its ink by its outline, `drawn` by PDFium (None where it found none).
+
+    PDFium divides the box of a text that an ActualText tells evenly among its letters, so that is not taken.
+    """
 
     event: Shown
     code: int
@@ -182,9 +185,8 @@ def _paired(
         same = [node for node in left if (node.role == "Figure") == slot.is_figure]
         if slot.name not in pairs and same:
             best = max(same, key=lambda node: _likeness(slot.text, told[node.number]))
-            if slot.is_figure or _likeness(slot.text, told[best.number]) > 0:
-                pairs[slot.name] = best
-                left.remove(best)
+            pairs[slot.name] = best
+            left.remove(best)
     return pairs
 
 
@@ -223,7 +225,8 @@ def _glyphs(events: Iterable[Shown], drawn: Mapping[tuple[int, int], Rect]) -> I
         for code, x, y in event.glyphs:
             ink = event.typeface.ink(code)
             box = None if ink is None else _on_page(ink, a, b, c, d, x, y)
-            yield Glyph(event, code, x, y, box, None if box is None else _nearest(drawn, x, y))
+            is_known = box is not None and not event.is_spelled
+            yield Glyph(event, code, x, y, box, _nearest(drawn, x, y) if is_known else None)
 
 
 def _on_page(

@@ -132,10 +132,16 @@ def _misshapen(readings: list[tuple[SlotReading, Promise]]) -> Iterator[Finding]
 
 
 def drawn(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
-    """Yield slots with a glyph that PDFium finds elsewhere, in another size, or not at all."""
-    for reading, _ in _texts(sheet, asked):
+    """Yield slots with a glyph that PDFium finds elsewhere, in another size, or not at all.
+
+    Where two slots overlap, PDFium drops glyphs; that they do is another check's finding.
+    """
+    readings = [reading for reading, _ in _texts(sheet, asked)]
+    for reading in readings:
+        if any(reading.ink and other.ink and other.ink.overlaps(reading.ink) for other in readings if other is not reading):
+            continue
         for glyph in reading.glyphs:
-            if glyph.box is not None and glyph.event.is_visible and not _agree(glyph, reading):
+            if not (glyph.box is None or glyph.event.is_spelled or _agree(glyph)):
                 yield Finding(
                     DRAWN.id, f"the glyph of '{glyph.text or ''}' is drawn elsewhere", reading.slot.name, glyph.box
                 )
@@ -284,10 +290,10 @@ def _is_true(glyph: Glyph, shapes: frozenset[PromisedShape]) -> bool:
     return PromisedShape(text, outline.digest) in shapes
 
 
-def _agree(glyph: Glyph, reading: SlotReading) -> bool:
+def _agree(glyph: Glyph) -> bool:
     """Do outline and PDFium agree on where the ink is?"""
     if glyph.drawn is None or glyph.box is None:
-        return reading.slot.text != "".join(passage.text for passage in reading.passages)
+        return False
     allowed = _TOLERANCE + _OF_SIZE * abs(glyph.event.matrix[3] or glyph.event.matrix[1])
     one, two = glyph.box, glyph.drawn
     return max(abs(one.x - two.x), abs(one.y - two.y), abs(one.right - two.right), abs(one.top - two.top)) <= allowed
