@@ -33,7 +33,7 @@ def new_campaign(target: Path, library: Library) -> tuple[str, ...]:
         if target.is_symlink() or (target.exists() and not (target.is_dir() and not any(target.iterdir()))):
             raise _exists(f"'{target.name}' exists and is not an empty folder")
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".poster-") as above:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".poster-new-") as above:
             made = Path(above) / "campaign"
             _copy(library.campaign_folder(SHIPPED), made)
             _make_own(made, slug(target.name))

@@ -1,7 +1,8 @@
 """Stage deliver: files appear in the output folder all together and whole, or not at all.
 
 Files are first written into a hidden folder inside the output folder, so that the final step is a rename
-on the same disk. Whatever fails before leaves the output folder as it was.
+on the same disk. Whatever fails before leaves the output folder as it was; a hidden folder that a killed run left
+behind is removed by the next one.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
@@ -22,6 +25,7 @@ from poster.deliver.faults import refused
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 
 STAGING_PREFIX = ".poster-"
+_STAGING = re.compile(rf"{re.escape(STAGING_PREFIX)}[a-z0-9_]{{8}}")
 _NAMED_IN_MESSAGE = 3
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
@@ -57,12 +61,16 @@ class Delivery:
         self.folder = folder
         self._made: list[Path] = []
         self._staging: Path | None = None
+        self._lock: int | None = None
 
     def __enter__(self) -> Delivery:
         """Create folder and staging folder; `Rejected` (exit code 5) if the disk refuses."""
         try:
             self._make_folders()
-            self._staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=self.folder))
+            with _locked(self.folder):
+                _sweep(self.folder)
+                self._staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=self.folder))
+                self._lock = _lock(self._staging)
         except OSError as fault:
             self._take_back()
             raise refused(fault, str(self.folder)) from fault
@@ -128,9 +136,53 @@ class Delivery:
         if self._staging is not None:
             shutil.rmtree(self._staging, ignore_errors=True)
             self._staging = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
         while self._made:
             with contextlib.suppress(OSError):
                 self._made.pop().rmdir()
+
+
+def _lock(folder: Path, *, waits: bool = False) -> int | None:
+    """Return a lock on `folder` as an open file, None if another run has it or the system has no such locks.
+
+    The system lets it go when the last process of this run ends, however it ends (flock(2)).
+    """
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other runs from sweeping `folder` while a staging folder is made that has no lock yet."""
+    handle = _lock(folder, waits=True)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the staging folders of runs that were killed; those of runs under way are locked."""
+    for path in folder.iterdir():
+        if not _STAGING.fullmatch(path.name) or path.is_symlink() or not path.is_dir():
+            continue
+        with contextlib.suppress(OSError):
+            handle = _lock(path)
+            if handle is not None:
+                shutil.rmtree(path, ignore_errors=True)
+                os.close(handle)
 
 
 @contextlib.contextmanager

@@ -486,16 +486,35 @@ def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
     assert b"Exception" not in err
 
 
+def _wait_for_work(process: subprocess.Popen[bytes], folder: Path) -> None:
+    for _ in range(600):
+        if any(folder.glob("out/.poster-*/*.pdf")) or process.poll() is not None:
+            break
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_killed_run_leaves_no_process_and_the_next_one_clears_up(tmp_path: Path, workers: str) -> None:
+    rows = "\n".join(f"sodermalm,{row}" for row in range(3000))
+    (tmp_path / "list.csv").write_text(f"area,id\n{rows}\n", encoding="utf-8")
+    with _program("build", "vaga-tipsa", "--records", "list.csv", "-j", workers, cwd=tmp_path) as process:
+        _wait_for_work(process, tmp_path)
+        process.kill()
+        process.communicate(timeout=20)  # returns once the last process that holds the pipes has ended
+    assert [path.name.startswith(".poster-") for path in (tmp_path / "out").iterdir()] == [True]
+    with _program("build", "vaga-tipsa", *ONE, cwd=tmp_path) as process:
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert not list((tmp_path / "out").glob(".poster-*"))
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path, number: signal.Signals, workers: str) -> None:
     rows = "\n".join(f"sodermalm,{row}" for row in range(3000))
     (tmp_path / "list.csv").write_text(f"area,id\n{rows}\n", encoding="utf-8")
     with _program("build", "vaga-tipsa", "--records", "list.csv", "-j", workers, cwd=tmp_path) as process:
-        for _ in range(600):
-            if any(tmp_path.glob("out/.poster-*/*.pdf")) or process.poll() is not None:
-                break
-            time.sleep(0.05)
+        _wait_for_work(process, tmp_path)
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err

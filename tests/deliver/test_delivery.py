@@ -122,6 +122,21 @@ def test_an_interrupt_during_the_renames_waits_for_the_last_one(
     assert _names(tmp_path) == ["one.pdf", "ticket.json", "two.pdf"]
 
 
+def test_what_a_killed_run_left_goes_and_what_is_at_work_or_foreign_stays(tmp_path: Path) -> None:
+    (tmp_path / ".poster-abcd_123").mkdir()
+    (tmp_path / ".poster-abcd_123" / "one.pdf").write_bytes(b"1")
+    for name in (".poster-mine", ".poster-ABCDEFGH", "poster-abcdefgh"):
+        (tmp_path / name).mkdir()
+    (tmp_path / ".poster-aaaaaaaa").write_bytes(b"a file")
+    (tmp_path / ".poster-bbbbbbbb").symlink_to(tmp_path / ".poster-mine")
+    with Delivery(tmp_path) as other:
+        other.staging.write("two.pdf", b"2")
+        _deliver(tmp_path, ("one.pdf", "ticket.json"))
+        other.commit("two.pdf")
+    kept = [".poster-ABCDEFGH", ".poster-aaaaaaaa", ".poster-bbbbbbbb", ".poster-mine"]
+    assert _names(tmp_path) == [*kept, "one.pdf", "poster-abcdefgh", "ticket.json", "two.pdf"]
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\\b", "a\0b"])
 def test_only_bare_names_are_written(tmp_path: Path, name: str) -> None:
     with Delivery(tmp_path) as delivery, pytest.raises(ValueError, match="bare file name"):
