@@ -292,6 +292,10 @@ _RUN = {
         "A check could not be carried out, so nobody knows whether the file keeps it. What was not checked is "
         "never claimed, and the sheet is not delivered."
     ),
+    "ticket/no-promise": (
+        "The job ticket names the file and does not tell what was promised of it, because it is older or was "
+        "changed. Without a promise nobody can say whether a digit is right."
+    ),
     "ticket/unreadable": (
         "The job ticket says what was promised of each file. Without it a file can only be judged by the rules "
         "that hold for any print file, and a wrong digit would not be seen."

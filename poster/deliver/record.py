@@ -38,6 +38,7 @@ from poster.deliver.ticket import (
 )
 from poster.geometry import Rect, to_mm
 from poster.problems import Location
+from poster.proof.promise import promise_of
 
 MAX_TICKET_BYTES = 1_000_000_000
 _LIBRARIES = ("reportlab", "uharfbuzz", "qrcode", "pypdf")
@@ -73,6 +74,7 @@ def piece_entry(
         slots=tuple(_slot(slot, piece, composition, folder) for slot in composition.slots),
         proof=proof,
         claims=tuple(claim.value for claim in composition.profile.claims) if proof == PROVEN else (),
+        promise=promise_of(composition),
     )
 
 

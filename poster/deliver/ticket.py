@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from poster.proof.promise import Promise
+
 SCHEMA = 1
 FILE_NAME = "ticket.json"
 PROVEN, UNPROVEN = "proven", "unproven"  # what `PieceEntry.proof` says
@@ -76,7 +78,8 @@ class PieceEntry:
     """One file that was made. `record` is the id of its record, empty without one; `icc_sha256` is in hex.
 
     `proof` is proven if every check passed on the finished bytes, unproven if none was made; an unproven file is
-    labelled with no standard, so that `claims` is empty.
+    labelled with no standard, so that `claims` is empty. `promise` is what the finished file is held to; its lengths
+    are in points.
     """
 
     id: str
@@ -98,6 +101,7 @@ class PieceEntry:
     slots: tuple[SlotEntry, ...]
     proof: str = PROVEN
     claims: tuple[str, ...] = ()
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)

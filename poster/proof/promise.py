@@ -5,15 +5,18 @@ It says what has to be on the sheet and where, nothing of how a file is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from poster.campaign.layout import Side
 from poster.campaign.profiles import Profile
 from poster.colour import Tint
 from poster.compose.composition import Composition, Element, Fill, GlyphRun, Leaf, PlacedSlot, QrSymbol
 from poster.geometry import SHEET_SIZES, Rect
+from poster.problems import ExitCode, Rejected, error
 from poster.proof.outlines import shape_in
+from poster.proof.plain import decoded
 
 _TOLERANCE = 0.01
 
@@ -160,6 +163,24 @@ def promise_of(composition: Composition) -> Promise:
         ),
         shapes=_shapes(composition),
     )
+
+
+def promise_from_ticket(entry: Mapping[str, Any]) -> Promise:
+    """Return what the piece promises that a job ticket describes in `entry`, one of its `pieces` as read.
+
+    Raises `Rejected` (exit code 5) with `ticket/no-promise` if the ticket is of a program that wrote none, or
+    if it was changed so that it is none any more.
+    """
+    hint = "build the piece again, or leave the ticket out to judge the file by print and standards alone"
+    if "promise" not in entry:
+        problem = error("ticket/no-promise", "the ticket does not tell what the file promises", None, hint)
+        raise Rejected((problem,), ExitCode.INPUT_OUTPUT)
+    try:
+        promise: Promise = decoded(Promise, entry["promise"])
+    except (ValueError, RecursionError) as fault:
+        message = f"the ticket does not tell what the file promises: {fault}"
+        raise Rejected((error("ticket/no-promise", message, None, hint),), ExitCode.INPUT_OUTPUT) from fault
+    return promise
 
 
 def _printable(composition: Composition) -> Rect:

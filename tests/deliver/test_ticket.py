@@ -25,7 +25,7 @@ from poster.deliver.ticket import EarlierEntry, FontEntry, PieceEntry
 from poster.problems import Rejected
 
 DIGEST = "0" * 64
-_KINDS = {"string": str, "integer": int, "number": (int, float), "object": dict, "array": list}
+_KINDS = {"string": str, "integer": int, "number": (int, float), "object": dict, "array": list, "boolean": bool}
 
 
 def conforms(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "$") -> None:
@@ -36,6 +36,13 @@ def conforms(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str =
     if "const" in schema:
         assert value == schema["const"], at
         return
+    if "enum" in schema:
+        assert value in schema["enum"], at
+        return
+    if "anyOf" in schema:
+        if value is not None:
+            conforms(value, schema["anyOf"][0], root, at)
+        return
     assert isinstance(value, _KINDS[schema["type"]]), at
     if "pattern" in schema:
         assert re.search(schema["pattern"], value), at
@@ -44,8 +51,9 @@ def conforms(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str =
         for name, inner in schema["properties"].items():
             conforms(value[name], inner, root, f"{at}.{name}")
     if schema["type"] == "array":
-        for number, inner in enumerate(value):
-            conforms(inner, schema["items"], root, f"{at}[{number}]")
+        each = schema.get("prefixItems") or [schema["items"]] * len(value)
+        for number, (inner, kind) in enumerate(zip(value, each, strict=True)):
+            conforms(inner, kind, root, f"{at}[{number}]")
 
 
 def _piece(file: str) -> PieceEntry:
