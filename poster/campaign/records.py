@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -65,8 +66,21 @@ def column_name(header: str) -> str:
     return " ".join(header.split()).casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """A list as read: its rows, and the SHA-256 of the very bytes they come from, in hex."""
+
+    records: tuple[Record, ...]
+    digest: str
+
+
 def read_records(path: Path) -> tuple[Record, ...]:
-    """Return the rows of the list at `path`: UTF-8 (a BOM is accepted), comma separated, with a header row.
+    """Return the rows of the list at `path`; see `read_list`."""
+    return read_list(path).records
+
+
+def read_list(path: Path) -> RecordList:
+    """Return the list at `path`: UTF-8 (a BOM is accepted), comma separated, with a header row.
 
     Limits: 20 MB, 200 columns, 200 000 rows, 10 000 characters a cell. Blanks around a cell are dropped and
     rows without any text are left out. Columns are known by their header in lower case; cells are text as it
@@ -75,12 +89,13 @@ def read_records(path: Path) -> tuple[Record, ...]:
     Raises `Rejected` with every fault, the first 50 in full and the rest counted.
     """
     name = path.name
-    table = _decoded(_read(path, name), name)
+    data = _read(path, name)
+    table = _decoded(data, name)
     problems: list[Problem] = []
     records = _records(table, name, problems)
     if problems:
         raise Rejected(_capped(problems, name))
-    return records
+    return RecordList(records, hashlib.sha256(data).hexdigest())
 
 
 def _read(path: Path, name: str) -> bytes:

@@ -14,7 +14,7 @@ from poster.deliver.ticket import EarlierEntry, FailedEntry
 from poster.proof.registry import checks
 from poster.run.findings import Findings
 from poster.run.proofs import check_entries
-from poster.run.request import Proving, Request
+from poster.run.request import Proving
 from poster.run.sheet import Outcome, failed_name
 from poster.run.workshop import Workshop
 
@@ -63,13 +63,13 @@ class Books:
         if alike < MAX_SHEETS:
             self._signed.append(sheet)
 
-    def finish(self, request: Request, former: tuple[EarlierEntry, ...]) -> None:
+    def finish(self, former: tuple[EarlierEntry, ...]) -> None:
         """Complete ticket, proof and report in the staging folder."""
         staging, campaign = self._staging, self._workshop.campaign
         earlier = still_there(former, Path(staging.shown), frozenset((*self.delivered, *self.kept_files())))
         gone = frozenset(self.stale(former))
         left = tuple(entry for entry in earlier if entry.file not in gone)
-        self._ticket.finish(inputs_of(campaign, request.records), left, self.kept)
+        self._ticket.finish(inputs_of(campaign), left, self.kept)
         if self._proof:
             made = check_entries(checks())
             self._proof.finish(made)

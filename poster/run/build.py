@@ -97,7 +97,7 @@ def _stage(
         for number, outcome in enumerate(outcomes):
             books.take(workshop.jobs[number], outcome)
             progress(number + 1, total)
-        books.finish(request, former)
+        books.finish(former)
     finally:
         books.close()
     return books

@@ -16,6 +16,7 @@ import pytest
 from poster.campaign.plan import Selection
 from poster.deliver.delivery import Staging
 from poster.deliver.faults import refused
+from poster.deliver.record import inputs_of
 from poster.problems import ExitCode, Rejected, error, warning
 from poster.run import preview as preview_module
 from poster.run import sheet as sheet_module
@@ -98,6 +99,18 @@ def test_processes_give_results_in_order_however_they_start(method: str) -> None
     request = _request()
     workshop = open_workshop(request)
     assert list(in_order(request, workshop, ComposeJob(), 2, method)) == [()] * len(workshop.jobs)
+
+
+def test_the_ticket_tells_the_list_that_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"id,area\n1,sodermalm\n")
+    workshop = open_workshop(replace(_request(), records=path))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_bytes(b"changed meanwhile")
+    inputs = [(entry.file, entry.sha256) for entry in inputs_of(workshop.campaign)]
+    assert [entry for entry in inputs if entry[0] != "campaign.yaml"] == [("list.csv", digest)]
+        ("list.csv", digest)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
