@@ -134,11 +134,10 @@ def relative_name(file: str, folder: str) -> str:
     return path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
 
 
-def inputs_of(campaign: Campaign, records: Path | None) -> tuple[InputEntry, ...]:
-    """Return the files a run has read, with their hashes: those of the campaign, and the list of records."""
+def inputs_of(campaign: Campaign) -> tuple[InputEntry, ...]:
+    """Return the files a run has read, with the hashes of what was read: the campaign's, and the list."""
     named = {relative_name(file, campaign.folder): digest for file, digest in campaign.digests.items()}
-    own = tuple(InputEntry(file, named[file]) for file in sorted(named))
-    return (*own, InputEntry(records.name, hashlib.sha256(records.read_bytes()).hexdigest())) if records else own
+    return tuple(InputEntry(file, named[file]) for file in sorted(named))
 
 
 def software() -> tuple[SoftwareEntry, ...]:
@@ -236,7 +235,7 @@ def former_files(folder: Path) -> tuple[EarlierEntry, ...]:
 def holds_ticket(folder: Path) -> bool:
     """Does a run's ticket lie in `folder`, though it may name no file?"""
     try:
-        return _former_ticket(folder)["schema"] == SCHEMA
+        return bool(_former_ticket(folder)["schema"] == SCHEMA)
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return False
 

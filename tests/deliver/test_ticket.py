@@ -89,7 +89,7 @@ def _written(folder: Path, pieces: tuple[PieceEntry, ...], earlier: tuple[Earlie
     writer = TicketWriter(folder, "out", campaign)
     for piece in pieces:
         writer.add(encoded(piece))
-    writer.finish(inputs_of(campaign, None), earlier)
+    writer.finish(inputs_of(campaign), earlier)
     return (folder / "ticket.json").read_text(encoding="utf-8")
 
 
@@ -122,13 +122,6 @@ def test_no_absolute_path_gets_into_a_ticket(tmp_path: Path) -> None:
     text = _written(tmp_path, ())
     assert "/home" not in text
     assert json.loads(text)["inputs"] == [{"file": "campaign.yaml", "sha256": DIGEST}]
-
-
-def test_the_list_of_records_is_an_input(tmp_path: Path) -> None:
-    (tmp_path / "list.csv").write_bytes(b"")
-    *_, last = inputs_of(_campaign("c"), tmp_path / "list.csv")
-    assert last.file == "list.csv"
-    assert last.sha256.startswith("e3b0c44298fc")
 
 
 @pytest.mark.parametrize(

@@ -109,8 +109,6 @@ def test_the_ticket_tells_the_list_that_was_read(tmp_path: Path) -> None:
     path.write_bytes(b"changed meanwhile")
     inputs = [(entry.file, entry.sha256) for entry in inputs_of(workshop.campaign)]
     assert [entry for entry in inputs if entry[0] != "campaign.yaml"] == [("list.csv", digest)]
-        ("list.csv", digest)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
