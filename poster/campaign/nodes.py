@@ -181,9 +181,9 @@ def _syntax(fault: yaml.MarkedYAMLError, tree: _Tree) -> Problem:
     at = tree.at(mark) if mark is not None else Location(tree.file)
     reason = str(fault.problem or fault.context or "").strip()
     if "cannot start any token" in reason or "tab" in reason:
-        return error(
-            "yaml/syntax", "a character stands where none may", at, "indent by spaces, put texts in quotation marks"
-        )
+        is_tab = at.text[at.column - 1 : at.column] == "\t"
+        message = "a tab stands where only spaces may" if is_tab else "a character stands where none may"
+        return error("yaml/syntax", message, at, "indent by spaces, put texts in quotation marks")
     hint = "check indentation, colons and quotation marks"
     if reason.startswith("mapping values"):
         hint = "put a text that holds a colon in quotation marks"

@@ -264,9 +264,18 @@ def _collisions(jobs: Iterable[Job]) -> Iterator[Problem]:
         other = first.setdefault(job.file_name.lower(), job)
         if other is not job:
             message = f"two pieces would be written to '{job.file_name}': {_described(other)} and {_described(job)}"
-            hint = "let the name hold what tells them apart, such as {area} or {id}"
+            hint = f"let the name hold what tells them apart: {', '.join(_differences(other, job))}"
             related = (Related("the other piece", other.record.at),) if other.record else ()
             yield error("name/collision", message, job.record.at if job.record else None, hint, *related)
+
+
+def _differences(one: Job, other: Job) -> Iterator[str]:
+    """Yield the names of a pattern, in braces, that tell two pieces apart."""
+    for dimension in _DIMENSIONS:
+        if getattr(one, dimension) != getattr(other, dimension):
+            yield f"{{{dimension}}}"
+    if one.record is not other.record:
+        yield "{row}"
 
 
 def _described(job: Job) -> str:

@@ -54,6 +54,8 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _flushed(code: int) -> int:
     """Return `code` after all output is out; a reader that went away changes it, quietly."""
+    if sys.stdout is None:  # the caller closed it: Python leaves no file to write to
+        return code
     try:
         sys.stdout.flush()
     except OSError:

@@ -102,6 +102,7 @@ _SELECTION = {
         "mostly a slip of the pen."
     ),
     "pattern/syntax": "The pattern of --name is not closed or has no name in its braces.",
+    "pattern/folder": "A pattern names files inside the output folder; the folder itself is chosen with -o.",
     "pattern/unknown": (
         "The pattern of --name can use campaign, area, layout, size, language, profile, and with a list id, "
         "row and record.COLUMN."
@@ -276,7 +277,7 @@ _PRINT = {
         "the frame was made for the picture as stored."
     ),
     "picture/unused": (
-        "A layout prints the logos it has a slot for. This one has none anywhere, so nobody would see it on a poster."
+        "A layout prints the logos it has a slot for. This logo has none anywhere, so nobody would see it."
     ),
     "picture/unreadable": "The picture is damaged, or of a kind other than PNG and JPEG.",
     "profile/impossible": "No printer and no standard allows this combination.",

@@ -154,6 +154,7 @@ def test_collisions_name_both():
     problems = faults(Selection(("sodermalm",), (), (), (), ("press",)), pattern="{area}")
     assert b.codes(problems) == ["name/collision"]
     assert "sodermalm big A3 sv press and sodermalm big A4 sv press" in problems[0].message
+    assert problems[0].hint == "let the name hold what tells them apart: {size}"
 
 
 def test_names_that_differ_in_case_only_collide():
@@ -162,6 +163,13 @@ def test_names_that_differ_in_case_only_collide():
     assert b.codes(problems) == ["name/collision"]
     assert problems[0].at.line == 3
     assert problems[0].related[0].at.line == 2
+    assert problems[0].hint.endswith(": {row}")
+
+
+@pytest.mark.parametrize("pattern", ["../{area}_{size}", "{area}/{size}", "{area}\\\\{size}"])
+def test_a_pattern_is_no_path(pattern):
+    problems = faults(Selection((), (), (), (), ("press",)), pattern=pattern)
+    assert b.codes(problems) == ["pattern/folder"]
 
 
 def test_a_list_without_rows_selects_nothing():

@@ -493,6 +493,19 @@ def _wait_for_work(process: subprocess.Popen[bytes], folder: Path) -> None:
         time.sleep(0.05)
 
 
+def test_a_closed_output_is_no_bug(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m poster explain >&-"
+    found = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    assert (found.returncode, found.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_killed_run_leaves_no_process_and_the_next_one_clears_up(tmp_path: Path, workers: str) -> None:
     rows = "\n".join(f"sodermalm,{row}" for row in range(3000))
