@@ -8,9 +8,10 @@ import click
 
 # Name, module in this room, line for the list: static, so that `--help` imports no command.
 _COMMANDS = {
-    "build": ("build", "Make the PDFs and the job ticket."),
+    "build": ("build", "Make the PDFs, the job ticket and the proof."),
     "check": ("check", "Show faults, where each text comes from and what is unconfirmed."),
     "preview": ("preview", "Draw PNGs and one contact sheet."),
+    "verify": ("verify", "Read finished PDFs back and say whether they are what was promised."),
     "new": ("new", "Make an own campaign from the shipped one."),
     "layouts": ("layouts", "List the layouts."),
     "eject": ("eject", "Copy a shipped layout into the campaign."),
@@ -79,7 +80,7 @@ def poster(ctx: click.Context) -> None:
     CAMPAIGN is a folder or the name of a shipped campaign; by default the nearest campaign.yaml upwards.
 
     Exit codes: 0 ok, 1 checks failed, 2 usage, 3 rejected, 4 a needed tool or font is missing, 5 cannot read
-    or write, 70 bug, 130 interrupted.
+    or write, 6 part of the run failed, 70 bug, 130 interrupted.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

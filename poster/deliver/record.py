@@ -41,7 +41,8 @@ from poster.problems import Location
 from poster.proof.promise import promise_of
 
 MAX_TICKET_BYTES = 1_000_000_000
-_LIBRARIES = ("reportlab", "uharfbuzz", "qrcode", "pypdf")
+# Those that read the texts, break and shape them, draw symbol and pictures, write the file and read it back.
+_LIBRARIES = ("pyyaml", "pyphen", "python-bidi", "uharfbuzz", "qrcode", "pillow", "reportlab", "pypdf")
 
 
 def piece_entry(

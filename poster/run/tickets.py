@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from poster.deliver.record import MAX_TICKET_BYTES
-from poster.deliver.ticket import FILE_NAME, SCHEMA
+from poster.deliver.ticket import FILE_NAME, SCHEMA, UNPROVEN
 from poster.problems import ExitCode, Location, Problem, Rejected, error, warning
 
 
@@ -19,6 +19,11 @@ class Entry:
 
     sha256: str
     values: Mapping[str, Any]
+
+    @property
+    def is_unproven(self) -> bool:
+        """Was the file made without a proof, and so without the label of any standard?"""
+        return self.values.get("proof") == UNPROVEN
 
 
 @dataclass(frozen=True, slots=True)
