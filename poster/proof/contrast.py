@@ -9,6 +9,7 @@ from PIL import Image
 
 from poster.geometry import Rect
 from poster.proof.events import Ink, Shown
+from poster.proof.places import slot_of
 from poster.proof.registry import Asked
 from poster.proof.sheet import Sheet
 from poster.proof.spaces import inks_of
@@ -39,15 +40,12 @@ def least_contrasts(sheet: Sheet, asked: Asked) -> Iterator[tuple[str, Rect, flo
 def _texts(sheet: Sheet, asked: Asked) -> dict[tuple[str, Ink], Shown]:
     """Return the largest text of each slot and colour inside the trim."""
     found: dict[tuple[str, Ink], Shown] = {}
-    slots = asked.promise.slots if asked.promise is not None else ()
     for event in sheet.content.shown:
         if not event.is_visible or not event.glyphs or not inks_of(event) or len(found) > _MOST_TEXTS:
             continue
-        _, x, y = event.glyphs[0]
-        spot = Rect(x, y, 0.0, 0.0)
-        slot = next((slot.name for slot in slots if slot.frame.contains(spot, 1.0)), "")
-        if slots and not slot:
-            continue  # marks and the slug line
+        slot = slot_of(event, sheet, asked)
+        if asked.promise is not None and not slot:
+            continue  # the slug line
         key = (slot, inks_of(event)[0])
         if key not in found or _em(found[key]) < _em(event):
             found[key] = event

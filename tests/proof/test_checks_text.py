@@ -240,7 +240,8 @@ def test_text_from_right_to_left_and_other_scripts_is_proven() -> None:
 def test_lists_and_several_languages_are_proven() -> None:
     composition = p.composition(PRESS)
     assert promise_of(composition).slots == ()
-    assert m.failed(prove(paint(composition), promise_of(composition))) == ["text/unpromised", "structure/role"]
+    bad = m.failed(prove(paint(composition), promise_of(composition)))
+    assert bad == ["text/unpromised", "structure/role", "page/marks", "picture/resolution"]
 
 
 def test_a_promise_of_another_text_is_not_kept() -> None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from poster.proof.checks import file, structure, symbol, text
+from poster.proof.checks import (
+    container,
+    file,
+    fonts,
+    ink,
+    metadata,
+    office,
+    pages,
+    press,
+    structure,
+    symbol,
+    text,
+)
 from poster.proof.registry import Rule
 
 
@@ -24,4 +36,18 @@ def in_order(found: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(placed)
 
 
-RULES: tuple[Rule, ...] = in_order((*file.RULES, *text.RULES, *structure.RULES, *symbol.RULES))
+RULES: tuple[Rule, ...] = in_order(
+    (
+        *file.RULES,
+        *container.RULES,
+        *pages.RULES,
+        *metadata.RULES,
+        *fonts.RULES,
+        *text.RULES,
+        *structure.RULES,
+        *symbol.RULES,
+        *ink.RULES,
+        *press.RULES,
+        *office.RULES,
+    )
+)

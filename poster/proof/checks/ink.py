@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from poster.campaign.profiles import Claim, Profile
 from poster.colour import ColourSpace
-from poster.geometry import Rect
 from poster.proof.coverage import coverages
 from poster.proof.events import Drawn, Event, Ink, Shown
 from poster.proof.model import Check, Finding
 from poster.proof.objects import objects_of, sound, value_of
+from poster.proof.places import slot_at, slot_of
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
 from poster.proof.spaces import ALLOWED, Use, area_of, inks_of, uses
@@ -51,7 +51,8 @@ def _spaces(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         area = next((use.area for use in found if use.area is not None), None)
         what = ", ".join(dict.fromkeys(use.what for use in found))
         space = asked.profile.colour_space.value
-        yield Finding("ink/space", f"{what} in {family} on a sheet for {space}", area=area)
+        message = f"{what} in {family} on a sheet for {space}"
+        yield Finding("ink/space", message, slot_at(area, asked), area)
 
 
 @sound
@@ -62,7 +63,7 @@ def _black(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             if event.glyphs and _is_rich(ink) and _is_inside(event, sheet):
                 inks = " ".join(f"{value * 100:.0f}" for value in ink.values)
                 message = f"text in a black of several inks, {inks} % of C M Y K; black text is 0 0 0 100"
-                yield Finding("ink/rich-black", message, _slot_of(event, asked), area_of(event))
+                yield Finding("ink/rich-black", message, slot_of(event, sheet, asked), area_of(event))
 
 
 def _is_rich(ink: Ink) -> bool:
@@ -82,14 +83,6 @@ def _is_inside(event: Event, sheet: Sheet) -> bool:
     return trim is None or area is None or area.overlaps(trim)
 
 
-def _slot_of(event: Shown, asked: Asked) -> str:
-    """Return the slot in whose frame the text begins, "" if there is none."""
-    _, x, y = event.glyphs[0]
-    point = Rect(x, y, 0.0, 0.0)
-    slots = asked.promise.slots if asked.promise is not None else ()
-    return next((slot.name for slot in slots if slot.frame.contains(point, 1.0)), "")
-
-
 @sound
 def _coverage(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Nowhere is more ink than the substrate takes."""
@@ -100,11 +93,12 @@ def _coverage(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     spots = 0
     for coverage in coverages(sheet, printed, asked.seen):
         if coverage.percent is None:
-            yield Finding("ink/tac", f"the ink of {coverage.what} cannot be measured", area=coverage.area)
+            message = f"the ink of {coverage.what} cannot be measured"
+            yield Finding("ink/tac", message, slot_at(coverage.area, asked), coverage.area)
         elif coverage.percent > limit + coverage.tolerance and spots < _MOST_SPOTS:
             spots += 1
             message = f"{coverage.what} has {coverage.percent:.0f} % of ink; {limit:.0f} % dries"
-            yield Finding("ink/tac", message, area=coverage.area)
+            yield Finding("ink/tac", message, slot_at(coverage.area, asked), coverage.area)
 
 
 @sound
@@ -117,7 +111,7 @@ def _strokes(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         width = _thinnest(event)
         if width is not None and width < least - _ROUNDING:
             message = f"a line is {width:.2f} pt wide; {least:.2f} pt is the least that prints"
-            yield Finding("stroke/too-thin", message, area=area_of(event))
+            yield Finding("stroke/too-thin", message, slot_at(area_of(event), asked), area_of(event))
 
 
 def _thinnest(event: Event) -> float | None:
@@ -142,8 +136,10 @@ def _transparency(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         if is_clear and look.blend in {"Normal", "Compatible"} and not _has_soft_edge(event):
             continue
         if asked.promise is not None:
-            message = "something is painted transparent; everything on the sheet is opaque"
-            yield Finding("ink/transparency", message, area=area_of(event))
+            message, area = "something is painted transparent; everything on the sheet is opaque", area_of(event)
+            slot = slot_of(event, sheet, asked) if isinstance(event, Shown) else slot_at(area, asked)
+            yield Finding("ink/transparency", message, slot, area)
+            return  # a state that is left on makes all that follows transparent
         elif group is None:
             message = "something is painted transparent, and the page names no colour space to mix it in"
             yield Finding("ink/transparency", message, area=area_of(event))
@@ -185,6 +181,7 @@ RULES = (
         _spaces,
         applies=_is_known,
         needs_promise=False,
+        after=("text/covered", "symbol/missing", "symbol/ink"),
     ),
     Rule(
         Check(
@@ -207,7 +204,7 @@ RULES = (
         _coverage,
         applies=_has_limit,
         needs_promise=False,
-        after=("ink/rich-black",),
+        after=("ink/rich-black", "page/marks", "text/covered", "symbol/missing", "symbol/ink"),
     ),
     Rule(
         Check(
@@ -219,6 +216,7 @@ RULES = (
         _strokes,
         applies=_is_known,
         needs_promise=False,
+        after=("text/covered", "symbol/missing", "symbol/ink"),
     ),
     Rule(
         Check(
@@ -230,6 +228,7 @@ RULES = (
         ),
         _transparency,
         needs_promise=False,
+        after=("text/covered", "text/invisible"),
     ),
     Rule(
         Check(

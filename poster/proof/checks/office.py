@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import unquote
 
 from PIL import Image
@@ -15,6 +14,7 @@ from poster.proof.contrast import least_contrasts
 from poster.proof.events import Event, Shown
 from poster.proof.model import Check, Finding
 from poster.proof.objects import sound, value_of
+from poster.proof.places import slot_at, slot_of
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
 from poster.proof.spaces import area_of, inks_of
@@ -75,7 +75,7 @@ def _margin(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         area = _inked(event)
         if area is not None and not printable.contains(area, _ROUNDING):
             message = f"something is painted nearer than {to_mm(margin):.1f} mm to the edge"
-            yield Finding("office/margin", message, area=area)
+            yield Finding("office/margin", message, slot_at(area, asked), area)
             return
     grey = sheet.pixels(_SCALE, trim, is_grey=True)
     if _darkest_edge(grey, int(margin * _SCALE) - 1) < _WHITE:
@@ -157,7 +157,7 @@ def _scaled(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     for printed, event in sorted(small.items()):
         scale = asked.profile.shrink * 100
         message = f"type of {printed:.1f} pt once printed at {scale:.0f} %; {least:g} pt is the least on this sheet"
-        yield Finding("office/scaled", message, area=area_of(event))
+        yield Finding("office/scaled", message, slot_of(event, sheet, asked), area_of(event))
 
 
 @sound
@@ -175,7 +175,7 @@ def _links(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         text = _text_under(sheet, area)
         if not _leads_there(uri, text):
             shown = " ".join(text.split())[:60]
-            yield Finding("office/link", f"a link on '{shown}' leads to '{uri[:80]}'", _slot_at(area, asked), area)
+            yield Finding("office/link", f"a link on '{shown}' leads to '{uri[:80]}'", slot_at(area, asked), area)
     slots = asked.promise.slots if asked.promise is not None else ()
     for slot in slots:
         if slot.link is not None and _address(slot.link.uri) not in map(_address, found):
@@ -185,10 +185,7 @@ def _links(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 
 def _text_under(sheet: Sheet, area: Rect) -> str:
     """Return the text that stands in an area, as PDFium reads it."""
-    left, lower, _, _ = sheet.page.get_mediabox()
-    del left, lower  # the text page counts from the page's own origin, as the annotation does
-    text: Any = sheet.textpage.get_text_bounded(area.x, area.y, area.right, area.top)
-    return str(text)
+    return str(sheet.textpage.get_text_bounded(area.x, area.y, area.right, area.top))
 
 
 def _leads_there(uri: str, text: str) -> bool:
@@ -217,12 +214,6 @@ def _address(text: str) -> str:
     """Return an address without scheme, "www.", blanks and a last slash, in small letters."""
     plain = re.sub(r"[\s\u00ad]", "", unquote(text)).lower()
     return re.sub(r"^(https?://|mailto:)?(www\.)?", "", plain).rstrip("/.")
-
-
-def _slot_at(area: Rect, asked: Asked) -> str:
-    """Return the slot that an area lies in, "" if there is none."""
-    slots = asked.promise.slots if asked.promise is not None else ()
-    return next((slot.name for slot in slots if slot.frame.overlaps(area)), "")
 
 
 @sound

@@ -8,6 +8,7 @@ from poster.campaign.profiles import Claim, Profile
 from poster.geometry import Rect, mm, to_mm
 from poster.proof.model import Check, Finding
 from poster.proof.objects import number_of, objects_of, sound, value_of
+from poster.proof.places import slot_at
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
 
@@ -99,9 +100,11 @@ def _annotations(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         if asked.profile is not None and not asked.profile.has_links:
             if kind in {"PrinterMark", "TrapNet"} and not _is_printed(area, sheet):
                 continue  # ISO 15930-7 allows both outside the bleed
-            yield Finding("page/annotation", f"a {kind} annotation lies on a sheet for print", area=area)
+            message = f"a {kind} annotation lies on a sheet for print"
+            yield Finding("page/annotation", message, slot_at(area, asked), area)
         elif kind != "Link":
-            yield Finding("page/annotation", f"a {kind} annotation; only links are allowed", area=area)
+            message = f"a {kind} annotation; only links are allowed"
+            yield Finding("page/annotation", message, slot_at(area, asked), area)
 
 
 def _is_printed(area: Rect | None, sheet: Sheet) -> bool:
@@ -179,6 +182,7 @@ RULES = (
         _annotations,
         applies=_is_known,
         needs_promise=False,
+        after=("text/covered",),
     ),
     Rule(
         Check(

@@ -14,6 +14,7 @@ from poster.geometry import Rect, mm, to_mm
 from poster.proof.events import Drawn, Ink, Pictured
 from poster.proof.model import Check, Finding
 from poster.proof.objects import number_of, sound, value_of
+from poster.proof.places import slot_at, text_at
 from poster.proof.promise import Promise, PromisedPanel
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
@@ -58,10 +59,12 @@ def _bleed(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         return
     for panel in asked.promise.panels:
         for side in panel.bleeds:
-            yield from _panel_side(sheet, asked.promise, panel, side)
+            yield from _panel_side(sheet, asked, asked.promise, panel, side)
 
 
-def _panel_side(sheet: Sheet, promise: Promise, panel: PromisedPanel, side: Side) -> Iterator[Finding]:
+def _panel_side(
+    sheet: Sheet, asked: Asked, promise: Promise, panel: PromisedPanel, side: Side
+) -> Iterator[Finding]:
     """Yield where a panel's strip in the bleed is not painted, or painted over."""
     strip = _strip(panel.area, promise.trim, promise.bleed, side)
     if not any(_is_covering(event, strip, panel.tint) for event in sheet.content.events):
@@ -76,7 +79,7 @@ def _panel_side(sheet: Sheet, promise: Promise, panel: PromisedPanel, side: Side
     colour = _commonest(sheet.pixels(_SCALE, inside))
     if _share_of_others(sheet.pixels(_SCALE, seen), colour) > _MOST_OTHER:
         message = f"the bleed at the {side.value} is painted over with another colour than the panel's"
-        yield Finding("page/bleed", message, area=strip)
+        yield Finding("page/bleed", message, text_at(strip, sheet, asked), strip)
 
 
 def _strip(area: Rect, trim: Rect, bleed: Rect, side: Side) -> Rect:
@@ -171,10 +174,12 @@ def _marks(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     for event in sheet.content.events:
         if isinstance(event, Drawn) and event.is_stroked and not printed.contains(event.box):
             if event.box.overlaps(printed):
-                yield Finding("page/marks", "a line from outside reaches into the bleed", area=event.box)
+                message = "a line from outside reaches into the bleed"
+                yield Finding("page/marks", message, slot_at(event.box, asked), event.box)
                 return
         elif isinstance(event, Drawn) and event.is_stroked and _is_registration(event.look.stroke):
-            yield Finding("page/marks", "a line in all inks, such as a crop mark, is on the sheet", area=event.box)
+            message = "a line in all inks, such as a crop mark, is on the sheet"
+            yield Finding("page/marks", message, slot_at(event.box, asked), event.box)
             return
     if asked.promise is not None:
         missing = [where for where, is_there in _expected(sheet, trim, bleed) if not is_there]
@@ -207,7 +212,6 @@ def _expected(sheet: Sheet, trim: Rect, bleed: Rect) -> Iterator[tuple[str, bool
 @sound
 def _resolution(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Pictures have enough pixels for the size at which they are printed."""
-    del asked
     for event in sheet.content.events:
         if not isinstance(event, Pictured):
             continue
@@ -221,7 +225,7 @@ def _resolution(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         least = LEAST_STENCIL_PPI if is_stencil else LEAST_PPI
         if found < least - 0.5:
             message = f"a picture has {found:.0f} ppi on the sheet; at least {least:.0f} ppi is needed"
-            yield Finding("picture/resolution", message, area=event.box)
+            yield Finding("picture/resolution", message, slot_at(event.box, asked), event.box)
 
 
 def _count(event: Pictured, key: str) -> float:
@@ -241,7 +245,7 @@ RULES = (
         _bleed,
         applies=_has_bleed,
         needs_promise=False,
-        after=("page/boxes", "page/size"),
+        after=("page/boxes", "page/size", "text/unsafe", "text/unpromised"),
     ),
     Rule(
         Check(
@@ -253,7 +257,7 @@ RULES = (
         _marks,
         applies=_has_marks,
         needs_promise=False,
-        after=("page/boxes", "page/size"),
+        after=("page/boxes", "page/size", "text/covered"),
     ),
     Rule(
         Check(
@@ -265,5 +269,6 @@ RULES = (
         _resolution,
         applies=_always_with_profile,
         needs_promise=False,
+        after=("text/covered", "symbol/missing", "symbol/ink"),
     ),
 )
