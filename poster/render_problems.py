@@ -130,7 +130,9 @@ def _cut(at: Location) -> tuple[str, str, str]:
     """Return the line before, under and after the mark, escaped, in at most about 100 columns."""
     start = max(0, at.column - 1)
     end = start + max(1, at.span)
-    before, marked, after = (_escaped(part) for part in (at.text[:start], at.text[start:end], at.text[end:]))
+    # A line of a hostile file may be a million characters long, and hold a fault in each: escape what is shown.
+    parts = (at.text[max(0, start - _EXCERPT) : start], at.text[start:end][:_EXCERPT], at.text[end:][:_EXCERPT])
+    before, marked, after = (_escaped(part) for part in parts)
     if len(marked) > _EXCERPT // 2:
         marked, after = marked[: _EXCERPT // 2 - 1] + "…", ""
     if len(before) > _EXCERPT // 2:
