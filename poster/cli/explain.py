@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from poster.cli.complete import codes
 from poster.cli.console import Answer, Console
 from poster.cli.options import PosterCommand
 
@@ -14,16 +15,17 @@ if TYPE_CHECKING:
 
 
 @click.command("explain", cls=PosterCommand)
-@click.argument("code", metavar="CODE", required=False)
+@click.argument("code", metavar="[CODE]", required=False, shell_complete=codes)
 @click.pass_obj
 def command(console: Console, code: str | None) -> Answer:
     """Say why the check with CODE is there and what to do; without CODE, list all codes."""
     from poster.cli.explanations import EXPLANATIONS
     from poster.problems import ExitCode, did_you_mean, error
     from poster.proof.registry import checks
+    from poster.run.proofs import VALIDATOR_CHECKS
 
     texts = {code: [text] for code, text in EXPLANATIONS.items()}
-    for check in checks():
+    for check in (*checks(), *VALIDATOR_CHECKS):
         texts.setdefault(check.id, []).append(_told(check))
     known = {code: "\n\n".join(texts[code]) for code in sorted(texts)}
     if code is None:

@@ -13,7 +13,7 @@ from poster.deliver.signoff import MAX_SHEETS, Fraction, SignedSheet, SignOff, s
 from poster.deliver.ticket import EarlierEntry, FailedEntry
 from poster.proof.registry import checks
 from poster.run.findings import Findings
-from poster.run.proofs import check_entries
+from poster.run.proofs import VALIDATOR_CHECKS, check_entries
 from poster.run.request import Proving
 from poster.run.sheet import Outcome, failed_name
 from poster.run.workshop import Workshop
@@ -71,7 +71,8 @@ class Books:
         left = tuple(entry for entry in earlier if entry.file not in gone)
         self._ticket.finish(inputs_of(campaign), left, self.kept)
         if self._proof:
-            made = check_entries(checks())
+            asked = VALIDATOR_CHECKS if self._proving.validator else ()
+            made = check_entries((*checks(), *asked))
             self._proof.finish(made)
             if self._proving.is_reported:
                 staging.write(REPORT_NAME, signoff_page(self._report(made)).encode())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from poster.campaign.layout import SlotKind
 from poster.campaign.piece import Piece
+from poster.campaign.profiles import Claim
 from poster.campaign.slots import slot_copies
 from poster.deliver.proofs import CheckEntry, FindingEntry, SheetEntry
 from poster.deliver.record import relative_name
@@ -21,6 +22,25 @@ if TYPE_CHECKING:
 
 PROVEN, FAILED = "proven", "failed"
 _BREACHES_NAMED = 5
+
+
+# What veraPDF says; made only where it is asked.
+VALIDATOR_CHECKS = (
+    Check(
+        "standard/pdfa-2a",
+        "veraPDF finds no rule of PDF/A-2a broken",
+        "ISO 19005-2:2011",
+        "A validator of others, which knows nothing of this program, has to agree before an archive relies on it.",
+        (Claim.PDF_A2A,),
+    ),
+    Check(
+        "standard/pdfua-1",
+        "veraPDF finds no rule of PDF/UA-1 broken",
+        "ISO 14289-1:2014",
+        "A validator of others, which knows nothing of this program, has to agree before a reader relies on it.",
+        (Claim.PDF_UA1,),
+    ),
+)
 
 
 def is_refused(proof: Proof, *, is_strict: bool) -> bool:
@@ -143,7 +163,7 @@ def _without(checks: tuple[str, ...], check: str) -> tuple[str, ...]:
 
 def standard_check(validation: Validation) -> str:
     """Return the id of the check that stands for a standard as a whole."""
-    return f"standard/{validation.claim.value.lower().replace('/', '')}"
+    return next(check.id for check in VALIDATOR_CHECKS if validation.claim in check.standards)
 
 
 def breach_findings(validation: Validation) -> Iterator[Finding]:

@@ -263,6 +263,8 @@ def test_a_sheet_that_the_validator_refuses_is_not_delivered(
     assert "standard/pdfua-1" in good["passed"]
     assert (bad["result"], bad["claims"], bad["failed"]) == ("failed", [], ["standard/pdfua-1"])
     assert "standard/pdfa-2a" in bad["passed"]
+    listed = [check["id"] for check in _json(tmp_path, "proof.json")["checks"]]
+    assert listed[-2:] == ["standard/pdfa-2a", "standard/pdfua-1"]
     assert "1 sheet failed" in " ".join((tmp_path / "proof.html").read_text(encoding="utf-8").split())
 
 
