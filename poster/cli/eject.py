@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from poster.cli.complete import layouts
 from poster.cli.console import Answer, Console
 from poster.cli.options import PosterCommand
 
 
 @click.command("eject", cls=PosterCommand)
-@click.argument("layout", metavar="LAYOUT")
+@click.argument("layout", metavar="LAYOUT", shell_complete=layouts)
 @click.argument("source", metavar="[CAMPAIGN]", required=False)
 @click.pass_obj
 def command(console: Console, layout: str, source: str | None) -> Answer:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from poster.cli.complete import campaigns, selectable
 from poster.cli.console import Answer, Console, say
 from poster.problems import Rejected
 
@@ -128,10 +129,13 @@ def _selection_options() -> list[click.Parameter]:
         ("--language", "languages", "Language such as sv; repeatable."),
         ("--profile", "profiles", "Profile such as press; repeatable."),
     )
-    many = [click.Option([flag, name], multiple=True, metavar="NAME", help=line) for flag, name, line in words]
+    many = [
+        click.Option([flag, name], multiple=True, metavar="NAME", help=line, shell_complete=selectable)
+        for flag, name, line in words
+    ]
     file = click.Path(path_type=Path)
     return [
-        click.Argument(["source"], required=False, metavar="[CAMPAIGN]"),
+        click.Argument(["source"], required=False, metavar="[CAMPAIGN]", shell_complete=campaigns),
         *many,
         click.Option(["--all", "is_all"], is_flag=True, help="The full matrix instead of the defaults."),
         click.Option(["--records"], type=file, metavar="CSV", help="Make one piece a row of this list."),

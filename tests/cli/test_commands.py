@@ -356,7 +356,12 @@ def test_help_imports_click_alone() -> None:
     code = "import sys; from poster.cli import _run; _run(['--help']); print(*sys.modules, file=sys.stderr)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     modules = set(found.stderr.split())
-    assert {name for name in modules if name.startswith("poster")} == {"poster", "poster.cli", "poster.cli.group"}
+    assert {name for name in modules if name.startswith("poster")} == {
+        "poster",
+        "poster.cli",
+        "poster.cli.group",
+        "poster.cli.output",
+    }
     assert not modules & {"yaml", "reportlab", "uharfbuzz", "PIL", "qrcode", "pypdfium2", "pypdf"}
 
 
@@ -491,6 +496,40 @@ def _wait_for_work(process: subprocess.Popen[bytes], folder: Path) -> None:
         if any(folder.glob("out/.poster-*/*.pdf")) or process.poll() is not None:
             break
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("build va", ["dir,va", "plain,vaga-tipsa"]),
+        ("check vaga-tipsa --area s", ["plain,sodermalm"]),
+        ("build vaga-tipsa --profile m", ["plain,mono"]),
+        ("build vaga-tipsa --size A4", ["plain,A4"]),
+        ("preview vaga-tipsa --language e", ["plain,en"]),
+        ("build vaga-tipsa --layout en", ["plain,en-stor-fraga"]),
+        ("build nowhere --area s", []),
+        ("eject en", ["plain,en-stor-fraga"]),
+        ("explain key/m", ["plain,key/missing"]),
+    ],
+)
+def test_the_shell_completes_names(tmp_path: Path, words: str, wanted: list[str]) -> None:
+    typed = ["poster", *words.split()]
+    found = subprocess.run(
+        [sys.executable, "-c", "from poster.cli import main; main()"],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "_POSTER_COMPLETE": "bash_complete",
+            "COMP_WORDS": " ".join(typed),
+            "COMP_CWORD": str(len(typed) - 1),
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert found.stdout.split() == wanted
 
 
 def test_a_closed_output_is_no_bug(tmp_path: Path) -> None:
