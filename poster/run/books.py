@@ -11,7 +11,6 @@ from poster.deliver.proofs import REPORT_NAME, CheckEntry, ProofWriter
 from poster.deliver.record import TicketWriter, inputs_of, still_there
 from poster.deliver.signoff import MAX_SHEETS, Fraction, SignedSheet, SignOff, signoff_page
 from poster.deliver.ticket import EarlierEntry, FailedEntry
-from poster.proof.registry import checks
 from poster.run.findings import Findings
 from poster.run.proofs import VALIDATOR_CHECKS, check_entries
 from poster.run.request import Proving
@@ -71,6 +70,8 @@ class Books:
         left = tuple(entry for entry in earlier if entry.file not in gone)
         self._ticket.finish(inputs_of(campaign), left, self.kept)
         if self._proof:
+            from poster.proof.registry import checks  # it loads what reads PDFs, which a run without proof does not
+
             asked = VALIDATOR_CHECKS if self._proving.validator else ()
             made = check_entries((*checks(), *asked))
             self._proof.finish(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import importlib
 from dataclasses import dataclass, field
 
 from poster.campaign.piece import Job, Piece
@@ -16,10 +17,8 @@ from poster.deliver.ticket import PROVEN, UNPROVEN, FailedEntry, PieceEntry
 from poster.pdf.paint import paint
 from poster.problems import Problem, Rejected, Severity
 from poster.proof.model import Proof
-from poster.proof.promise import promise_of
-from poster.proof.prove import prove
+from poster.proof.promise import Promise, promise_of
 from poster.proof.seen import Seen
-from poster.run.pictures import spots_of, thumb_of
 from poster.run.proofs import FAILED, Judged, finding_problems, is_refused, sheet_entry, unchecked_problems
 from poster.run.request import PROVEN_BUILD, Proving
 from poster.run.workshop import Workshop
@@ -57,6 +56,11 @@ class PaintJob:
     proving: Proving = PROVEN_BUILD
     has_failed: bool = False
     seen: Seen = field(default_factory=Seen)
+
+    def __post_init__(self) -> None:
+        """Load what reads files back before processes are forked, and only if anything is read back."""
+        if self.proving.is_wanted:
+            importlib.import_module("poster.proof.prove")
 
     def __call__(self, workshop: Workshop, number: int) -> Outcome:
         """Make job `number`; `Rejected` (exit code 5) if the disk refuses."""
@@ -102,7 +106,16 @@ class PaintJob:
         """Return the sheet's part of the report, if one is wanted."""
         if not self.proving.is_reported:
             return None
+        from poster.run.pictures import spots_of, thumb_of  # few runs draw anything
+
         return SignedSheet(entry, sheet, thumb_of(data), spots_of(data, proof.findings))
+
+
+def prove(data: bytes, promise: Promise, *, seen: Seen) -> Proof:
+    """Return the proof of a file; what reads PDFs costs a third of a cold start and is loaded only for it."""
+    from poster.proof.prove import prove as proven
+
+    return proven(data, promise, seen=seen)
 
 
 def refused(job: Job, composition: Composition, staging: Staging, *, keeps_failed: bool) -> FailedEntry:
