@@ -38,6 +38,7 @@ class Case:
 
 
 HEADLINE = 'headline: "Är du orolig för någon i huset?"'
+PICTURE_SLOT = "  logo: {kind: picture, picture: police, frame: [200, 196, 79, 30], role: Figure}"
 NUMBERS = "020-111 11 11, 020-222 22 22, 020-333 33 33, 020-444 44 44"
 URL = 'url: "https://polisen.se/tips-polisen"'
 CASES = (
@@ -117,8 +118,7 @@ def test_a_picture_too_coarse_for_its_frame_is_told_where_it_is_named(folder: Pa
         "\nforbidden:",
         '\nlogos:\n  police: {file: "police.png", alt: {sv: "Polisen"}}\nforbidden:',
     )
-    slot = "slots:\n  logo: {kind: picture, picture: police, frame: [200, 196, 79, 30], role: Figure}"
-    _changed(folder, LAYOUT, "slots:\n  emergency:", f"{slot}\n  emergency:")
+    _changed(folder, LAYOUT, "slots:\n  emergency:", f"slots:\n{PICTURE_SLOT}\n  emergency:")
     _changed(folder, LAYOUT, "reading: [emergency,", "reading: [emergency, logo,")
     (problem,) = (one for one in _found(folder) if one.code == "picture/resolution")
     assert problem.at is not None
