@@ -221,7 +221,10 @@ class _Painter:
         if "/SMask" in found:
             state.has_mask = str(found["/SMask"]) != "/None"
         if "/Font" in found:
-            state.typeface, state.size = self._typeface(found["/Font"][0].get_object(), ""), float(found["/Font"][1])
+            state.typeface, state.size = (
+                self._typeface(found["/Font"][0].get_object(), ""),
+                float(found["/Font"][1]),
+            )
         self._look = None
 
     def _resource(self, kind: str, name: Any) -> Any:
@@ -269,9 +272,7 @@ class _Painter:
             s = self._state
             a, b, c, d, _, _ = s.ctm
             width = s.width * abs(a * d - b * c) ** 0.5
-            self._look = Look(
-                s.fill, s.stroke, width, s.alpha_fill, s.alpha_stroke, s.blend, s.has_mask, s.states
-            )
+            self._look = Look(s.fill, s.stroke, width, s.alpha_fill, s.alpha_stroke, s.blend, s.has_mask, s.states)
         return self._look
 
     # marked content
@@ -551,9 +552,7 @@ class _Painter:
         mark = self._mark()
         resource = self._resource("/Shading", v[-1])
         self._events.append(
-            Shaded(
-                len(self._events), self._mcid(), mark.is_artifact, self._state.clip, self._looks(), resource
-            )
+            Shaded(len(self._events), self._mcid(), mark.is_artifact, self._state.clip, self._looks(), resource)
         )
 
 

@@ -65,7 +65,10 @@ def _grid(rects: tuple[Rect, ...], area: Rect, module: float, side: int) -> list
             rect.height / module,
         )
         x, y, width, height = (round(value) for value in place)
-        if any(abs(value - whole) > _TOLERANCE * side for value, whole in zip(place, (x, y, width, height), strict=True)):
+        if any(
+            abs(value - whole) > _TOLERANCE * side
+            for value, whole in zip(place, (x, y, width, height), strict=True)
+        ):
             return None
         for row in grid[y : y + height]:
             row[x : x + width] = [True] * len(row[x : x + width])

@@ -60,7 +60,9 @@ def _tuple(kinds: tuple[Any, ...], value: Any, at: str) -> tuple[Any, ...]:
         return tuple(decoded(kinds[0], one, f"{at}[{place}]") for place, one in enumerate(value))
     if len(kinds) != len(value):
         raise ValueError(f"{at} has {len(value)} entries; {len(kinds)} are wanted")
-    return tuple(decoded(kind, one, f"{at}[{place}]") for place, (kind, one) in enumerate(zip(kinds, value, strict=True)))
+    return tuple(
+        decoded(kind, one, f"{at}[{place}]") for place, (kind, one) in enumerate(zip(kinds, value, strict=True))
+    )
 
 
 def _member(kind: type[Enum], value: Any, at: str) -> Enum:

@@ -59,6 +59,8 @@ def _apply(rule: Rule, sheet: Sheet, asked: Asked, before: list[Finding]) -> tup
         found = list(result)
     except Unreadable as fault:
         return Verdict.FAILED, [Finding(rule.check.id, str(fault))]
+    except Exception:  # a file of others may hold anything anywhere, and no check may stop the others
+        return Verdict.FAILED, [Finding(rule.check.id, "an object of the file is damaged")]
     explained = {cause.slot for cause in causes}
     left = [finding for finding in found if not finding.slot or finding.slot not in explained]
     if found and not left:

@@ -169,9 +169,7 @@ def _slot(
     return SlotReading(slot, element, told[element.number], passages, events, glyphs, _around(glyphs))
 
 
-def _paired(
-    slots: tuple[PromisedSlot, ...], tops: tuple[Node, ...], told: Mapping[int, str]
-) -> dict[str, Node]:
+def _paired(slots: tuple[PromisedSlot, ...], tops: tuple[Node, ...], told: Mapping[int, str]) -> dict[str, Node]:
     """Return the element of each slot: first by equal content, then what is left in order."""
     left = list(tops)
     pairs: dict[str, Node] = {}

@@ -170,7 +170,11 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("text/covered", "a digit is painted over", lambda: m.painted_over(m.good(), WHITE + b"330 580 12 30 re f")),
     ("text/covered", "struck through", lambda: m.painted_over(m.good(), b"2 w 84 590 m 300 590 l S")),
     ("text/covered", "a frame crosses it", lambda: m.painted_over(m.good(), b"2 w 120 580 60 80 re S")),
-    ("text/covered", "an outlined curve crosses it", lambda: m.painted_over(m.good(), b"90 590 m 99 600 l 120 590 l b")),
+    (
+        "text/covered",
+        "an outlined curve crosses it",
+        lambda: m.painted_over(m.good(), b"90 590 m 99 600 l 120 590 l b"),
+    ),
     ("text/covered", "a picture lies on it", lambda: m.painted_over(m.good(), PICTURE)),
     ("text/covered", "a stamp lies on it", annotated),
     ("text/covered", "a form lies on it", form_over),
@@ -185,7 +189,9 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
 PICTURE = b"60 0 0 30 300 580 cm BI /W 1 /H 1 /BPC 8 /CS /CMYK ID \0\0\0\0 EI"
 
 
-@pytest.mark.parametrize(("check", "break_it"), [(row[0], row[2]) for row in BROKEN], ids=[row[1] for row in BROKEN])
+@pytest.mark.parametrize(
+    ("check", "break_it"), [(row[0], row[2]) for row in BROKEN], ids=[row[1] for row in BROKEN]
+)
 def test_a_fault_of_text_gives_exactly_its_finding(check: str, break_it: Callable[[], bytes]) -> None:
     assert m.broken(break_it()) == [check]
 
@@ -205,8 +211,14 @@ HARMLESS: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("a frame goes around a text", lambda: m.painted_over(m.good(), b"1 w 80 570 400 60 re S")),
     ("a clip holds all of a text", lambda: wrapped(b"q 0 0 2000 2000 re W n", b"Q")),
     ("a hidden stamp", lambda: annotated(flags=2)),
-    ("covered only outside the clip", lambda: m.painted_over(m.good(), b"0 0 9 9 re W n " + WHITE + b"0 0 900 900 re f")),
-    ("the text's bytes as literal strings", lambda: in_block(b"<001E>", b"(\\000\\036)") if b"<001E>" in line(5) else m.good()),
+    (
+        "covered only outside the clip",
+        lambda: m.painted_over(m.good(), b"0 0 9 9 re W n " + WHITE + b"0 0 900 900 re f"),
+    ),
+    (
+        "the text's bytes as literal strings",
+        lambda: in_block(b"<001E>", b"(\\000\\036)") if b"<001E>" in line(5) else m.good(),
+    ),
 )
 
 
@@ -237,7 +249,7 @@ def test_text_from_right_to_left_and_other_scripts_is_proven() -> None:
     assert prove(paint(composition), promise_of(composition)).findings == ()
 
 
-def test_lists_and_several_languages_are_proven() -> None:
+def test_a_promise_without_slots_allows_no_text() -> None:
     composition = p.composition(PRESS)
     assert promise_of(composition).slots == ()
     bad = m.failed(prove(paint(composition), promise_of(composition)))

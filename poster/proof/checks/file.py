@@ -26,10 +26,8 @@ CONTENT = Check(
 def readable(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Open the file with both readers; `Unreadable` says what is wrong."""
     del asked
-    if not sheet.reader.pages:
-        yield Finding(READABLE.id, "the file has no page")
-        return
-    _ = sheet.catalogue, sheet.media, sheet.page, sheet.content, sheet.tree
+    yield from ()
+    _ = sheet.leaf, sheet.catalogue, sheet.media, sheet.page, sheet.content, sheet.tree
 
 
 def content(sheet: Sheet, asked: Asked) -> Iterator[Finding]:

@@ -137,8 +137,7 @@ def _parents(sheet: Sheet) -> Iterator[Finding]:
 
 def _own_content(element: Any) -> list[int]:
     """Return the marked content that an element holds itself."""
-    kids = element.get("/K", [])
-    kids = kids.get_object()
+    kids = element["/K"].get_object() if "/K" in element else []
     found = []
     for kid in kids if isinstance(kids, list) else [kids]:
         plain = kid.get_object()

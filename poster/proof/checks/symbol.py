@@ -172,7 +172,9 @@ def size(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             message = f"a module of {found.slot.name} is {is_:.3f} mm, promised is {wanted:.3f} mm"
             yield _finding(SIZE, message, found)
         elif is_ * shrink < LEAST_MODULE:
-            message = f"a module of {found.slot.name} is {is_ * shrink:.3f} mm as printed, at least {LEAST_MODULE} mm"
+            message = (
+                f"a module of {found.slot.name} is {is_ * shrink:.3f} mm as printed, at least {LEAST_MODULE} mm"
+            )
             yield _finding(SIZE, f"{message} is needed", found)
 
 

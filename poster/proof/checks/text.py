@@ -138,7 +138,11 @@ def drawn(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """
     readings = [reading for reading, _ in _texts(sheet, asked)]
     for reading in readings:
-        if any(reading.ink and other.ink and other.ink.overlaps(reading.ink) for other in readings if other is not reading):
+        if any(
+            reading.ink and other.ink and other.ink.overlaps(reading.ink)
+            for other in readings
+            if other is not reading
+        ):
             continue
         for glyph in reading.glyphs:
             if not (glyph.box is None or glyph.event.is_spelled or _agree(glyph)):
@@ -153,7 +157,12 @@ def invisible(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     for reading, _ in _texts(sheet, asked):
         for event in reading.events:
             look = event.look
-            if event.mode != 0 or look.alpha_fill < 1 or look.has_mask or look.blend not in ("Normal", "Compatible"):
+            if (
+                event.mode != 0
+                or look.alpha_fill < 1
+                or look.has_mask
+                or look.blend not in ("Normal", "Compatible")
+            ):
                 yield _finding(INVISIBLE, f"{reading.slot.name} is not painted with opaque ink", reading)
                 break
 
@@ -244,7 +253,9 @@ def _difference(wanted: str, told: str) -> str:
     """Say where a text departs from the promised one."""
     if not told:
         return f"'{wanted[:60]}' is not in the file"
-    at = next((n for n, (a, b) in enumerate(zip(wanted, told, strict=False)) if a != b), min(len(wanted), len(told)))
+    at = next(
+        (n for n, (a, b) in enumerate(zip(wanted, told, strict=False)) if a != b), min(len(wanted), len(told))
+    )
     start = max(0, at - 12)
     return f"'{told[start : at + 12]}' is in the file where '{wanted[start : at + 12]}' was promised"
 
@@ -296,7 +307,9 @@ def _agree(glyph: Glyph) -> bool:
         return False
     allowed = _TOLERANCE + _OF_SIZE * abs(glyph.event.matrix[3] or glyph.event.matrix[1])
     one, two = glyph.box, glyph.drawn
-    return max(abs(one.x - two.x), abs(one.y - two.y), abs(one.right - two.right), abs(one.top - two.top)) <= allowed
+    return (
+        max(abs(one.x - two.x), abs(one.y - two.y), abs(one.right - two.right), abs(one.top - two.top)) <= allowed
+    )
 
 
 def _outside(check: Check, reading: SlotReading, area: Rect, name: str) -> Iterator[Finding]:
@@ -320,14 +333,14 @@ _CAUSES = ("structure/missing", MISSING.id)
 _ROWS: tuple[tuple[Check, Callable[..., Iterator[Finding] | Verdict], tuple[str, ...]], ...] = (
     (MISSING, missing, _CAUSES[:1]),
     (UNICODE, unicode, _CAUSES),
-    (SHAPE, shape, (*_CAUSES, UNICODE.id)),
+    (SHAPE, shape, (*_CAUSES, UNICODE.id, "font/embedded", "font/map")),
     (INVISIBLE, invisible, _CAUSES),
     (SIZE, size, (*_CAUSES, SHAPE.id)),
     (SAFE, unsafe, (*_CAUSES, SIZE.id, SHAPE.id)),
     (FRAME, frame, (*_CAUSES, SIZE.id, SAFE.id, SHAPE.id)),
     (CLIPPED, clipped, _CAUSES),
     (COVERED, covered, (*_CAUSES, SIZE.id, SAFE.id, FRAME.id)),
-    (DRAWN, drawn, (*_CAUSES, INVISIBLE.id, CLIPPED.id, COVERED.id)),
+    (DRAWN, drawn, (*_CAUSES, INVISIBLE.id, CLIPPED.id, COVERED.id, "font/embedded", "font/map")),
     (ORDER, order, (*_CAUSES, "structure/order")),
     (UNPROMISED, unpromised, ("structure/missing",)),
 )
