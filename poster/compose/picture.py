@@ -22,9 +22,8 @@ def placed_picture(slot: Slot, frame: Rect, picture: PictureFile) -> PlacedPictu
     width, height = across * scale, down * scale
     slack = frame.height - height
     y = frame.y + {Anchor.TOP: slack, Anchor.MIDDLE: slack / 2, Anchor.BOTTOM: 0.0}[slot.anchor]
-    return PlacedPicture(
-        Rect(round(frame.x, 4), round(y, 4), round(width, 4), round(height, 4)), picture.data, picture.digest
-    )
+    placed = Rect(round(frame.x, 4), round(y, 4), round(width, 4), round(height, 4))
+    return PlacedPicture(placed, picture.data, picture.digest, picture.name)
 
 
 def resolution_problems(slot: Slot, placed: PlacedPicture, picture: PictureFile) -> tuple[Problem, ...]:
