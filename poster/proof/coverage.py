@@ -13,12 +13,13 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
+from poster.colour import ColourSpace
 from poster.geometry import Rect, mm
 from poster.proof.events import Drawn, Event, Ink, Pictured, Shaded, Shown
 from poster.proof.objects import numbers_of, value_of
 from poster.proof.seen import Seen
 from poster.proof.sheet import Sheet
-from poster.proof.spaces import area_of, families, inks_of
+from poster.proof.spaces import ALLOWED, area_of, families, families_of, inks_of
 
 MAX_PIXELS = 60_000_000
 _WINDOW = mm(1)
@@ -77,7 +78,8 @@ def _painted(event: Event, area: Rect | None, beneath: list[_Layer]) -> Iterator
     for ink in inks_of(event):
         own = _inks(ink)
         if own is None:
-            yield Coverage(None, what, area)
+            if set(families_of(ink)) <= ALLOWED[ColourSpace.CMYK]:  # another one is a fault of its own
+                yield Coverage(None, what, area)
             continue
         if _mixes(event):
             own = _mixed(own, _left(beneath, area))

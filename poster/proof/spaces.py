@@ -120,7 +120,7 @@ def _painted(sheet: Sheet) -> Iterator[Use]:
     for event in sheet.content.events:
         what = {Shown: "text", Drawn: "a path", Pictured: "a picture", Shaded: "a shading"}[type(event)]
         for ink in inks_of(event):
-            for family in _ink_families(ink):
+            for family in families_of(ink):
                 yield Use(family, what, area_of(event))
         if isinstance(event, Pictured) and not inks_of(event):
             for family in _picture_families(event.resource, sheet, is_inline=event.is_inline):
@@ -130,14 +130,16 @@ def _painted(sheet: Sheet) -> Iterator[Use]:
                 yield Use(family, what)
 
 
-def _ink_families(ink: Ink) -> Iterator[str]:
-    """Yield the colour spaces that a colour comes down to."""
+def families_of(ink: Ink) -> Iterator[str]:
+    """Yield the colour spaces that a colour comes down to; of a pattern of tiles those of its operators."""
     if ink.space == "Pattern":
         resource = ink.resource
         if isinstance(resource, ArrayObject):
             yield from families(resource)
         elif isinstance(resource, DictionaryObject) and "/Shading" in resource:
             yield from families(value_of(value_of(resource, "/Shading"), "/ColorSpace"))
+        elif isinstance(resource, StreamObject):
+            yield from (use.family for use in _operated(resource))
     elif ink.resource is not None:
         yield from families(ink.resource)
     else:

@@ -157,10 +157,9 @@ def _curves(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     del asked
     for found in objects_of(sheet).found:
         entries = found.entries
-        is_state = found.name("/Type") == "ExtGState" or found.key == "/ExtGState"
         if "/TR" in entries or str(value_of(entries, "/TR2") or "/Default") != "/Default":
             yield Finding("ink/curve", "a transfer function changes the tones when the sheet is printed")
-        if is_state and "/HTP" in entries:
+        if "/HTP" in entries:
             yield Finding("ink/curve", "a halftone phase is set")
         kind = value_of(entries, "/HalftoneType")
         if kind is not None and (kind not in (1, 5) or "/HalftoneName" in entries):
@@ -204,7 +203,15 @@ RULES = (
         _coverage,
         applies=_has_limit,
         needs_promise=False,
-        after=("ink/rich-black", "page/marks", "text/covered", "symbol/missing", "symbol/ink"),
+        after=(
+            "page/boxes",
+            "page/size",
+            "ink/rich-black",
+            "page/marks",
+            "text/covered",
+            "symbol/missing",
+            "symbol/ink",
+        ),
     ),
     Rule(
         Check(

@@ -227,7 +227,6 @@ def _contrast(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             yield Finding("colour/contrast", message, slot, area)
 
 
-_AFTER_TEXT = ("text/missing", "text/invisible", "text/clipped", "text/covered")
 RULES = (
     Rule(
         Check(
@@ -287,6 +286,6 @@ RULES = (
         _contrast,
         applies=_is_known,
         needs_promise=False,
-        after=_AFTER_TEXT,
+        after=("page/boxes", "page/size", "text/missing", "text/invisible", "text/clipped", "text/covered"),
     ),
 )
