@@ -5,14 +5,16 @@ Reads a former ticket too, to know which files of a folder are ours.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
 import platform
+import re
+import sys
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -144,16 +146,29 @@ def inputs_of(campaign: Campaign) -> tuple[InputEntry, ...]:
 def software() -> tuple[SoftwareEntry, ...]:
     """Return the versions of everything that has a part in the bytes."""
     own = (SoftwareEntry("poster", __version__), SoftwareEntry("python", platform.python_version()))
-    libraries = tuple(SoftwareEntry(name, _installed(name)) for name in _LIBRARIES)
+    installed = _installed()
+    libraries = tuple(SoftwareEntry(name, installed.get(_folded(name), "")) for name in _LIBRARIES)
     return (*own, *libraries, SoftwareEntry("zlib", zlib.ZLIB_RUNTIME_VERSION))
 
 
-def _installed(name: str) -> str:
-    """Return the installed version of a library, empty where it states none."""
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+def _installed() -> dict[str, str]:
+    """Return the versions of the installed libraries by folded name; the first on the path counts.
+
+    Told from the folders NAME-VERSION.dist-info (Python Packaging User Guide, Recording installed projects): the
+    standard library's own reader of them loads the mail and network modules, a tenth of a cold start.
+    """
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        with contextlib.suppress(OSError):
+            names = (path.name for path in Path(folder).iterdir() if path.name.endswith(".dist-info"))
+            for name, _, version in (name.removesuffix(".dist-info").rpartition("-") for name in names):
+                found.setdefault(_folded(name), version)
+    return found
+
+
+def _folded(name: str) -> str:
+    """Return the name of a library as names are compared (the same guide, Names and normalization)."""
+    return re.sub("[-_.]+", "-", name).lower()
 
 
 def encoded(entry: Any) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -146,7 +149,25 @@ def test_versions_of_all_that_has_a_part_in_the_bytes() -> None:
     needed = {re.split("[<>=]", line)[0] for line in project["dependencies"]}
     # These three talk to people, draw previews and read symbols back: no byte of a file depends on them.
     assert set(found) == needed - {"click", "pypdfium2", "zxing-cpp"} | {"poster", "python", "zlib"}
-    assert all(found.values())
+    assert {name: found[name] for name in found if name in needed} == {
+        name: version(name) for name in needed if name in found
+    }
+
+
+def test_a_library_on_the_path_first_counts_whatever_its_name_is_written_like(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("one/Python_BIDI-9.9.dist-info", "two/python_bidi-1.0.dist-info"):
+        (tmp_path / folder).mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [str(tmp_path / name) for name in ("nowhere", "one", "two")])
+    found = {entry.name: entry.version for entry in software()}
+    assert (found["python-bidi"], found["reportlab"]) == ("9.9", "")
+
+
+def test_a_build_loads_no_mail() -> None:
+    code = "import sys, poster.run.build; print('email' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_former_files_are_those_of_the_ticket_and_of_the_runs_before(tmp_path: Path) -> None:
