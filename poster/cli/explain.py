@@ -39,4 +39,9 @@ def command(console: Console, code: str | None) -> Answer:
 def _told(check: Check) -> str:
     """Return what a check on a finished file proves, why, and where its rule comes from."""
     standards = f" A condition of {', '.join(check.standards)}." if check.standards else ""
-    return f"Proof: {check.title}. {check.rationale} (Source: {check.clause}.){standards}"
+    return f"Proof: {check.title}. {_sentence(check.rationale)} (Source: {check.clause}.){standards}"
+
+
+def _sentence(text: str) -> str:
+    """Return a text as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

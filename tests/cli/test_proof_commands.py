@@ -131,7 +131,7 @@ def test_explain_tells_of_a_check_why_and_by_which_rule(call: Call, code: str) -
     status, out, _ = call("explain", code)
     assert status == 0
     assert "Proof: " in out
-    assert "(Source: ISO" in out
+    assert ". (Source: ISO" in out
 
 
 def test_a_code_of_both_preflight_and_proof_is_explained_twice(call: Call) -> None:
