@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from poster.cli.console import Answer, Console
-from poster.cli.options import Selected, SelectionCommand
+from poster.cli.options import Folder, Selected, SelectionCommand
 from poster.cli.validator import asked_validator, validator_options
 
 
@@ -16,7 +16,7 @@ from poster.cli.validator import asked_validator, validator_options
     "-o",
     "--output",
     "folder",
-    type=click.Path(path_type=Path),
+    type=Folder(),
     default="out",
     show_default=True,
     help="Folder to fill.",

@@ -104,6 +104,18 @@ class SelectionCommand(PosterCommand):
         super().invoke(ctx)
 
 
+class Folder(click.Path):
+    """A folder to fill; no name at all, as of a variable that is not set, is not the folder one stands in."""
+
+    def __init__(self) -> None:
+        """Take any path."""
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or fail as a usage error."""
+        return super().convert(value, param, ctx) if str(value) else self.fail("the name is empty", param, ctx)
+
+
 class _Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
     """A day as YYYY-MM-DD."""
 

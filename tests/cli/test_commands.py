@@ -532,6 +532,12 @@ def test_the_shell_completes_names(tmp_path: Path, words: str, wanted: list[str]
     assert found.stdout.split() == wanted
 
 
+@pytest.mark.parametrize("command", ["build", "preview"])
+def test_a_folder_without_a_name_is_not_the_one_you_stand_in(call: Call, command: str) -> None:
+    code, _, err = call(command, "vaga-tipsa", *ONE, "-o", "")
+    assert (code, "the name is empty" in err) == (2, True)
+
+
 def test_a_closed_output_is_no_bug(tmp_path: Path) -> None:
     command = f"{sys.executable} -m poster explain >&-"
     found = subprocess.run(
