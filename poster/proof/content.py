@@ -324,17 +324,15 @@ class _Painter:
         self._path += [(a * x + c * y + e, b * x + d * y + f) for x, y in zip(v[::2], v[1::2], strict=True)]
 
     def _rectangle(self, _: str, v: list[Any]) -> None:
-        x, y, width, height = v
         a, b, c, d, e, f = self._state.ctm
-        if b == 0.0 == c:
-            x0, y0 = a * x + e, d * y + f
-            w, h = a * width, d * height
-            self._rects.append(
-                Rect(x0 if w >= 0 else x0 + w, y0 if h >= 0 else y0 + h, w if w >= 0 else -w, h if h >= 0 else -h)
-            )
-            return
-        self._is_rects = False
-        self._points([x, y, x + width, y, x + width, y + height, x, y + height])
+        for x, y, width, height in zip(v[::4], v[1::4], v[2::4], v[3::4], strict=True):
+            if b == 0.0 == c:
+                left, right = sorted((a * x + e, a * (x + width) + e))
+                lower, upper = sorted((d * y + f, d * (y + height) + f))
+                self._rects.append(Rect(left, lower, right - left, upper - lower))
+            else:
+                self._is_rects = False
+                self._points([x, y, x + width, y, x + width, y + height, x, y + height])
 
     def _close(self, _: str, __: list[Any]) -> None:
         """Close a path: no new point."""

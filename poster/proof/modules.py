@@ -10,7 +10,7 @@ from poster.proof.events import Drawn
 MAX_SIDE = 177  # version 40 (ISO/IEC 18004:2015, 6.3.1)
 _MIN_SIDE = 21
 _FINDER = ("1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111")
-_TOLERANCE = 0.02  # of a module
+_TOLERANCE = 0.01  # of a module, for each module of a side: a rounded module adds up
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ def symbol_of(event: Drawn) -> VectorSymbol | None:
     """
     if not event.rects or not event.is_filled or not 30 <= len(event.rects) <= MAX_SIDE * MAX_SIDE:
         return None
-    area = Rect.around(event.rects)
-    module = min(min(rect.width for rect in event.rects), min(rect.height for rect in event.rects))
+    area = event.box.grown(-event.look.width / 2) if event.is_stroked else event.box
+    module = min(min(rect.width, rect.height) for rect in event.rects)
     if module <= 0 or abs(area.width - area.height) > module / 2:
         return None
     side = round(area.width / module)
@@ -57,19 +57,14 @@ def symbol_of(event: Drawn) -> VectorSymbol | None:
 def _grid(rects: tuple[Rect, ...], area: Rect, module: float, side: int) -> list[list[bool]] | None:
     """Return the dark modules, lowest row first; None if a rectangle does not cover whole modules."""
     grid = [[False] * side for _ in range(side)]
+    allowed = _TOLERANCE * side
     for rect in rects:
-        place = (
-            (rect.x - area.x) / module,
-            (rect.y - area.y) / module,
-            rect.width / module,
-            rect.height / module,
-        )
-        x, y, width, height = (round(value) for value in place)
-        if any(
-            abs(value - whole) > _TOLERANCE * side
-            for value, whole in zip(place, (x, y, width, height), strict=True)
-        ):
+        left, lower = (rect.x - area.x) / module, (rect.y - area.y) / module
+        across, up = rect.width / module, rect.height / module
+        x, y, width, height = round(left), round(lower), round(across), round(up)
+        if abs(left - x) + abs(lower - y) + abs(across - width) + abs(up - height) > allowed:
             return None
+        dark = [True] * width
         for row in grid[y : y + height]:
-            row[x : x + width] = [True] * len(row[x : x + width])
+            row[x : x + width] = dark
     return grid

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any, TypeVar
 
 import pypdf
@@ -15,6 +14,7 @@ from pypdf.generic import DictionaryObject
 from poster.geometry import Rect
 from poster.proof.content import content_of
 from poster.proof.events import Content
+from poster.proof.quick import QuickReader
 from poster.proof.tree import Tree, tree_of
 
 MAX_FILE_BYTES = 300_000_000
@@ -150,7 +150,7 @@ def _reader(data: bytes) -> pypdf.PdfReader:
     """Return the file's objects; `Unreadable` if it is too large, encrypted or no PDF."""
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable("the file is larger than 300 MB")
-    reader = _readable(lambda: pypdf.PdfReader(BytesIO(data)))
+    reader = _readable(lambda: QuickReader(data))
     if reader.is_encrypted:
         raise Unreadable("the file is encrypted")
     return reader
@@ -162,7 +162,7 @@ def _readable(make: Callable[[], View]) -> View:
         return make()
     except Unreadable:
         raise
-    except Exception as fault:  # noqa: BLE001 - a reader of untrusted bytes may raise anything
+    except Exception as fault:
         raise Unreadable("the file is damaged") from fault
 
 
@@ -172,5 +172,5 @@ def _drawable(make: Callable[[], View]) -> View:
         return make()
     except Unreadable:
         raise
-    except Exception as fault:  # noqa: BLE001 - as above
+    except Exception as fault:
         raise Unreadable("the page cannot be drawn") from fault

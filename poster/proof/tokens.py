@@ -21,6 +21,8 @@ _TOKEN = re.compile(
     rb"|<(?!<)([0-9A-Fa-f\s]*)>"
     rb"|(\[|\]|<<|>>|\())"
 )
+# A symbol is some hundred rectangles in a row: they are one match, and one operator with the operands of all.
+_RECTANGLES = re.compile(rb"(?:(?:[-+]?[0-9.]++[\s\0]++){4}re[\s\0]++)++")
 _STRING_PART = re.compile(rb"[^()\\]*")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _OCTAL = re.compile(rb"[0-7]{1,3}")
@@ -28,7 +30,7 @@ _INLINE_END = re.compile(rb"[\s\0]EI(?=[\s\0/]|$)")
 _NAME_CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
-class Damaged(ValueError):
+class Damaged(ValueError):  # noqa: N818 - it says what the stream is
     """The content stream cannot be read on; the message says why."""
 
 
@@ -44,12 +46,15 @@ _CONSTANTS = {b"true": True, b"false": False, b"null": None}
 def operators(data: bytes) -> Iterator[tuple[bytes, list[Any]]]:
     """Yield operators with their operands: floats, bytes, names, lists, dictionaries by name.
 
+    Rectangles that follow one another may come as one `re` with four operands for each.
+
     An inline picture comes as `BI` with its dictionary and its data. `Damaged` if a token cannot be read, or
     the stream is larger than 50 MB or has more than 2 000 000 operators.
     """
     if len(data) > MAX_STREAM_BYTES:
         raise Damaged("a content stream is larger than 50 MB")
-    place, operands = 0, []
+    place = 0
+    operands: list[Any] = []
     match = _TOKEN.match
     for _ in range(MAX_OPERATORS):
         token = match(data, place)
@@ -72,6 +77,9 @@ def operators(data: bytes) -> Iterator[tuple[bytes, list[Any]]]:
             else:
                 yield word, operands
                 operands = []
+                if word == b"re" and (row := _RECTANGLES.match(data, place)):
+                    place = row.end()
+                    yield b"re", _numbers(row[0].replace(b"re", b" "))
         elif len(operands) > _MAX_OPERANDS:
             raise Damaged("an operator has more than 2 000 operands")
         else:
