@@ -78,8 +78,8 @@ class PieceEntry:
     """One file that was made. `record` is the id of its record, empty without one; `icc_sha256` is in hex.
 
     `proof` is proven if every check passed on the finished bytes, unproven if none was made; an unproven file is
-    labelled with no standard, so that `claims` is empty. `promise` is what the finished file is held to; its lengths
-    are in points.
+    labelled with no standard, so that `claims` is empty. `promise` is what the finished file is held to; its
+    lengths are in points.
     """
 
     id: str
