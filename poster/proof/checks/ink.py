@@ -22,6 +22,7 @@ _TRACE = 0.02
 _DARKEST = 0.05  # of the least of what four inks let through, for a black of three colours
 _ROUNDING = 0.01  # pt
 _MOST_SPOTS = 5
+_COVERED = ("text/covered", "symbol/missing", "symbol/ink")  # what lies on these is told there
 _X4, _A2A = Claim.PDF_X4, Claim.PDF_A2A
 
 
@@ -180,7 +181,7 @@ RULES = (
         _spaces,
         applies=_is_known,
         needs_promise=False,
-        after=("text/covered", "symbol/missing", "symbol/ink"),
+        after=_COVERED,
     ),
     Rule(
         Check(
@@ -203,15 +204,7 @@ RULES = (
         _coverage,
         applies=_has_limit,
         needs_promise=False,
-        after=(
-            "page/boxes",
-            "page/size",
-            "ink/rich-black",
-            "page/marks",
-            "text/covered",
-            "symbol/missing",
-            "symbol/ink",
-        ),
+        after=("page/boxes", "page/size", "ink/rich-black", "page/marks", *_COVERED),
     ),
     Rule(
         Check(
@@ -223,7 +216,7 @@ RULES = (
         _strokes,
         applies=_is_known,
         needs_promise=False,
-        after=("text/covered", "symbol/missing", "symbol/ink"),
+        after=_COVERED,
     ),
     Rule(
         Check(

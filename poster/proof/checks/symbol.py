@@ -347,6 +347,7 @@ def _finding(check: Check, message: str, found: Found) -> Finding:
 
 
 _DRAWN = (DRAWN.id, COVERED.id)
+_PAGE = ("page/boxes", "page/size")
 RULES: tuple[Rule, ...] = (
     Rule(DRAWN, missing, after=("file/content",)),
     Rule(COVERED, covered, after=(DRAWN.id,)),
@@ -354,8 +355,8 @@ RULES: tuple[Rule, ...] = (
     Rule(SIZE, size, after=_DRAWN),
     Rule(INK, ink, after=_DRAWN),
     Rule(CONTRAST, contrast, after=_DRAWN),
-    Rule(PAYLOAD, payload, after=(*_DRAWN, MIRRORED.id, CONTRAST.id)),
+    Rule(PAYLOAD, payload, after=(*_DRAWN, MIRRORED.id, CONTRAST.id, *_PAGE)),
     Rule(MATRIX, modules, after=(*_DRAWN, MIRRORED.id, PAYLOAD.id)),
-    Rule(QUIET, quiet, after=(*_DRAWN, CONTRAST.id)),
+    Rule(QUIET, quiet, after=(*_DRAWN, CONTRAST.id, *_PAGE)),
     Rule(READABLE, readable, after=(*_DRAWN, "text/missing", "text/frame", "text/unsafe", "structure/missing")),
 )

@@ -330,17 +330,18 @@ def _is_near(found: float, wanted: float) -> bool:
 
 
 _CAUSES = ("structure/missing", MISSING.id)
+_FONTS = ("font/embedded", "font/map")
 _ROWS: tuple[tuple[Check, Callable[..., Iterator[Finding] | Verdict], tuple[str, ...]], ...] = (
     (MISSING, missing, _CAUSES[:1]),
     (UNICODE, unicode, _CAUSES),
-    (SHAPE, shape, (*_CAUSES, UNICODE.id, "font/embedded", "font/map")),
+    (SHAPE, shape, (*_CAUSES, UNICODE.id, *_FONTS)),
     (INVISIBLE, invisible, _CAUSES),
     (SIZE, size, (*_CAUSES, SHAPE.id)),
-    (SAFE, unsafe, (*_CAUSES, SIZE.id, SHAPE.id)),
-    (FRAME, frame, (*_CAUSES, SIZE.id, SAFE.id, SHAPE.id)),
+    (SAFE, unsafe, (*_CAUSES, SIZE.id, SHAPE.id, *_FONTS)),
+    (FRAME, frame, (*_CAUSES, SIZE.id, SAFE.id, SHAPE.id, *_FONTS)),
     (CLIPPED, clipped, _CAUSES),
     (COVERED, covered, (*_CAUSES, SIZE.id, SAFE.id, FRAME.id)),
-    (DRAWN, drawn, (*_CAUSES, INVISIBLE.id, CLIPPED.id, COVERED.id, "font/embedded", "font/map")),
+    (DRAWN, drawn, (*_CAUSES, INVISIBLE.id, CLIPPED.id, COVERED.id, *_FONTS)),
     (ORDER, order, (*_CAUSES, "structure/order")),
     (UNPROMISED, unpromised, ("structure/missing",)),
 )
