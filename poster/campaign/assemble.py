@@ -19,7 +19,6 @@ from poster.campaign.slots import (
     TITLE_COPY,
     Filling,
     emergency_problems,
-    is_fixed,
     link_of,
     slot_problems,
 )
@@ -131,7 +130,7 @@ def links_of(
 def _is_of_rows(fields: tuple[Field, ...], scope: Scope) -> bool:
     """Does an address with these fields differ from row to row?"""
     holds_symbol = any(part.path.startswith("symbol.") for part in fields)
-    return not is_fixed(fields) or (holds_symbol and has_record_address(scope.symbol))
+    return any(part.is_of_row for part in fields) or (holds_symbol and has_record_address(scope.symbol))
 
 
 def assembled(campaign: Campaign, base: Base, job: Job, stamp: date) -> Piece:

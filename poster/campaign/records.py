@@ -109,7 +109,7 @@ def _read(path: Path, name: str) -> bytes:
         reason = (fault.strerror or "unknown reason").lower()
         raise _rejected("file/unreadable", f"cannot read the list: {reason}", name, ExitCode.INPUT_OUTPUT) from None
     if len(data) > MAX_BYTES:
-        raise _rejected("file/too-large", "the list is larger than the 20 MB allowed", name)
+        raise _rejected("file/too-large", f"the list is larger than the {MAX_BYTES // 1_000_000} MB allowed", name)
     return data
 
 
@@ -163,7 +163,7 @@ def _records(table: Table, name: str, problems: list[Problem]) -> tuple[Record, 
     columns = _columns(headers, header_line, name, problems)
     if len(rows) > MAX_ROWS:
         problems.append(
-            error("list/too-long", f"the list has {len(rows)} rows; 200000 are allowed", Location(name))
+            error("list/too-long", f"the list has {len(rows)} rows; {MAX_ROWS} are allowed", Location(name))
         )
     if problems:
         return ()
@@ -177,7 +177,11 @@ def _columns(headers: tuple[str, ...], line: int, name: str, problems: list[Prob
     columns = tuple(column_name(header) for header in headers)
     if len(columns) > MAX_COLUMNS:
         problems.append(
-            error("list/too-wide", f"the list has {len(columns)} columns; 200 are allowed", Location(name, line))
+            error(
+                "list/too-wide",
+                f"the list has {len(columns)} columns; {MAX_COLUMNS} are allowed",
+                Location(name, line),
+            )
         )
         return {}
     for position, (header, column) in enumerate(zip(headers, columns, strict=True), start=1):
@@ -243,7 +247,7 @@ def _check_cell(number: int, value: str, at: Location, problems: list[Problem]) 
 
 def _too_long(number: int, value: str, at: Location) -> Problem:
     """Return the fault of a cell that is too long."""
-    message = f"row {number}, column '{at.header}' has {len(value)} characters; 10000 are allowed"
+    message = f"row {number}, column '{at.header}' has {len(value)} characters; {MAX_CELL} are allowed"
     return error("text/too-long", message, at)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from poster.campaign.layout import Layout, Slot, SlotKind
-from poster.campaign.merge import Field, Template, fill
+from poster.campaign.merge import Template, fill
 from poster.campaign.payload import link_uri
 from poster.campaign.piece import FieldUse, Text
 from poster.campaign.texts import Outcome, Scope
@@ -126,8 +126,3 @@ def _encoded(use: FieldUse | Problem) -> FieldUse | Problem:
     if isinstance(use, Problem) or _URI_FIELD.fullmatch(use.path):
         return use
     return FieldUse(use.path, quote(use.value, safe=" +"), use.layer, use.at)
-
-
-def is_fixed(parts: tuple[Field, ...]) -> bool:
-    """Is a text with these fields the same for every row?"""
-    return not any(part.is_record or part.path == "piece.id" for part in parts)
