@@ -75,10 +75,10 @@ def _packet(sheet: Sheet) -> Packet:
     data = bytes(stream.get_data())
     if len(data) > MAX_BYTES:
         return _unread("the XMP metadata are larger than 2 MB", is_compressed=is_compressed)
-    if b"<!" in data:  # a packet has no declarations; entities can fill the memory
-        return _unread("the XMP metadata have a declaration", is_compressed=is_compressed)
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:  # entities can fill the memory
+        return _unread("the XMP metadata are not plain XML in UTF-8", is_compressed=is_compressed)
     try:
-        root = ElementTree.fromstring(data.strip(b"\0"))  # noqa: S314 - declarations are refused above
+        root = ElementTree.fromstring(data)  # noqa: S314 - declarations are refused above
     except (ElementTree.ParseError, ValueError, LookupError):
         return _unread("the XMP metadata are not well-formed", is_compressed=is_compressed)
     descriptions = list(root.iter(f"{{{RDF}}}Description"))

@@ -283,7 +283,7 @@ RULES = (
         _extensions,
         applies=_asks(_A2A),
         needs_promise=False,
-        after=("metadata/missing",),
+        after=("metadata/missing", "standard/claim"),
     ),
     Rule(
         Check(

@@ -271,5 +271,5 @@ RULES: tuple[Rule, ...] = (
     Rule(PARENTS, parents, needs_promise=False, after=(PRESENT.id, UNMARKED.id, ORDER.id)),
     Rule(ALT, alt, needs_promise=False, after=(PRESENT.id, ROLE.id)),
     Rule(LANGUAGE, language, needs_promise=False, after=(PRESENT.id, *_TEXT, ROLE.id)),
-    Rule(TITLE, title),
+    Rule(TITLE, title, after=("metadata/missing",)),
 )
