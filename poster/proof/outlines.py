@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,6 +46,7 @@ class FontProgram:
 
     def __init__(self, data: bytes) -> None:
         """Read the tables' places; outlines are read when they are asked for."""
+        self._known: dict[int, Outline] = {}
         if len(data) > MAX_FONT_BYTES:
             raise ValueError("the font program is larger than 30 MB")
         try:
@@ -77,14 +78,23 @@ class FontProgram:
 
     def outline(self, glyph: int) -> Outline:
         """Return the outline of a glyph; `ValueError` if the program has no such glyph or it is damaged."""
+        known = self._known.get(glyph)
+        if known is None:
+            known = self._known[glyph] = self._outline(glyph)
+        return known
+
+    def _outline(self, glyph: int) -> Outline:
         if not 0 <= glyph < self.glyph_count:
             raise ValueError(f"the font program has no glyph {glyph}")
         try:
             if self._cff:
                 return _summary(self._cff.contours(glyph))
             data = self._entry(glyph)
-            if len(data) < 10 or data[0] < 0x80:
+            if _is_simple(data):
                 return _simple_outline(data)
+            parts = tuple(self._entry(part) for part, _ in _components(data))
+            if all(_is_simple(part) for part in parts):
+                return _composite_outline(data, parts)
             return _summary(tuple(self._composite(data, 0)))
         except (struct.error, IndexError) as fault:
             raise ValueError(f"glyph {glyph} of the font program is damaged") from fault
@@ -97,12 +107,10 @@ class FontProgram:
         """Yield the contours of a glyph that is put together from others (5.3.3.1.2)."""
         if depth > _MAX_DEPTH:
             raise ValueError("glyphs of the font program hold one another")
-        for part, (a, b, c, d, e, f) in _components(data):
+        for part, matrix in _components(data):
             entry = self._entry(part)
-            is_simple = len(entry) < 10 or entry[0] < 0x80
-            inner = _contours(entry) if is_simple else self._composite(entry, depth + 1)
-            for contour in inner:
-                yield tuple((a * x + c * y + e, b * x + d * y + f, is_on) for x, y, is_on in contour)
+            inner = _contours(entry) if _is_simple(entry) else self._composite(entry, depth + 1)
+            yield from _moved(inner, matrix)
 
 
 @lru_cache(maxsize=4096)
@@ -115,6 +123,15 @@ def shape_in(font: FontFile, glyph: int) -> str:
 def _program(font: FontFile) -> FontProgram:
     """Return the outlines of a font file."""
     return FontProgram(font.data)
+
+
+@lru_cache(maxsize=32)
+def program_of(data: bytes) -> FontProgram | None:
+    """Return the outlines of an embedded font program, None where there are none that can be read."""
+    try:
+        return FontProgram(data) if data else None
+    except ValueError:
+        return None
 
 
 def _tables(data: bytes) -> dict[bytes, bytes]:
@@ -138,6 +155,26 @@ def _offsets(loca: bytes, *, is_long: bool) -> tuple[int, ...]:
 def _simple_outline(data: bytes) -> Outline:
     """Return the outline of a simple glyph; equal data have equal outlines."""
     return _summary(_contours(data))
+
+
+@lru_cache(maxsize=4096)
+def _composite_outline(data: bytes, parts: tuple[bytes, ...]) -> Outline:
+    """Return the outline of a glyph that is put together from simple ones, whose data are `parts`."""
+    matrices = (matrix for _, matrix in _components(data))
+    found = (_moved(_contours(part), matrix) for part, matrix in zip(parts, matrices, strict=True))
+    return _summary(tuple(contour for contours in found for contour in contours))
+
+
+def _is_simple(data: bytes) -> bool:
+    """Has a glyph contours of its own, or none at all? One that is put together has a negative count."""
+    return len(data) < 10 or data[0] < 0x80
+
+
+def _moved(contours: Iterable[tuple[Point, ...]], matrix: tuple[float, ...]) -> Iterator[tuple[Point, ...]]:
+    """Yield contours under a transformation."""
+    a, b, c, d, e, f = matrix
+    for contour in contours:
+        yield tuple((a * x + c * y + e, b * x + d * y + f, is_on) for x, y, is_on in contour)
 
 
 def _summary(contours: Contours) -> Outline:

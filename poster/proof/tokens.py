@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     rb"|(\[|\]|<<|>>|\())"
 )
 # A symbol is some hundred rectangles in a row: they are one match, and one operator with the operands of all.
-_RECTANGLES = re.compile(rb"(?:(?:[-+]?[0-9.]++[\s\0]++){4}re[\s\0]++)++")
+_RECTANGLES = re.compile(rb"[\s\0]*+(?:(?:[-+]?[0-9.]++[\s\0]++){4}re[\s\0]++)++")
 _STRING_PART = re.compile(rb"[^()\\]*")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _OCTAL = re.compile(rb"[0-7]{1,3}")

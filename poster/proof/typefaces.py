@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from poster.proof.outlines import EMPTY, FontProgram, Outline
+from poster.proof.outlines import EMPTY, FontProgram, Outline, program_of
 
 MAX_CODES = 70_000
 Ink = tuple[float, float, float, float] | None
@@ -53,17 +53,14 @@ class Typeface:
     @cached_property
     def program(self) -> FontProgram | None:
         """The outlines of the embedded program, None where there are none that can be read."""
-        try:
-            return FontProgram(self.program_data) if self.program_data else None
-        except ValueError:
-            return None
+        return program_of(self.program_data)
 
     @cached_property
     def to_unicode(self) -> Mapping[int, str]:
         """The text of each code by the ToUnicode CMap (ISO 32000-1, 9.10.3), empty where there is none."""
         stream = self.resource.get("/ToUnicode")
         data = stream.get_object().get_data() if stream is not None else b""
-        return dict(_unicode_entries(data)) if data else {}
+        return _unicode_table(data) if data else {}
 
     @cached_property
     def widths(self) -> Mapping[int, float]:
@@ -131,6 +128,12 @@ class Typeface:
         if (self.text(code) or "x").isspace():
             return None
         return (0.0, -0.2, self.widths.get(code, self.default_width) / 1000, 0.7)
+
+
+@lru_cache(maxsize=64)
+def _unicode_table(data: bytes) -> Mapping[int, str]:
+    """Return the text of each code by a CMap; nobody changes it."""
+    return dict(_unicode_entries(data))
 
 
 def _unicode_entries(data: bytes) -> Iterator[tuple[int, str]]:

@@ -19,10 +19,9 @@ def covering(sheet: Sheet, reading: SlotReading) -> Rect | None:
     if around is None:
         return None
     own = frozenset(event.order for event in reading.events)
-    first = min(own)
     later = [
         (event.order, area, least)
-        for event in sheet.content.events[first + 1 :]
+        for event in near_events(sheet, around, min(own) + 1)
         if event.order not in own
         for area, least in painted_areas(event, sheet, around)
     ]
@@ -33,15 +32,30 @@ def covering(sheet: Sheet, reading: SlotReading) -> Rect | None:
     return next((area for area in annotation_areas(sheet) if area.overlaps(around, _LEAST)), None)
 
 
+def near_events(sheet: Sheet, around: Rect, first: int) -> Iterator[Event]:
+    """Yield the events from number `first` on that may paint within `around`."""
+    x, y, right, top = around.x, around.y, around.right, around.top
+    for left, lower, end, upper, event in sheet.view("extents", lambda: tuple(_extents(sheet)))[first:]:
+        if left < right and lower < top and end > x and upper > y:
+            yield event
+
+
+def _extents(sheet: Sheet) -> Iterator[tuple[float, float, float, float, Event]]:
+    """Yield each event with the edges of what it paints, left, lower, right and upper; none for no ink."""
+    for event in sheet.content.events:
+        if isinstance(event, Shaded):
+            box: Rect | None = event.clip.box if event.clip else sheet.media
+        else:
+            box = ink_of(event, sheet) if isinstance(event, Shown) else event.box
+        yield (box.x, box.y, box.right, box.top, event) if box else (0.0, 0.0, -1.0, -1.0, event)
+
+
 def painted_areas(event: Event, sheet: Sheet, within: Rect) -> Iterator[tuple[Rect, float]]:
     """Yield the areas near `within` that an event paints, each with the overlap that counts, in points."""
     if isinstance(event, Shown):
-        around = ink_of(event, sheet) if event.is_visible and event.look.alpha_fill > 0 else None
-        if around is not None and around.overlaps(within):
+        if event.is_visible and event.look.alpha_fill > 0:
             inks = (glyph.ink for glyph in glyphs_of(event, sheet))
             yield from ((ink, _LEAST_OF_LETTERS) for ink in inks if ink is not None and ink.overlaps(within))
-        return
-    if isinstance(event, Drawn | Pictured) and not event.box.overlaps(within, _LEAST):
         return
     for area in _areas(event, sheet):
         seen = area if event.clip is None else _common(area, event.clip.box)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 
 from poster.geometry import Rect, to_mm
-from poster.proof.checks.covering import annotation_areas, painted_areas
+from poster.proof.checks.covering import annotation_areas, near_events, painted_areas
 from poster.proof.events import Drawn, Ink
 from poster.proof.model import Check, Finding
 from poster.proof.modules import VectorSymbol, symbol_of
@@ -118,7 +118,7 @@ def missing(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def covered(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield symbols over which something is painted later."""
     for found, vectors in _drawn(sheet, asked):
-        later = sheet.content.events[vectors.event.order + 1 :]
+        later = near_events(sheet, vectors.area, vectors.event.order + 1)
         areas = [area for event in later for area, _ in painted_areas(event, sheet, vectors.area)]
         areas += [area for area in annotation_areas(sheet) if area.overlaps(vectors.area)]
         if areas:
@@ -285,10 +285,10 @@ def reflectance(ink: Ink) -> float:
         c, m, y, k = ink.values
         return (1 - 0.75 * c) * (1 - 0.8 * m) * (1 - 0.1 * y) * (1 - k)
     if ink.space == "DeviceGray" and ink.values:
-        return ink.values[0] ** 2.2
+        return float(ink.values[0] ** 2.2)
     if ink.space == "DeviceRGB" and len(ink.values) == 3:
         red, green, blue = (value**2.2 for value in ink.values)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
     return 0.5
 
 
@@ -323,10 +323,15 @@ def _beneath(sheet: Sheet, vectors: VectorSymbol) -> Ink:
     """Return the ink of the last path under all of the symbol, white paper where there is none."""
     ink = Ink("DeviceGray", (1.0,))
     for event in sheet.content.events[: vectors.event.order]:
-        if isinstance(event, Drawn) and event.is_filled and event.look.alpha_fill > 0:
-            if any(area.contains(vectors.area) for area in event.rects or (event.box,)):
-                ink = event.look.fill
+        if isinstance(event, Drawn) and event.is_filled and _is_under(event, vectors):
+            ink = event.look.fill
     return ink
+
+
+def _is_under(event: Drawn, vectors: VectorSymbol) -> bool:
+    """Does a path paint something beneath all of a symbol?"""
+    areas = event.rects or (event.box,)
+    return event.look.alpha_fill > 0 and any(area.contains(vectors.area) for area in areas)
 
 
 def _names(text: str, host: str) -> bool:
