@@ -264,3 +264,12 @@ def test_the_shipped_campaign_has_room_for_the_number_that_the_owner_fills_in(tm
     file.write_text(filled, "utf-8")
     report = check(replace(_request(Selection(is_all=True)), source=str(folder)), Workers(1, 1), _silent)
     assert (report.problems, report.tally.pieces) == ((), 96)
+
+
+def test_no_picture_takes_the_place_of_the_contact_sheet(tmp_path: Path) -> None:
+    one = Selection(areas=("sodermalm",), sizes=("A4",), profiles=("mono",))
+    request = replace(_request(one), pattern="Contact-Sheet")
+    with pytest.raises(Rejected) as caught:
+        preview(request, Output(tmp_path), 20, Workers(1, 1), _silent)
+    assert [problem.code for problem in caught.value.problems] == ["name/collision"]
+    assert list(tmp_path.iterdir()) == []
