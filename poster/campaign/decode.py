@@ -28,7 +28,7 @@ from poster.campaign.layout import Frame
 from poster.campaign.merge import Template, parse_template
 from poster.campaign.model import Written
 from poster.campaign.nodes import Mapping as MappingNode
-from poster.campaign.nodes import Node, Scalar, Sequence, kind
+from poster.campaign.nodes import Node, Scalar, Sequence, kind, shortened
 from poster.campaign.stand_ins import stand_in
 from poster.geometry import SHEET_SIZES, Length, SheetSize, SizedLength
 from poster.problems import Location, Problem, did_you_mean, error
@@ -126,7 +126,7 @@ class Decoder:
         for entry in mapping.entries:
             key = known.get(entry.key.value)
             if key is None:
-                message = f"unknown key '{_cut(entry.key.value)}' in {label}"
+                message = f"unknown key '{shortened(entry.key.value)}' in {label}"
                 hint = _keys_hint(entry.key.value, (*known, *keys_read_apart(part)))
                 self._report("key/unknown", message, entry.key.at, hint)
             else:
@@ -197,7 +197,7 @@ class Decoder:
         """Report the name of an entry that is none."""
         good = pattern.is_met_by(name.value)
         if not good:
-            message = f"the name '{_cut(name.value)}' in {label} is not allowed; {pattern.in_words} is wanted"
+            message = f"the name '{shortened(name.value)}' in {label} is not allowed; {pattern.in_words} is wanted"
             self._report("value/pattern", message, name.at)
         return good
 
@@ -223,7 +223,7 @@ class Decoder:
         """Report names that stand in a list more than once."""
         for at, value in enumerate(values):
             if isinstance(value, str) and value in values[:at]:
-                self._report("value/duplicate", f"'{_cut(value)}' stands twice in {label}", node.items[at].at)
+                self._report("value/duplicate", f"'{shortened(value)}' stands twice in {label}", node.items[at].at)
 
     def _scalar(self, node: Node, label: str, wanted: str) -> str | _Failed:
         """Return what is written, if it is a single value."""
@@ -380,11 +380,6 @@ class Decoder:
             for entry in mapping.entries
         )
         return FAILED if any(isinstance(reason, _Failed) for _, reason in pairs) else pairs
-
-
-def _cut(text: str) -> str:
-    """Return a key cut to what a message can hold."""
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _keys_hint(word: str, known: tuple[str, ...]) -> str:
