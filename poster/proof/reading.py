@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import pypdfium2.raw as pdfium_c
 
 from poster.geometry import Rect
 from poster.proof.events import Content, Shown
+from poster.proof.glyphs import Glyph, around, glyphs_of
 from poster.proof.promise import Promise, PromisedSlot
 from poster.proof.sheet import Sheet
 from poster.proof.tree import Kid, Node, Tree
 
-MAX_CHARACTERS = 200_000
 _SPACES = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 _BLOCKS = frozenset({"LI", "P", "H1", "H2", "H3", "L", "Sect", "Div", "LBody"})
 
@@ -29,31 +25,6 @@ class Passage:
     language: str
     text: str
     mcid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A glyph on the page. `box` is its ink by its outline, `drawn` by PDFium (None where it found none).
-
-    PDFium divides the box of a text that an ActualText tells evenly among its letters, so that is not taken.
-    """
-
-    event: Shown
-    code: int
-    x: float
-    y: float
-    box: Rect | None
-    drawn: Rect | None
-
-    @property
-    def ink(self) -> Rect | None:
-        """The box of its ink, as PDFium draws it where that is known."""
-        return self.drawn if self.drawn is not None and self.box is not None else self.box
-
-    @property
-    def text(self) -> str | None:
-        """What the file says it stands for."""
-        return self.event.typeface.text(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +137,7 @@ def _slot(
     found = {event.order: event for passage in passages for event in by_mcid.get(passage.mcid, ())}
     events = tuple(found[order] for order in sorted(found))
     glyphs = tuple(glyph for event in events for glyph in glyphs_of(event, sheet))
-    return SlotReading(slot, element, told[element.number], passages, events, glyphs, _around(glyphs))
+    return SlotReading(slot, element, told[element.number], passages, events, glyphs, around(glyphs))
 
 
 def _paired(slots: tuple[PromisedSlot, ...], tops: tuple[Node, ...], told: Mapping[int, str]) -> dict[str, Node]:
@@ -200,78 +171,3 @@ def _likeness(one: str, other: str) -> float:
     first, second = ({text[at : at + 2] for at in range(len(text) - 1)} for text in (one, other))
     shorter = abs(len(one) - len(other)) / (len(one) + len(other) + 1)
     return len(first & second) / (len(first | second) or 1) + (0.01 * (1 - shorter) if other else 0)
-
-
-def glyphs_of(event: Shown, sheet: Sheet) -> tuple[Glyph, ...]:
-    """Return the glyphs of a text event with their ink on the page; made once a sheet."""
-    return sheet.view(f"glyphs {event.order}", lambda: tuple(_glyphs((event,), drawn_glyphs(sheet))))
-
-
-def ink_of(event: Shown, sheet: Sheet) -> Rect | None:
-    """Return the box around the ink of a text event, None if it has none; made once a sheet."""
-    return sheet.view(f"ink {event.order}", lambda: _around(glyphs_of(event, sheet)))
-
-
-def _around(glyphs: Iterable[Glyph]) -> Rect | None:
-    boxes = tuple(glyph.ink for glyph in glyphs if glyph.ink is not None)
-    return Rect.around(boxes) if boxes else None
-
-
-def _glyphs(events: Iterable[Shown], drawn: Mapping[tuple[int, int], Rect]) -> Iterator[Glyph]:
-    for event in events:
-        a, b, c, d = event.matrix
-        for code, x, y in event.glyphs:
-            ink = event.typeface.ink(code)
-            box = None if ink is None else _on_page(ink, a, b, c, d, x, y)
-            is_known = box is not None and not event.is_spelled
-            yield Glyph(event, code, x, y, box, _nearest(drawn, x, y) if is_known else None)
-
-
-def _on_page(
-    ink: tuple[float, float, float, float], a: float, b: float, c: float, d: float, x: float, y: float
-) -> Rect:
-    """Return a glyph's box on the page."""
-    left, lower, right, upper = ink
-    if b == 0 == c and a > 0 and d > 0:
-        return Rect(x + a * left, y + d * lower, a * (right - left), d * (upper - lower))
-    corners = [(a * u + c * v + x, b * u + d * v + y) for u in (left, right) for v in (lower, upper)]
-    xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
-    return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
-
-
-def _place(x: float, y: float) -> tuple[int, int]:
-    """Return the tenth of a point that an origin lies in."""
-    return round(x * 10), round(y * 10)
-
-
-def _nearest(drawn: Mapping[tuple[int, int], Rect], x: float, y: float) -> Rect | None:
-    """Return PDFium's box of the glyph at an origin, which both readers may round differently."""
-    across, up = _place(x, y)
-    found = drawn.get((across, up))
-    if found is not None:
-        return found
-    near = ((across + i, up + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
-    return next((drawn[place] for place in near if place in drawn), None)
-
-
-def drawn_glyphs(sheet: Sheet) -> Mapping[tuple[int, int], Rect]:
-    """Return PDFium's boxes of all glyphs with ink by their origins in tenths of a point; made once a sheet.
-
-    Two glyphs at one origin are counted by the first.
-    """
-    return sheet.view("drawn glyphs", lambda: _drawn(sheet.textpage.raw))
-
-
-def _drawn(textpage: Any) -> dict[tuple[int, int], Rect]:
-    values = [ctypes.c_double() for _ in range(4)]
-    left, right, lower, upper = values
-    to_left, to_right, to_lower, to_upper = (ctypes.byref(value) for value in values)
-    box_of, origin_of = pdfium_c.FPDFText_GetCharBox, pdfium_c.FPDFText_GetCharOrigin
-    found: dict[tuple[int, int], Rect] = {}
-    for number in range(min(pdfium_c.FPDFText_CountChars(textpage), MAX_CHARACTERS)):
-        if not box_of(textpage, number, to_left, to_right, to_lower, to_upper):
-            continue
-        x, y, width, height = left.value, lower.value, right.value - left.value, upper.value - lower.value
-        origin_of(textpage, number, to_left, to_lower)
-        found.setdefault(_place(left.value, lower.value), Rect(x, y, width, height))
-    return found

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from poster.geometry import Rect
 from poster.proof.events import Drawn, Event, Pictured, Shaded, Shown
-from poster.proof.reading import SlotReading, glyphs_of, ink_of
+from poster.proof.glyphs import glyphs_of, ink_of
+from poster.proof.reading import SlotReading
 from poster.proof.sheet import Sheet
 
 _LEAST = 0.3  # points of overlap in both directions that hide something
@@ -27,8 +28,9 @@ def covering(sheet: Sheet, reading: SlotReading) -> Rect | None:
     ]
     for order, area, least in later:
         for glyph in reading.glyphs:
-            if glyph.ink is not None and order > glyph.event.order and glyph.ink.overlaps(area, least):
-                return glyph.ink
+            ink = glyph.ink
+            if ink is not None and order > glyph.event.order and ink.overlaps(area, least):
+                return ink
     return next((area for area in annotation_areas(sheet) if area.overlaps(around, _LEAST)), None)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 from poster.geometry import Rect, to_mm
 from poster.proof.checks.covering import covering
+from poster.proof.glyphs import Glyph, glyphs_of
 from poster.proof.model import Check, Finding, Verdict
 from poster.proof.promise import Promise, PromisedShape
-from poster.proof.reading import Glyph, Reading, SlotReading, glyphs_of, normalised, reading_of
+from poster.proof.reading import Reading, SlotReading, normalised, reading_of
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet
 
@@ -127,7 +128,7 @@ def _misshapen(readings: list[tuple[SlotReading, Promise]]) -> Iterator[Finding]
         for glyph in reading.glyphs:
             if not _is_true(glyph, shapes):
                 shown = f"the glyph of '{glyph.text or ''}' has another outline than in the font of the text"
-                yield Finding(SHAPE.id, shown, reading.slot.name, glyph.box)
+                yield Finding(SHAPE.id, shown, reading.slot.name, glyph.ink)
                 break
 
 
@@ -145,9 +146,9 @@ def drawn(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         ):
             continue
         for glyph in reading.glyphs:
-            if not (glyph.box is None or glyph.event.is_spelled or _agree(glyph)):
+            if not (glyph.edges is None or glyph.event.is_spelled or _agree(glyph)):
                 yield Finding(
-                    DRAWN.id, f"the glyph of '{glyph.text or ''}' is drawn elsewhere", reading.slot.name, glyph.box
+                    DRAWN.id, f"the glyph of '{glyph.text or ''}' is drawn elsewhere", reading.slot.name, glyph.ink
                 )
                 break
 
@@ -195,7 +196,7 @@ def size(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def clipped(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield slots that a clipping path cuts, or may cut."""
     for reading, _ in _texts(sheet, asked):
-        for glyph in reading.glyphs:
+        for glyph in reading.glyphs if any(event.clip for event in reading.events) else ():
             clip, ink = glyph.event.clip, glyph.ink
             if clip is not None and ink is not None and not (clip.is_exact and clip.box.contains(ink, _TOLERANCE)):
                 yield Finding(CLIPPED.id, f"{reading.slot.name} is clipped", reading.slot.name, ink)
@@ -303,26 +304,24 @@ def _is_true(glyph: Glyph, shapes: frozenset[PromisedShape]) -> bool:
 
 def _agree(glyph: Glyph) -> bool:
     """Do outline and PDFium agree on where the ink is?"""
-    if glyph.drawn is None or glyph.box is None:
+    if glyph.seen is None or glyph.edges is None:
         return False
     allowed = _TOLERANCE + _OF_SIZE * abs(glyph.event.matrix[3] or glyph.event.matrix[1])
-    one, two = glyph.box, glyph.drawn
-    return (
-        max(abs(one.x - two.x), abs(one.y - two.y), abs(one.right - two.right), abs(one.top - two.top)) <= allowed
-    )
+    return all(abs(one - two) <= allowed for one, two in zip(glyph.edges, glyph.seen, strict=True))
 
 
 def _outside(check: Check, reading: SlotReading, area: Rect, name: str) -> Iterator[Finding]:
     """Yield one finding for a slot with ink outside an area, at the worst glyph."""
-    worst, spot = 0.0, None
+    if reading.ink is None or area.contains(reading.ink, _TOLERANCE):
+        return
+    worst, spot = 0.0, reading.ink
     for glyph in reading.glyphs:
         ink = glyph.ink
-        if ink is not None and not area.contains(ink, _TOLERANCE):
+        if ink is not None:
             by = max(area.x - ink.x, area.y - ink.y, ink.right - area.right, ink.top - area.top)
             worst, spot = max((worst, spot), (by, ink), key=lambda pair: pair[0])
-    if spot is not None:
-        message = f"{reading.slot.name} reaches {to_mm(worst):.2f} mm out of {name}"
-        yield Finding(check.id, message, reading.slot.name, spot)
+    message = f"{reading.slot.name} reaches {to_mm(worst):.2f} mm out of {name}"
+    yield Finding(check.id, message, reading.slot.name, spot)
 
 
 def _is_near(found: float, wanted: float) -> bool:
