@@ -9,15 +9,16 @@ from PIL import Image
 
 from poster.geometry import Rect
 from poster.proof.events import Ink, Shown
+from poster.proof.glyphs import glyphs_of
 from poster.proof.places import slot_of
 from poster.proof.registry import Asked
 from poster.proof.sheet import Sheet
 from poster.proof.spaces import inks_of
 
-_MOST_GLYPHS = 6  # looked at for each colour of a slot
+_MOST_GLYPHS = 3  # looked at from each end of the text of a colour
+_LEAST_GLYPH = 0.3  # of the size
 _PIXELS_AN_EM = 32.0
 _LEAST_SCALE, _GREATEST_SCALE = 1.0, 6.0
-_STEP = 16  # levels that count as one colour when the ground is looked for
 _LINEAR = tuple(
     value / 255 / 12.92 if value <= 10 else ((value / 255 + 0.055) / 1.055) ** 2.4 for value in range(256)
 )  # IEC 61966-2-1, 5.2
@@ -29,19 +30,22 @@ Colour = tuple[int, int, int]
 def least_contrasts(sheet: Sheet, asked: Asked) -> Iterator[tuple[str, Rect, float, float]]:
     """Yield slot, area, contrast in colour and contrast in grey for each colour of text of each slot.
 
-    Of every colour the largest text is looked at, since small letters are smoothed into their ground. The
-    same text in the same place over the same page is looked at once a run.
+    Of every colour the largest text is looked at, since small letters are smoothed into their ground, and of
+    its glyphs the one that stands out least.
     """
     for (slot, _), event in _texts(sheet, asked).items():
-        area = _area(event)
-        yield slot, area, *_measured(sheet, area, _scale(event))
+        boxes = _glyph_boxes(event, sheet)
+        if boxes:
+            area = Rect.around(boxes)
+            measured = _measured(sheet, area, boxes, _scale(event))
+            yield slot, area, min(each[0] for each in measured), min(each[1] for each in measured)
 
 
 def _texts(sheet: Sheet, asked: Asked) -> dict[tuple[str, Ink], Shown]:
-    """Return the largest text of each slot and colour inside the trim."""
+    """Return the largest text of each slot and colour; without a promise the whole sheet is one slot."""
     found: dict[tuple[str, Ink], Shown] = {}
     for event in sheet.content.shown:
-        if not event.is_visible or not event.glyphs or not inks_of(event) or len(found) > _MOST_TEXTS:
+        if not event.is_visible or not inks_of(event) or len(found) > _MOST_TEXTS:
             continue
         slot = slot_of(event, sheet, asked)
         if asked.promise is not None and not slot:
@@ -63,27 +67,28 @@ def _scale(event: Shown) -> float:
     return min(_GREATEST_SCALE, max(_LEAST_SCALE, _PIXELS_AN_EM / max(_em(event), 0.1)))
 
 
-def _area(event: Shown) -> Rect:
-    """Return the area of the first glyphs of a text: from below the baseline to above the capitals."""
-    em = _em(event)
-    boxes = [Rect(x - 0.1 * em, y - 0.1 * em, 0.7 * em, 0.8 * em) for _, x, y in event.glyphs[:_MOST_GLYPHS]]
-    a, b, _, _ = event.matrix
-    if abs(b) > abs(a):  # turned text runs upwards
-        boxes = [Rect(x - 0.8 * em, y - 0.1 * em, 0.9 * em, 0.7 * em) for _, x, y in event.glyphs[:_MOST_GLYPHS]]
-    return Rect.around(tuple(boxes))
+def _glyph_boxes(event: Shown, sheet: Sheet) -> tuple[Rect, ...]:
+    """Return the boxes of the ink of the first and last glyphs that are no mere dots."""
+    least = _LEAST_GLYPH * _em(event)
+    boxes = [glyph.ink for glyph in glyphs_of(event, sheet) if glyph.ink is not None]
+    large = [box for box in boxes if box.height > least and box.width > 0]
+    return tuple(dict.fromkeys((*large[:_MOST_GLYPHS], *large[-_MOST_GLYPHS:])))
 
 
-def _measured(sheet: Sheet, area: Rect, scale: float) -> tuple[float, float]:
-    """Return the contrast between the ground, the commonest colour, and the colour that differs most from it."""
-    counts = Counter(_pixels(sheet.pixels(scale, area)))
-    coarse: Counter[Colour] = Counter()
-    for (red, green, blue), count in counts.items():
-        coarse[red // _STEP, green // _STEP, blue // _STEP] += count
-    ((nearest, _),) = coarse.most_common(1)
-    ground = max(
-        (colour for colour in counts if tuple(value // _STEP for value in colour) == nearest),
-        key=lambda colour: counts[colour],
-    )
+def _measured(sheet: Sheet, area: Rect, boxes: tuple[Rect, ...], scale: float) -> list[tuple[float, float]]:
+    """Return the contrasts, in colour and in grey, of each glyph: of its ground and its ink."""
+    image = sheet.pixels(scale, area)
+    found = []
+    for box in boxes:
+        left, upper = int((box.x - area.x) * scale), int((area.top - box.top) * scale)
+        right, lower = int((box.right - area.x) * scale) + 1, int((area.top - box.y) * scale) + 1
+        found.append(_contrast(Counter(_pixels(image.crop((left, upper, right, lower))))))
+    return found
+
+
+def _contrast(counts: Counter[Colour]) -> tuple[float, float]:
+    """Return the contrast between the commonest colour and the one that differs most from it."""
+    ((ground, _),) = counts.most_common(1)
     in_colour = max(_ratio(_luminance(ground), _luminance(colour)) for colour in counts)
     in_grey = max(_ratio(_grey(ground), _grey(colour)) for colour in counts)
     return in_colour, in_grey

@@ -12,6 +12,7 @@ from poster.campaign.profiles import Profile
 from poster.geometry import SHEET_SIZES, Rect, to_mm
 from poster.proof.contrast import least_contrasts
 from poster.proof.events import Event, Shown
+from poster.proof.glyphs import ink_of
 from poster.proof.model import Check, Finding
 from poster.proof.objects import sound, value_of
 from poster.proof.places import slot_at, slot_of
@@ -72,7 +73,7 @@ def _margin(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     margin = asked.profile.printable_margin.on(_size_name(trim), 1.0)
     printable = trim.grown(-margin)
     for event in sheet.content.events:
-        area = _inked(event)
+        area = _inked(event, sheet)
         if area is not None and not printable.contains(area, _ROUNDING):
             message = f"something is painted nearer than {to_mm(margin):.1f} mm to the edge"
             yield Finding("office/margin", message, slot_at(area, asked), area)
@@ -82,13 +83,11 @@ def _margin(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         yield Finding("office/margin", f"the edge of {to_mm(margin):.1f} mm is not white")
 
 
-def _inked(event: Event) -> Rect | None:
+def _inked(event: Event, sheet: Sheet) -> Rect | None:
     """Return the box in which an event leaves ink, None where it leaves none or is not bounded."""
-    area = area_of(event)
+    area = ink_of(event, sheet) if isinstance(event, Shown) else area_of(event)
     if area is None or (isinstance(event, Shown) and not event.is_visible):
         return None
-    if isinstance(event, Shown):
-        area = area.grown(-event.size / 2)  # origins of glyphs: how far the ink goes is seen in the pixels
     inks = inks_of(event)
     if inks and all(_is_paper(ink.space, ink.values) for ink in inks):
         return None
