@@ -9,7 +9,7 @@ from typing import Any
 from poster.geometry import Rect
 from poster.proof.events import Clip, Content, Drawn, Event, Ink, Look, Matrix, Pictured, Shaded, Shown
 from poster.proof.tokens import Damaged, Name, operators
-from poster.proof.typefaces import Typeface
+from poster.proof.typefaces import Typeface, typeface_of
 
 MAX_FORM_DEPTH = 12
 MAX_EVENTS = 300_000
@@ -403,7 +403,7 @@ class _Painter:
     def _typeface(self, resource: Any, name: str) -> Typeface:
         known = self._typefaces.get(id(resource))
         if known is None:
-            known = self._typefaces[id(resource)] = Typeface(resource, name)
+            known = self._typefaces[id(resource)] = typeface_of(resource, name)
         return known
 
     def _text_state(self, operator: str, v: list[Any]) -> None:

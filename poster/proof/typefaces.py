@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
 from poster.proof.outlines import EMPTY, FontProgram, Outline, program_of
+from poster.proof.quick import QuickReader
 
 MAX_CODES = 70_000
 Ink = tuple[float, float, float, float] | None
@@ -128,6 +130,29 @@ class Typeface:
         if (self.text(code) or "x").isspace():
             return None
         return (0.0, -0.2, self.widths.get(code, self.default_width) / 1000, 0.7)
+
+
+_KEPT = 64
+_MOST_BYTES = 5_000_000
+_KNOWN: OrderedDict[bytes, Typeface] = OrderedDict()
+
+
+def typeface_of(resource: Any, name: str) -> Typeface:
+    """Return the font of a resource; fonts that are equal byte for byte in several files are read once.
+
+    Only fonts of files up to 5 MB are kept, since a font keeps its file alive, and only the last 64.
+    """
+    reference = getattr(resource, "indirect_reference", None)
+    reader = getattr(reference, "pdf", None)
+    key = reader.digest(reference) if isinstance(reader, QuickReader) and reader.size < _MOST_BYTES else None
+    if key is None:
+        return Typeface(resource, name)
+    key += name.encode("utf-8", "replace")
+    if key not in _KNOWN:
+        _KNOWN[key] = Typeface(resource, name)
+        if len(_KNOWN) > _KEPT:
+            _KNOWN.popitem(last=False)
+    return _KNOWN[key]
 
 
 @lru_cache(maxsize=64)
