@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from poster.geometry import Rect
-from poster.proof.events import Clip, Content, Drawn, Event, Ink, Look, Matrix, Pictured, Shaded, Shown
-from poster.proof.tokens import Damaged, Name, operators
-from poster.proof.typefaces import Typeface, typeface_of
+from poster.proof.events import Clip, Content, Drawn, Pictured, Shaded, Shown
+from poster.proof.ground import DEVICE, IDENTITY, Ground, times
+from poster.proof.tokens import Damaged, operators
+from poster.proof.typefaces import Typeface
 
 MAX_FORM_DEPTH = 12
 MAX_EVENTS = 300_000
-MAX_STATES = 256
 _KEPT_POINTS = 2_000
-_MOST_FAULTS = 20
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_BLACK = Ink("DeviceGray", (0.0,))
-_DEVICE = {
-    "g": "DeviceGray",
-    "G": "DeviceGray",
-    "rg": "DeviceRGB",
-    "RG": "DeviceRGB",
-    "k": "DeviceCMYK",
-    "K": "DeviceCMYK",
-}
-_COMPONENTS = {"DeviceGray": 1, "DeviceRGB": 3, "DeviceCMYK": 4, "CalGray": 1, "CalRGB": 3, "Lab": 3}
 # What carries out nothing that an event needs (ISO 32000-1, table A.1).
 _SILENT = frozenset({"j", "J", "M", "d", "ri", "i", "MP", "DP", "BX", "EX", "d0", "d1"})
 _FULL_KEYS = {
@@ -40,39 +27,6 @@ _FULL_KEYS = {
     "I": "/Interpolate",
     "W": "/Width",
 }
-
-
-@dataclass(slots=True)
-class _State:
-    """The graphics state (8.4) with the text state (9.3)."""
-
-    ctm: Matrix = _IDENTITY
-    clip: Clip | None = None
-    fill: Ink = _BLACK
-    stroke: Ink = _BLACK
-    width: float = 1.0
-    alpha_fill: float = 1.0
-    alpha_stroke: float = 1.0
-    blend: str = "Normal"
-    has_mask: bool = False
-    states: tuple[Any, ...] = ()
-    typeface: Typeface | None = None
-    size: float = 0.0
-    spacing: float = 0.0
-    word_spacing: float = 0.0
-    across: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
-
-
-@dataclass(slots=True)
-class _Marked:
-    """A marked-content sequence that is open."""
-
-    mcid: int | None
-    is_artifact: bool
-    is_spelled: bool
 
 
 def content_of(page: Any) -> Content:
@@ -108,32 +62,15 @@ def _page_data(page: Any) -> bytes:
     return b"\n".join(bytes(stream.get_object().get_data()) for stream in streams)
 
 
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    """Return the matrix that does `first` and after it `then`."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-class _Painter:
+class _Painter(Ground):
     """Carries out content streams and gathers what they paint."""
 
     def __init__(self) -> None:
-        self._events: list[Event] = []
-        self._state = _State()
-        self._stack: list[_State] = []
-        self._marks: list[_Marked] = []
-        self._texts: dict[int, list[str]] = {}
-        self._repeated: set[int] = set()
-        self._faults: list[str] = []
+        super().__init__()
         self._used: list[Any] = []
         self._streams: list[bytes] = []
-        self._typefaces: dict[int, Typeface] = {}
-        self._look: Look | None = None
-        self._resources: Any = {}
-        self._depth = 0
         self._active: list[int] = []
-        self._text_matrix = self._line_matrix = _IDENTITY
+        self._text_matrix = self._line_matrix = IDENTITY
         self._path: list[tuple[float, float]] = []
         self._rects: list[Rect] = []
         self._is_rects = True
@@ -141,12 +78,12 @@ class _Painter:
 
     def content(self) -> Content:
         """Return all that was gathered."""
-        texts = {mcid: "".join(parts) for mcid, parts in self._texts.items()}
+        texts = {mcid: "".join(parts) for mcid, parts in self.texts.items()}
         return Content(
-            tuple(self._events),
+            tuple(self.events),
             texts,
-            frozenset(self._repeated),
-            tuple(self._faults),
+            frozenset(self.repeated),
+            tuple(self.faults),
             tuple(self._used),
             tuple(self._streams),
         )
@@ -156,20 +93,19 @@ class _Painter:
         outer, self._resources, self._depth = self._resources, resources, depth
         self._used.append(resources)
         self._streams.append(data)
-        open_states, open_marks = len(self._stack), len(self._marks)
+        floor, self._floor = self._floor, len(self._stack)
+        open_marks = len(self._marks)
         try:
             for operator, operands in operators(data):
                 self._carry_out(operator.decode("latin-1"), operands)
         except Damaged as fault:
             self._fault(str(fault))
-        if len(self._stack) != open_states or len(self._marks) != open_marks:
+        if len(self._stack) != self._floor or len(self._marks) != open_marks:
             self._fault("a content stream leaves a state or marked content open")
-            del self._stack[open_states:], self._marks[open_marks:]
-        self._resources, self._depth = outer, depth - 1
-
-    def _fault(self, sentence: str) -> None:
-        if len(self._faults) < _MOST_FAULTS and sentence not in self._faults:
-            self._faults.append(sentence)
+            if len(self._stack) > self._floor:
+                self._state = self._stack[self._floor]
+            del self._stack[self._floor :], self._marks[open_marks:]
+        self._resources, self._depth, self._floor = outer, depth - 1, floor
 
     def _carry_out(self, operator: str, operands: list[Any]) -> None:
         action = _ACTIONS.get(operator)
@@ -181,137 +117,8 @@ class _Painter:
             action(self, operator, operands)
         except (IndexError, TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError):
             self._fault(f"a content stream has '{operator}' with operands that it cannot take")
-        if len(self._events) > MAX_EVENTS:
+        if len(self.events) > MAX_EVENTS:
             raise Damaged("the page has more than 300 000 paint events")
-
-    # graphics state
-
-    def _save(self, _: str, __: list[Any]) -> None:
-        if len(self._stack) > MAX_STATES:
-            raise Damaged("graphics states are nested more than 256 deep")
-        self._stack.append(self._state)
-        self._state = replace(self._state)
-
-    def _restore(self, _: str, __: list[Any]) -> None:
-        if not self._stack:
-            self._fault("a content stream restores a state that it did not save")
-            return
-        self._state = self._stack.pop()
-        self._look = None
-
-    def _concatenate(self, _: str, v: list[Any]) -> None:
-        a, b, c, d, e, f = v[-6:]
-        self._state.ctm = _times((a, b, c, d, e, f), self._state.ctm)
-        self._look = None
-
-    def _line_width(self, _: str, v: list[Any]) -> None:
-        self._state.width = float(v[-1])
-        self._look = None
-
-    def _ext_state(self, _: str, v: list[Any]) -> None:
-        found = self._resource("/ExtGState", v[-1])
-        state = self._state
-        state.states = (*state.states[-15:], found)
-        state.width = float(found.get("/LW", state.width))
-        state.alpha_fill = float(found.get("/ca", state.alpha_fill))
-        state.alpha_stroke = float(found.get("/CA", state.alpha_stroke))
-        if "/BM" in found:
-            blend = found["/BM"]
-            state.blend = str(blend[0] if isinstance(blend, list) else blend)[1:]
-        if "/SMask" in found:
-            state.has_mask = str(found["/SMask"]) != "/None"
-        if "/Font" in found:
-            state.typeface, state.size = (
-                self._typeface(found["/Font"][0].get_object(), ""),
-                float(found["/Font"][1]),
-            )
-        self._look = None
-
-    def _resource(self, kind: str, name: Any) -> Any:
-        """Return a resource by kind and name."""
-        return self._resources[kind]["/" + str(name)].get_object()
-
-    # colour
-
-    def _device_colour(self, operator: str, v: list[Any]) -> None:
-        space = _DEVICE[operator]
-        self._set_ink(Ink(space, tuple(map(float, v[-_COMPONENTS[space] :]))), is_stroke=operator.isupper())
-
-    def _colour_space(self, operator: str, v: list[Any]) -> None:
-        name = str(v[-1])
-        if name in _COMPONENTS or name == "Pattern":
-            zeros = (0.0,) * _COMPONENTS.get(name, 0)
-            values = (0.0, 0.0, 0.0, 1.0) if name == "DeviceCMYK" else zeros
-            ink = Ink(name, values)
-        else:
-            found = self._resource("/ColorSpace", name)
-            family = str(found[0] if isinstance(found, list) else found)[1:]
-            ink = Ink(family, (), name, found)
-        self._set_ink(ink, is_stroke=operator == "CS")
-
-    def _colour(self, operator: str, v: list[Any]) -> None:
-        is_stroke = operator.isupper()
-        ink = self._state.stroke if is_stroke else self._state.fill
-        values = tuple(float(value) for value in v if not isinstance(value, str))
-        if v and isinstance(v[-1], Name):
-            ink = Ink(ink.space, values, str(v[-1]), self._resource("/Pattern", v[-1]))
-        else:
-            ink = Ink(ink.space, values, ink.name, ink.resource)
-        self._set_ink(ink, is_stroke=is_stroke)
-
-    def _set_ink(self, ink: Ink, *, is_stroke: bool) -> None:
-        if is_stroke:
-            self._state.stroke = ink
-        else:
-            self._state.fill = ink
-        self._look = None
-
-    def _looks(self) -> Look:
-        """Return the look of what is painted now."""
-        if self._look is None:
-            s = self._state
-            a, b, c, d, _, _ = s.ctm
-            width = s.width * abs(a * d - b * c) ** 0.5
-            self._look = Look(s.fill, s.stroke, width, s.alpha_fill, s.alpha_stroke, s.blend, s.has_mask, s.states)
-        return self._look
-
-    # marked content
-
-    def _begin_marked(self, operator: str, v: list[Any]) -> None:
-        tag = v[0]
-        properties: Any = {}
-        if operator == "BDC":
-            properties = v[1] if isinstance(v[1], dict) else self._resource("/Properties", v[1])
-        mcid = properties.get("MCID", properties.get("/MCID"))
-        text = properties.get("ActualText", properties.get("/ActualText"))
-        outer = self._marks[-1] if self._marks else _Marked(None, False, False)
-        is_artifact = outer.is_artifact or tag == "Artifact"
-        own = int(mcid) if mcid is not None and self._depth == 0 else outer.mcid
-        if own is not None and mcid is not None:
-            if own in self._texts:
-                self._repeated.add(own)
-            self._texts.setdefault(own, [])
-        if text is not None and not outer.is_spelled:
-            self._say(own, is_artifact, _text_string(text))
-        self._marks.append(_Marked(own, is_artifact, outer.is_spelled or text is not None))
-
-    def _end_marked(self, _: str, __: list[Any]) -> None:
-        if not self._marks:
-            self._fault("a content stream ends marked content that it did not begin")
-            return
-        self._marks.pop()
-
-    def _say(self, mcid: int | None, is_artifact: bool, text: str) -> None:
-        if mcid is not None and not is_artifact:
-            self._texts.setdefault(mcid, []).append(text)
-
-    def _mark(self) -> _Marked:
-        """Return the marked content that holds now."""
-        return self._marks[-1] if self._marks else _OUTSIDE
-
-    def _mcid(self) -> int | None:
-        mark = self._mark()
-        return None if mark.is_artifact else mark.mcid
 
     # paths
 
@@ -344,7 +151,7 @@ class _Painter:
         if self._path or self._rects:
             filled, stroked = operator[0] in "fFbB", operator[0] in "sSbB"
             if filled or stroked:
-                self._events.append(self._drawn(is_filled=filled, is_stroked=stroked, is_even_odd="*" in operator))
+                self.events.append(self._drawn(is_filled=filled, is_stroked=stroked, is_even_odd="*" in operator))
             if self._clip_next:
                 self._narrow(self._box(), is_exact=self._is_rects and len(self._rects) == 1)
         self._path, self._rects, self._is_rects, self._clip_next = [], [], True, False
@@ -354,7 +161,7 @@ class _Painter:
         box = self._box()
         mark = self._mark()
         return Drawn(
-            len(self._events),
+            len(self.events),
             self._mcid(),
             mark.is_artifact,
             self._state.clip,
@@ -390,7 +197,7 @@ class _Painter:
     # text
 
     def _begin_text(self, _: str, __: list[Any]) -> None:
-        self._text_matrix = self._line_matrix = _IDENTITY
+        self._text_matrix = self._line_matrix = IDENTITY
 
     def _end_text(self, _: str, __: list[Any]) -> None:
         if self._state.mode >= 4:
@@ -399,12 +206,6 @@ class _Painter:
     def _font(self, _: str, v: list[Any]) -> None:
         self._state.typeface = self._typeface(self._resource("/Font", v[-2]), str(v[-2]))
         self._state.size = float(v[-1])
-
-    def _typeface(self, resource: Any, name: str) -> Typeface:
-        known = self._typefaces.get(id(resource))
-        if known is None:
-            known = self._typefaces[id(resource)] = typeface_of(resource, name)
-        return known
 
     def _text_state(self, operator: str, v: list[Any]) -> None:
         value = float(v[-1])
@@ -433,7 +234,7 @@ class _Painter:
             x, y = v
             if operator == "TD":
                 self._state.leading = -y
-        self._line_matrix = _times((1.0, 0.0, 0.0, 1.0, x, y), self._line_matrix)
+        self._line_matrix = times((1.0, 0.0, 0.0, 1.0, x, y), self._line_matrix)
         self._text_matrix = self._line_matrix
 
     def _show(self, operator: str, v: list[Any]) -> None:
@@ -449,7 +250,7 @@ class _Painter:
         if face is None:
             self._fault("a content stream shows text without a font")
             return
-        m = _times(self._text_matrix, s.ctm)
+        m = times(self._text_matrix, s.ctm)
         scale, default, widths = s.size / 1000, face.default_width, face.widths
         pen, found, said = 0.0, [], []
         for part in parts:
@@ -477,12 +278,12 @@ class _Painter:
     ) -> None:
         s, mark = self._state, self._mark()
         if not mark.is_spelled:
-            self._say(mark.mcid, mark.is_artifact, said)
+            self._say(mark, said)
         across = s.size * s.across
         matrix = (m[0] * across, m[1] * across, m[2] * s.size, m[3] * s.size)
-        self._events.append(
+        self.events.append(
             Shown(
-                len(self._events),
+                len(self.events),
                 self._mcid(),
                 mark.is_artifact,
                 s.clip,
@@ -514,9 +315,9 @@ class _Painter:
         xs, ys = (e, a + e, c + e, a + c + e), (f, b + f, d + f, b + d + f)
         box = Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
         mark = self._mark()
-        self._events.append(
+        self.events.append(
             Pictured(
-                len(self._events),
+                len(self.events),
                 self._mcid(),
                 mark.is_artifact,
                 self._state.clip,
@@ -549,21 +350,9 @@ class _Painter:
     def _shade(self, _: str, v: list[Any]) -> None:
         mark = self._mark()
         resource = self._resource("/Shading", v[-1])
-        self._events.append(
-            Shaded(len(self._events), self._mcid(), mark.is_artifact, self._state.clip, self._looks(), resource)
+        self.events.append(
+            Shaded(len(self.events), self._mcid(), mark.is_artifact, self._state.clip, self._looks(), resource)
         )
-
-
-_OUTSIDE = _Marked(None, False, False)
-
-
-def _text_string(text: Any) -> str:
-    """Return a text string (7.9.2.2)."""
-    if isinstance(text, str):
-        return str(text)
-    if text.startswith(b"\xfe\xff"):
-        return bytes(text[2:]).decode("utf-16-be", "replace")
-    return bytes(text).decode("latin-1")
 
 
 _ACTIONS: dict[str, Callable[[_Painter, str, list[Any]], None]] = {
@@ -572,7 +361,7 @@ _ACTIONS: dict[str, Callable[[_Painter, str, list[Any]], None]] = {
     "cm": _Painter._concatenate,
     "w": _Painter._line_width,
     "gs": _Painter._ext_state,
-    **dict.fromkeys(_DEVICE, _Painter._device_colour),
+    **dict.fromkeys(DEVICE, _Painter._device_colour),
     **dict.fromkeys(("cs", "CS"), _Painter._colour_space),
     **dict.fromkeys(("sc", "SC", "scn", "SCN"), _Painter._colour),
     **dict.fromkeys(("BMC", "BDC"), _Painter._begin_marked),

@@ -71,7 +71,7 @@ def around(glyphs: Iterable[Glyph]) -> Rect | None:
     extents = [glyph.seen or glyph.edges for glyph in glyphs if glyph.edges is not None]
     if not extents:
         return None
-    lefts, lowers, rights, uppers = zip(*extents, strict=True)  # type: ignore[misc]
+    lefts, lowers, rights, uppers = zip(*extents, strict=True)
     return rectangle((min(lefts), min(lowers), max(rights), max(uppers)))
 
 

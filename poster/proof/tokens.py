@@ -23,6 +23,7 @@ _TOKEN = re.compile(
 )
 # A symbol is some hundred rectangles in a row: they are one match, and one operator with the operands of all.
 _RECTANGLES = re.compile(rb"[\s\0]*+(?:(?:[-+]?[0-9.]++[\s\0]++){4}re[\s\0]++)++")
+_REST = re.compile(rb"(?:%[^\r\n]*|[\s\0]+)*+")
 _STRING_PART = re.compile(rb"[^()\\]*")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _OCTAL = re.compile(rb"[0-7]{1,3}")
@@ -55,37 +56,42 @@ def operators(data: bytes) -> Iterator[tuple[bytes, list[Any]]]:
         raise Damaged("a content stream is larger than 50 MB")
     place = 0
     operands: list[Any] = []
-    match = _TOKEN.match
     for _ in range(MAX_OPERATORS):
-        token = match(data, place)
+        token = _TOKEN.match(data, place)
         if token is None:
-            if data[place:].strip(b"\0\t\n\f\r ") and not data[place:].lstrip().startswith(b"%"):
-                raise Damaged("a content stream has a token that cannot be read")
+            _end(data, place)
             return
+        word = token[2]
+        if word is None or word in _CONSTANTS:
+            values, place = _operands(data, token)
+            operands += values
+            if len(operands) > _MAX_OPERANDS:
+                raise Damaged("an operator has more than 2 000 operands")
+            continue
         place = token.end()
-        kind = token.lastindex
-        if kind == 2:
-            numbers, word = token[1], token[2]
-            if numbers:
-                operands += _numbers(numbers)
-            if word in _CONSTANTS:
-                operands.append(_CONSTANTS[word])
-            elif word == b"BI":
-                picture, place = _inline(data, place)
-                yield b"BI", picture
-                operands = []
-            else:
-                yield word, operands
-                operands = []
-                if word == b"re" and (row := _RECTANGLES.match(data, place)):
-                    place = row.end()
-                    yield b"re", _numbers(row[0].replace(b"re", b" "))
-        elif len(operands) > _MAX_OPERANDS:
-            raise Damaged("an operator has more than 2 000 operands")
-        else:
-            value, place = _value(data, token, place, 0)
-            operands += value
+        if word == b"BI":
+            operands, place = _inline(data, place)
+        elif token[1]:
+            operands += _numbers(token[1])
+        yield word, operands
+        operands = []
+        if word == b"re" and (row := _RECTANGLES.match(data, place)):
+            place = row.end()
+            yield b"re", _numbers(row[0].replace(b"re", b" "))
     raise Damaged("a content stream has more than 2 000 000 operators")
+
+
+def _end(data: bytes, place: int) -> None:
+    """Raise `Damaged` if anything but white space and comments is left."""
+    if _REST.fullmatch(data, place) is None:
+        raise Damaged("a content stream has a token that cannot be read")
+
+
+def _operands(data: bytes, token: re.Match[bytes]) -> tuple[list[Any], int]:
+    """Return the operands that a token is or begins, and the place after them."""
+    if token[2] is not None:
+        return [*_numbers(token[1]), _CONSTANTS[token[2]]], token.end()
+    return _value(data, token, token.end(), 0)
 
 
 def _numbers(text: bytes) -> list[float]:

@@ -122,8 +122,8 @@ def parents(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
 
 
 def _parents(sheet: Sheet) -> Iterator[Finding]:
-    root = sheet.catalogue["/StructTreeRoot"].get_object()
-    entry = _number_entry(root.get("/ParentTree"), int(sheet.leaf.get("/StructParents", -1)))
+    root: Any = sheet.catalogue["/StructTreeRoot"]
+    entry = _number_entry(root.get("/ParentTree"), _parents_key(sheet))
     elements = entry if isinstance(entry, list) else []
     for node in sheet.tree.nodes:
         for mcid in node.parts:
@@ -133,6 +133,12 @@ def _parents(sheet: Sheet) -> Iterator[Finding]:
             if not isinstance(found, dict) or mcid not in _own_content(found):
                 yield Finding(PARENTS.id, f"the parent tree has another element for marked content {mcid}")
                 return
+
+
+def _parents_key(sheet: Sheet) -> int:
+    """Return the page's key in the parent tree, -1 where it has none."""
+    key: Any = sheet.leaf.get("/StructParents", -1)
+    return int(key)
 
 
 def _own_content(element: Any) -> list[int]:

@@ -244,7 +244,7 @@ def decode(picture: Image.Image) -> Decoded | None:
 
     results = zxingcpp.read_barcodes(
         picture,
-        formats=zxingcpp.BarcodeFormat.QRCode,
+        formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
         try_rotate=False,
         try_downscale=False,
         try_invert=False,
