@@ -157,7 +157,7 @@ def _cap_height(face: hb.Face, ascent: int) -> int:
     return int(stated or ascent)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _subset(font: FontFile, glyphs: tuple[int, ...]) -> Subset:
     """Return the font program for `glyphs`, sorted; it depends on nothing else, so it may be remembered."""
     face = typeface(font)
