@@ -115,6 +115,8 @@ class _Painter(Ground):
             return
         try:
             action(self, operator, operands)
+        except Damaged:
+            raise
         except (IndexError, TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError):
             self._fault(f"a content stream has '{operator}' with operands that it cannot take")
         if len(self.events) > MAX_EVENTS:

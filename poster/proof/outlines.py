@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from poster.campaign.piece import FontFile
+from poster.proof.characters import glyph_for
 from poster.proof.charstrings import CharstringFont
 
 MAX_FONT_BYTES = 30_000_000
 _MAX_POINTS = 20_000
 _MAX_DEPTH = 6
 _MAX_COMPONENTS = 64
+
+DIGITS = tuple("0123456789")
 
 # x, y in units of the em, and whether the point lies on the curve; one tuple of points for each contour.
 Point = tuple[float, float, bool]
@@ -28,14 +31,16 @@ Contours = tuple[tuple[Point, ...], ...]
 class Outline:
     """The shape of a glyph: digest of its contours, and its box (left, lower, right, upper) in font units.
 
-    `box` is None for a glyph without ink; the box is around all points, control points included.
+    `form` is the digest of the contours moved to the origin, so that a shape is known again whatever room is
+    left beside it. `box` is None for a glyph without ink; it is around all points, control points included.
     """
 
     digest: str
+    form: str
     box: tuple[float, float, float, float] | None
 
 
-EMPTY = Outline("", None)
+EMPTY = Outline("", "", None)
 
 
 class FontProgram:
@@ -56,11 +61,13 @@ class FontProgram:
 
     def _open(self, data: bytes) -> None:
         self._cff: CharstringFont | None = None
+        self._cmap = b""
         self.units = 1000
         if data[:1] == b"\1" and data[:4] != b"\0\1\0\0":
             self._cff = CharstringFont(data)  # a bare CFF table, as CIDFontType0C embeds it
             return
         tables = _tables(data)
+        self._cmap = tables.get(b"cmap", b"")
         if b"CFF " in tables:
             self._cff = CharstringFont(tables[b"CFF "])
             self.units = struct.unpack_from(">H", tables[b"head"], 18)[0] or 1000 if b"head" in tables else 1000
@@ -70,6 +77,10 @@ class FontProgram:
         self.units = struct.unpack_from(">H", tables[b"head"], 18)[0] or 1000
         self._glyf = tables[b"glyf"]
         self._loca = _offsets(tables[b"loca"], is_long=struct.unpack_from(">h", tables[b"head"], 50)[0] != 0)
+
+    def glyph_for(self, character: str) -> int:
+        """Return the glyph number of a character, 0 if the program has none or does not tell."""
+        return glyph_for(self._cmap, ord(character)) if self._cmap else 0
 
     @property
     def glyph_count(self) -> int:
@@ -117,6 +128,27 @@ class FontProgram:
 def shape_in(font: FontFile, glyph: int) -> str:
     """Return the digest of a glyph's outline in a font file; `ValueError` if the data are no font."""
     return _program(font).outline(glyph).digest
+
+
+def is_other_digit(font: FontFile, glyph: int, text: str) -> bool:
+    """Has a glyph the shape that the font's own table of characters gives to another digit than `text`?
+
+    `ValueError` if the data are no font. What stands for no single digit, and glyphs of another drawing
+    (as old-style figures are), are none.
+    """
+    if text not in DIGITS:
+        return False
+    program = _program(font)
+    form = program.outline(glyph).form
+    forms = _digit_forms(font)
+    return form != forms[DIGITS.index(text)] and form in forms
+
+
+@lru_cache(maxsize=16)
+def _digit_forms(font: FontFile) -> tuple[str, ...]:
+    """Return the forms of the digits 0 to 9 by the font's table of characters."""
+    program = _program(font)
+    return tuple(program.outline(program.glyph_for(digit)).form for digit in DIGITS)
 
 
 @lru_cache(maxsize=16)
@@ -182,10 +214,19 @@ def _summary(contours: Contours) -> Outline:
     points = [point for contour in contours for point in contour]
     if not points:
         return EMPTY
-    plain = ";".join(",".join(f"{x:.2f} {y:.2f} {int(is_on)}" for x, y, is_on in contour) for contour in contours)
     xs, ys = [point[0] for point in points], [point[1] for point in points]
-    digest = hashlib.sha256(plain.encode("ascii")).hexdigest()[:16]
-    return Outline(digest, (min(xs), min(ys), max(xs), max(ys)))
+    left, lower = min(xs), min(ys)
+    form = _digest(contours, left, lower)
+    digest = hashlib.sha256(f"{form} {left:.2f} {lower:.2f}".encode("ascii")).hexdigest()[:16]
+    return Outline(digest, form, (left, lower, max(xs), max(ys)))
+
+
+def _digest(contours: Contours, left: float, lower: float) -> str:
+    """Return the digest of contours moved by -`left` and -`lower`."""
+    plain = ";".join(
+        ",".join(f"{x - left:.2f} {y - lower:.2f} {int(is_on)}" for x, y, is_on in contour) for contour in contours
+    )
+    return hashlib.sha256(plain.encode("ascii")).hexdigest()[:16]
 
 
 def _contours(data: bytes) -> Contours:

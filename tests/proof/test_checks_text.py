@@ -10,6 +10,7 @@ import pytest
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject
 
 from poster.campaign.profiles import OFFICE, PRESS
+from poster.compose.composition import Element, GlyphRun, Item, Leaf
 from poster.pdf.paint import paint
 from poster.proof.promise import promise_of
 from poster.proof.prove import prove
@@ -260,6 +261,33 @@ def test_a_promise_of_another_text_is_not_kept() -> None:
     changed = replace(m.promise().slot("second"), text="Socialtjänsten: 08-123 46")
     slots = tuple(changed if slot.name == "second" else slot for slot in m.promise().slots)
     assert m.failed(prove(m.good(), replace(m.promise(), slots=slots))) == ["text/missing"]
+
+
+def test_a_digit_set_with_the_shape_of_another_keeps_no_promise() -> None:
+    """The fault lies in the typesetting, so that file and composition agree."""
+    composition = m.composed()
+    seven = p.run("7", 0, 0, 10, p.INK.tint(PRESS.colour_space), c.font(700)).glyphs[0]
+
+    def with_sevens(element: Element) -> Element:
+        kids = (with_sevens(kid) if isinstance(kid, Element) else with_seven(kid) for kid in element.kids)
+        return replace(element, kids=tuple(kids))
+
+    def with_seven(leaf: Leaf) -> Leaf:
+        return replace(leaf, items=tuple(changed(item) for item in leaf.items))
+
+    def changed(item: Item) -> Item:
+        if not isinstance(item, GlyphRun) or "8" not in item.texts:
+            return item
+        return replace(
+            item,
+            glyphs=tuple(
+                seven if text == "8" else glyph for glyph, text in zip(item.glyphs, item.texts, strict=True)
+            ),
+        )
+
+    wrong = replace(composition, document=with_sevens(composition.document))
+    found = prove(paint(wrong), promise_of(wrong)).findings
+    assert [(finding.check, finding.slot) for finding in found] == [("text/shape", "second")]
 
 
 def test_links_do_not_hide_text() -> None:
