@@ -37,7 +37,7 @@ def least_contrasts(sheet: Sheet, asked: Asked) -> Iterator[tuple[str, Rect, flo
         boxes = _glyph_boxes(event, sheet)
         if boxes:
             area = Rect.around(boxes)
-            measured = _measured(sheet, area, boxes, _scale(event))
+            measured = _measured(sheet, area, boxes, _scale(event)) or [(0.0, 0.0)]
             yield slot, area, min(each[0] for each in measured), min(each[1] for each in measured)
 
 
@@ -80,9 +80,12 @@ def _measured(sheet: Sheet, area: Rect, boxes: tuple[Rect, ...], scale: float) -
     image = sheet.pixels(scale, area)
     found = []
     for box in boxes:
-        left, upper = int((box.x - area.x) * scale), int((area.top - box.top) * scale)
-        right, lower = int((box.right - area.x) * scale) + 1, int((area.top - box.y) * scale) + 1
-        found.append(_contrast(Counter(_pixels(image.crop((left, upper, right, lower))))))
+        # Beyond its edges a crop would be black.
+        left, upper = max(0, int((box.x - area.x) * scale)), max(0, int((area.top - box.top) * scale))
+        right = min(image.width, int((box.right - area.x) * scale) + 1)
+        lower = min(image.height, int((area.top - box.y) * scale) + 1)
+        if left < right and upper < lower:
+            found.append(_contrast(Counter(_pixels(image.crop((left, upper, right, lower))))))
     return found
 
 

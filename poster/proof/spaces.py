@@ -30,6 +30,7 @@ _OPERATORS = {
     b"k": "DeviceCMYK",
     b"K": "DeviceCMYK",
 }
+_BY_COMPONENTS = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}
 _STROKED_MODES = (1, 2, 5, 6)  # ISO 32000-1, table 106
 _FILLED_MODES = (0, 2, 4, 6)
 # What each kind of sheet may be painted in. "ICCBased 4" is a profile with four components.
@@ -139,6 +140,8 @@ def families_of(ink: Ink) -> Iterator[str]:
         elif isinstance(resource, DictionaryObject) and "/Shading" in resource:
             yield from families(value_of(value_of(resource, "/Shading"), "/ColorSpace"))
         elif isinstance(resource, StreamObject):
+            # A pattern without colours of its own is painted in as many components as it is given (8.7.3.3).
+            yield from (_BY_COMPONENTS[len(ink.values)],) if len(ink.values) in _BY_COMPONENTS else ()
             yield from (use.family for use in _operated(resource))
     elif ink.resource is not None:
         yield from families(ink.resource)

@@ -161,3 +161,8 @@ def test_all_of_a_good_sheet_is_judged() -> None:
     for check in ("office/margin", "office/darkness", "office/scaled", "office/link", "colour/contrast"):
         assert proof.verdict(check) is Verdict.PASSED
     assert prove(m.good(), m.promise()).verdict("office/margin") is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(("ink", "is_fine"), [(b".32 g", True), (b".39 g", False)])
+def test_the_contrast_is_measured_to_a_tenth(ink: bytes, is_fine: bool) -> None:
+    assert (m.broken(coloured(ink, MONO), MONO) == []) is is_fine
