@@ -8,7 +8,7 @@ from datetime import date
 
 from poster.campaign.facts import unconfirmed
 from poster.campaign.layout import Layout, Slot, SlotKind
-from poster.campaign.merge import Field
+from poster.campaign.links import contact_links, links_of
 from poster.campaign.model import Campaign
 from poster.campaign.payload import payload_problems
 from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Record, Text
@@ -19,7 +19,6 @@ from poster.campaign.slots import (
     TITLE_COPY,
     Filling,
     emergency_problems,
-    link_of,
     slot_problems,
 )
 from poster.campaign.texts import (
@@ -108,31 +107,6 @@ def symbol_problems(scope: Scope) -> tuple[Problem, ...]:
     return payload_problems(url.value, readable.value, scope.symbol, has_record=has_record_address(scope.symbol))
 
 
-def links_of(
-    layout: Layout, scope: Scope, faults: dict[str, tuple[Problem, ...]], *, of_rows: bool
-) -> dict[str, str]:
-    """Return the links of a layout by slot: those that differ from row to row, or those that do not.
-
-    What is wrong with a link is added to `faults`, by slot.
-    """
-    found: dict[str, str] = {}
-    for slot in layout.slots.values():
-        if slot.link is not None and _is_of_rows(slot.link.fields, scope) is of_rows:
-            problems: list[Problem] = []
-            uri = link_of(slot.link, scope, problems)
-            if problems:
-                faults[slot.name] = tuple(problems)
-            elif uri:
-                found[slot.name] = uri
-    return found
-
-
-def _is_of_rows(fields: tuple[Field, ...], scope: Scope) -> bool:
-    """Does an address with these fields differ from row to row?"""
-    holds_symbol = any(part.path.startswith("symbol.") for part in fields)
-    return any(part.is_of_row for part in fields) or (holds_symbol and has_record_address(scope.symbol))
-
-
 def assembled(campaign: Campaign, base: Base, job: Job, stamp: date) -> Piece:
     """Return the piece of `job` from what its kind shares; `Rejected` with all that is wrong with it."""
     problems = list(base.problems)
@@ -145,6 +119,7 @@ def assembled(campaign: Campaign, base: Base, job: Job, stamp: date) -> Piece:
     problems += emergency_problems(base.layout, filling, scope)
     faults = dict(base.link_faults)
     links = {**base.links, **links_of(base.layout, scope, faults, of_rows=True)}
+    links |= contact_links(base.layout, filling, scope, faults)
     slots = base.layout.slots
     problems += (fault for name, found in faults.items() if _has_content(slots[name], filling) for fault in found)
     if problems:

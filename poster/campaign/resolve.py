@@ -16,13 +16,13 @@ from poster.campaign.assemble import (
     Kind,
     assembled,
     draft_word,
-    links_of,
     piece_id,
     symbol_problems,
 )
 from poster.campaign.derive import MAX_ICC_BYTES
 from poster.campaign.layout import Layout, SlotKind
 from poster.campaign.library import read_inside
+from poster.campaign.links import links_of
 from poster.campaign.logos import logo_alt, no_alt, read_logo
 from poster.campaign.model import Campaign, Logo
 from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Text

@@ -166,6 +166,10 @@ _SAFETY = {
         "A picture or symbol without a text that describes it says nothing to a screen reader (PDF/UA-1, ISO "
         "14289-1:2014, 7.3)."
     ),
+    "link/contact": (
+        "The layout links this text to the contact whose number it shows. A click dials one number only, and whoever "
+        "clicks the other number in the text would reach somebody they did not mean."
+    ),
     "link/number": (
         "A click on a number must dial the very number that is printed: whoever reads the file on a telephone sees "
         "only the one and rings the other."
