@@ -9,7 +9,8 @@ from enum import StrEnum
 from poster.campaign.assemble import Kind, draft_word, piece_id
 from poster.campaign.layout import Layout, Slot, SlotKind
 from poster.campaign.model import Campaign
-from poster.campaign.piece import Job, Layer
+from poster.campaign.piece import Job
+from poster.campaign.provenance import Layer
 from poster.campaign.resolve import Layouts
 from poster.campaign.slots import Filling, slot_copies
 from poster.campaign.texts import Naming, Outcome, Scope, copy_source, outcome_of, record_texts, scope_of

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from poster.campaign.provenance import FieldUse
 from poster.problems import Location, Problem, did_you_mean, error
-
-if TYPE_CHECKING:
-    from poster.campaign.piece import FieldUse
 
 RECORD_PREFIX = "record."
 ID_FIELD = "piece.id"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from poster.campaign.layout import Fit, Metric
-from poster.campaign.piece import CommonSet, Layer
+from poster.campaign.piece import CommonSet
+from poster.campaign.provenance import Layer
 from poster.compose.groups import Group, Portion, Setting, SlotText, floor_size, groups_of, metric_height
 from poster.compose.typeset import TextBlock
 from poster.geometry import to_mm

@@ -20,7 +20,8 @@ from typing import Any
 
 from poster import __version__
 from poster.campaign.model import Campaign
-from poster.campaign.piece import FieldUse, Job, Piece, Text
+from poster.campaign.piece import Job, Piece, Text
+from poster.campaign.provenance import FieldUse
 from poster.compose.composition import Composition, PlacedSlot
 from poster.deliver.faults import refused
 from poster.deliver.ticket import (

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from poster.campaign.layout import SlotKind, Span
-from poster.campaign.piece import Layer
 from poster.campaign.profiles import PRESS, PROFILES, OutputIntent
+from poster.campaign.provenance import Layer
 from poster.campaign.resolve import Resolver
 from poster.campaign.version import WIDEST_CODE
 from poster.problems import Rejected, error
