@@ -9,7 +9,7 @@ from urllib.parse import quote
 from poster.campaign.layout import Layout, Slot, SlotKind
 from poster.campaign.merge import Field, Template, fill
 from poster.campaign.payload import link_uri
-from poster.campaign.piece import FieldUse
+from poster.campaign.provenance import FieldUse
 from poster.campaign.slots import Filling, shows, slot_copies
 from poster.campaign.texts import Scope, has_record_address
 from poster.problems import Location, Problem, Related, error
