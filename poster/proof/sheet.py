@@ -123,7 +123,9 @@ class Sheet:
         if within.width * within.height * scale * scale > MAX_PIXELS:
             raise Unreadable("the page is too large to be drawn")
         crop = (within.x - left, within.y - lower, right - within.right, upper - within.top)
-        bitmap = self.page.render(scale=scale, crop=crop, grayscale=is_grey, may_draw_forms=False, draw_annots=False)
+        bitmap = self.page.render(
+            scale=scale, crop=crop, grayscale=is_grey, may_draw_forms=False, draw_annots=False
+        )
         image: Image.Image = bitmap.to_pil()
         wanted = "L" if is_grey else "RGB"
         return image if image.mode == wanted else image.convert(wanted)

@@ -235,3 +235,29 @@ def test_roles_are_read_through_the_role_map() -> None:
 def test_links_below_a_paragraph_are_part_of_the_structure() -> None:
     assert m.promise(OFFICE).slot("emergency").passages[0].roles == "P/Link"
     assert m.promise(OFFICE).printable == m.promise(OFFICE).trim.grown(-mm(8))
+
+
+def test_a_parent_tree_may_have_branches_and_content_references() -> None:
+    def change(writer: Any) -> None:
+        root = writer.root_object["/StructTreeRoot"]
+        leaf = root["/ParentTree"].get_object()
+        kids = ArrayObject([writer._add_object(leaf)])
+        root[NameObject("/ParentTree")] = writer._add_object(DictionaryObject({NameObject("/Kids"): kids}))
+        for element in m.elements(writer):
+            reference = DictionaryObject(
+                {NameObject("/Type"): NameObject("/MCR"), NameObject("/MCID"): element["/K"]}
+            )
+            reference[NameObject("/Pg")] = element.raw_get("/Pg")
+            element[NameObject("/K")] = ArrayObject([reference])
+
+    assert m.broken(m.changed(m.good(), change)) == []
+
+
+def test_without_a_parent_tree_or_a_key_nothing_leads_to_an_element() -> None:
+    assert m.broken(with_root(lambda root: root["/StructTreeRoot"].pop("/ParentTree"))) == ["structure/parents"]
+    keyless = m.changed(m.good(), lambda writer: writer.pages[0].pop("/StructParents"))
+    assert m.broken(keyless) == ["structure/parents"]
+
+
+def test_a_figure_that_is_missing_has_another_role() -> None:
+    assert "structure/role" in m.broken(entry(3, "/S", NameObject("/P")))

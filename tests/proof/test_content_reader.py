@@ -114,7 +114,37 @@ def test_any_bytes_are_events_or_faults(code: bytes) -> None:
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(
-        st.sampled_from("q Q cm re f W n BT ET Tf Tj TJ ' BDC EMC gs cs scn sh Do BI m l c h S".split()), max_size=8
+        st.sampled_from(
+            [
+                "q",
+                "Q",
+                "cm",
+                "re",
+                "f",
+                "W",
+                "n",
+                "BT",
+                "ET",
+                "Tf",
+                "Tj",
+                "TJ",
+                "'",
+                "BDC",
+                "EMC",
+                "gs",
+                "cs",
+                "scn",
+                "sh",
+                "Do",
+                "BI",
+                "m",
+                "l",
+                "c",
+                "h",
+                "S",
+            ]
+        ),
+        max_size=8,
     )
 )
 def test_operators_without_their_operands_are_faults(found: list[str]) -> None:

@@ -15,6 +15,7 @@ from poster.proof.outlines import EMPTY, FontProgram, is_other_digit, program_of
 from tests.pdf import builders as p
 from tests.pdf.cff_font import cff_font
 
+REFUSED = "damaged|no outlines|no glyph|none for Unicode|lacks|call one another|not read here"
 ASSETS = Path(__file__).parents[2] / "assets" / "fonts"
 
 
@@ -93,7 +94,7 @@ def test_digits_that_look_like_another_are_known() -> None:
 
 @pytest.mark.parametrize("cmap", [b"", b"\0\0\0\1\0\3\0\1\0\0\0\x20", b"\0\0\0\1\0\1\0\0\0\0\0\x0c\0\4"])
 def test_damaged_tables_of_characters_are_refused(cmap: bytes) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=REFUSED):
         glyph_for(cmap, 65)
 
 
@@ -130,7 +131,7 @@ def test_a_glyph_that_is_missing_is_refused() -> None:
     ],
 )
 def test_data_that_are_no_font_are_refused(data: bytes) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=REFUSED):
         FontProgram(data).outline(0)
 
 
@@ -169,12 +170,11 @@ def cff(*glyphs: bytes, subrs: tuple[bytes, ...] = (), global_subrs: tuple[bytes
     head = b"\1\0\4\2" + index((b"Test",))
     size = len(head) + 2 + 1 + 4 + 17 + 2 + len(index(global_subrs))
     strings = index(glyphs)
-    top = (
-        bytes([29]) + struct.pack(">i", size + 50)
-        + bytes([17, 29]) + struct.pack(">i", len(private)) + bytes([29]) + struct.pack(">i", size + 50 + len(strings)) + bytes([18])
-    )  # fmt: skip
+    where = size + 50
+    top = bytes([29]) + struct.pack(">i", where) + bytes([17, 29]) + struct.pack(">i", len(private))
+    top += bytes([29]) + struct.pack(">i", where + len(strings)) + bytes([18])
     body = head + index((top,)) + index(()) + index(global_subrs)
-    body += bytes(size + 50 - len(body)) + strings + private + bytes(6 - len(private)) + index(subrs)
+    body += bytes(where - len(body)) + strings + private + bytes(6 - len(private)) + index(subrs)
     return body
 
 
@@ -183,6 +183,7 @@ def box(code: bytes, **subrs: tuple[bytes, ...]) -> tuple[float, ...] | None:
 
 
 END = bytes([14])
+HINTS = bytes([18]) + n(3, 4) + bytes([19, 0])
 CURVES: tuple[tuple[bytes, tuple[float, ...]], ...] = (
     (n(10, 20) + bytes([21]) + n(30, 40) + bytes([5]), (10, 20, 40, 60)),
     (n(10) + bytes([22]) + n(5, 6, 7) + bytes([6]), (10, 0, 22, 6)),
@@ -199,7 +200,7 @@ CURVES: tuple[tuple[bytes, tuple[float, ...]], ...] = (
     (n(0, 0) + bytes([21]) + n(1, 1, 2, 2, 3, 4, 5, 5, 6) + bytes([12, 36]), (0, 0, 21, 8)),
     (n(0, 0) + bytes([21]) + n(1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6) + bytes([12, 37]), (0, 0, 21, 0)),
     (n(0, 0) + bytes([21]) + n(0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 6) + bytes([12, 37]), (0, 0, 0, 21)),
-    (n(1, 2) + bytes([18]) + n(3, 4) + bytes([19, 0]) + n(10, 20) + bytes([21]) + n(5, 5) + bytes([5]), (10, 20, 15, 25)),
+    (n(1, 2) + HINTS + n(10, 20) + bytes([21]) + n(5, 5) + bytes([5]), (10, 20, 15, 25)),
     (bytes([255, 0, 10, 0x80, 0]) + bytes([22]) + bytes([247, 0, 251, 0]) + bytes([5]), (10.5, -108, 118.5, 0)),
 )  # fmt: skip
 
@@ -215,7 +216,7 @@ def test_subroutines_are_called_and_bounded() -> None:
     assert box(move + n(-107) + bytes([10]) + END, subrs=(line,)) == (0, 0, 5, 6)
     assert box(move + n(-107) + bytes([29]) + END, global_subrs=(line,)) == (0, 0, 5, 6)
     for code in (n(-107) + bytes([10]), n(500) + bytes([10]), bytes([12, 99]), n(1) + bytes([9]), bytes([10])):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=REFUSED):
             FontProgram(cff(END, move + code + END, subrs=(n(-107) + bytes([10]),))).outline(1)
 
 
@@ -230,3 +231,38 @@ def test_a_bare_cff_table_is_a_font() -> None:
     table = CharstringFont(cff(END, n(1, 2) + bytes([21]) + n(3, 4) + bytes([5]) + END))
     assert table.glyph_count == 2
     assert table.contours(1) == (((1, 2, True), (4, 6, True)),)
+
+
+def test_a_cff_table_with_several_fonts_has_subroutines_for_each_glyph() -> None:
+    """FDSelect of formats 0 and 3 (Technical Note 5176, 19)."""
+    for select in (b"\0\0\0\1", b"\3\0\2\0\0\0\0\2\1\0\3"):
+        table = CharstringFont(keyed(select))
+        assert [table.contours(glyph)[0][-1][:2] for glyph in range(3)] == [(1, 1), (1, 1), (2, 2)]
+
+
+def keyed(select: bytes) -> bytes:
+    """A CFF table with two fonts, whose first subroutines draw lines of another length."""
+
+    def index(*items: bytes) -> bytes:
+        ends = [1]
+        for item in items:
+            ends.append(ends[-1] + len(item))
+        return (
+            struct.pack(">HB", len(items), 2) + b"".join(struct.pack(">H", end) for end in ends) + b"".join(items)
+        )
+
+    def at(value: int) -> bytes:
+        return bytes([29]) + struct.pack(">i", value)
+
+    glyph = n(0, 0) + bytes([21]) + n(-107) + bytes([10]) + END
+    glyphs = index(glyph, glyph, glyph)
+    privates = [at(6) + bytes([19]) + index(n(size, size) + bytes([5, 11])) for size in (1, 2)]
+    begin = 200
+    first = begin + len(glyphs) + 20
+    second = first + len(privates[0])
+    fonts = index(at(6) + at(first) + bytes([18]), at(6) + at(second) + bytes([18, 30, 0x1F]))
+    fonts_at = second + len(privates[1])
+    top = at(begin) + bytes([17]) + at(fonts_at) + bytes([12, 36]) + at(begin + len(glyphs)) + bytes([12, 37])
+    body = b"\1\0\4\2" + index(b"Test") + index(top) + b"\0\0" + b"\0\0"
+    body += bytes(begin - len(body)) + glyphs + select
+    return body + bytes(first - len(body)) + privates[0] + privates[1] + fonts
