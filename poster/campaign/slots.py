@@ -17,6 +17,8 @@ SUBJECT_COPY = "document_subject"
 DRAFT_COPY = "draft"
 EMERGENCY_FIELD = "contacts.emergency.number"
 
+_GROUPING = r"[ \-\u2010-\u2015\u2212./()]"  # within one number; NFKC makes every space and hyphen one of these
+
 
 @dataclass(frozen=True, slots=True)
 class Filling:
@@ -90,16 +92,21 @@ def emergency_problems(layout: Layout, filling: Filling, scope: Scope) -> Iterat
         if not shows(filling.value(slot), number.value):
             text = next((text for copy in reversed(slot_copies(slot)) if (text := filling.text(copy))), None)
             message = f"slot '{slot.name}' does not show the emergency number {number.value}"
-            hint = f"write ${{{EMERGENCY_FIELD}}} in its text"
+            hint = f"write ${{{EMERGENCY_FIELD}}} in its text, with no other digits beside it"
             yield error("zone/emergency", message, text.at if text else slot.at, hint)
 
 
 def shows(text: str, number: str) -> bool:
-    """Does `text` hold `number` by itself, not as a part of a longer one?"""
-    wanted = re.escape(_plain(number))
-    return re.search(rf"(?<!\d){wanted}(?!\d)", _plain(text)) is not None
+    """Does `text` hold `number` by itself, not as a part of a longer one?
+
+    What people group the digits of a number with (a space of any width, a hyphen or dash, `.`, `/`, brackets)
+    joins it to digits beyond, so that `112 14` does not show 112; a line that ends does not.
+    """
+    alone = re.compile(rf"(?<![\d+])(?<!\d{_GROUPING}){re.escape(_plain(number))}(?!{_GROUPING}?\d)")
+    return any(alone.search(_plain(line)) for line in text.splitlines())
 
 
 def _plain(text: str) -> str:
-    """Return `text` in compatibility form (NFKC) with single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Return `text` in compatibility form (NFKC) with single spaces and without characters that have no width."""
+    seen = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).split())

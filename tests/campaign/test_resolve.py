@@ -9,6 +9,7 @@ from poster.campaign.layout import SlotKind, Span
 from poster.campaign.profiles import PRESS, PROFILES, OutputIntent
 from poster.campaign.provenance import Layer
 from poster.campaign.resolve import Resolver
+from poster.campaign.slots import shows
 from poster.campaign.version import WIDEST_CODE
 from poster.problems import Rejected, error
 from tests.campaign import builders as b
@@ -183,15 +184,38 @@ def test_the_version_is_no_part_of_an_address():
     assert problem.code == "field/unknown"
 
 
-@pytest.mark.parametrize("text", ["Ring 1123", "Ring", "Ring 11 2", "Ring 0112"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Ring 1123", "Ring", "Ring 11 2", "Ring 0112", "Ring 112 14", "Ring 112-14", "Ring 08 112", "Ring +112"),
+        *("Ring 112\u00a014", "Ring 112\u202f14", "Ring 112\u201114", "Ring 112\u201314", "Ring 08/112", "112.14"),
+        *("Ring 112\u00ad14", "Ring (08)112", "Ring 112\u200b14", "Ring \uff11\uff11\uff12 14"),
+    ],
+)
 def test_the_zone_shows_the_emergency_number_itself(text):
     (problem,) = faults(b.with_copies(emergency_call=text))
     assert problem.code == "zone/emergency"
     assert problem.at.file == "campaign.yaml"
 
 
-def test_the_zone_may_write_the_number_out():
-    assert piece(b.with_copies(emergency_call="Ring 112!")).texts["emergency_call"].value == "Ring 112!"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring 112!",
+        "Ring 112, alltid",
+        "Dygnet runt, 24/7 \u2013 112",
+        "Ring 112\n114 14 ej brådskande",
+        "(112)",
+        "112. 1",
+    ],
+)
+def test_the_zone_may_write_the_number_out(text):
+    assert piece(b.with_copies(emergency_call=text)).texts["emergency_call"].value == text
+
+
+def test_a_grouped_number_stands_alone_in_any_spaces():
+    assert shows("Ring 114\u00a014 dygnet runt", "114 14")
+    assert not shows("Ring 114 14 00", "114 14")
 
 
 def test_a_row_cannot_hide_the_emergency_number():
