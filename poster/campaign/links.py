@@ -125,7 +125,7 @@ def _contacts(slot: Slot, filling: Filling, scope: Scope) -> dict[str, Location]
     for text in texts:
         rest = text.value
         for _, _, use in uses:
-            rest = rest.replace(use.value, " ")
+            rest = rest.replace(use.value, "\n")
         found |= {
             name: text.at for name, number in _numbers(scope).items() if name not in found and shows(rest, number)
         }

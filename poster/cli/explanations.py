@@ -167,8 +167,8 @@ _SAFETY = {
         "14289-1:2014, 7.3)."
     ),
     "link/contact": (
-        "The layout links this text to the contact whose number it shows. A click dials one number only; whoever clicks "
-        "the other number in the text would reach somebody they did not mean."
+        "The layout links this text to the contact whose number it shows. A click dials one number only; whoever "
+        "clicks the other number in the text would reach somebody they did not mean."
     ),
     "link/number": (
         "A click on a number must dial the very number that is printed: whoever reads the file on a telephone sees "
