@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from PIL import Image
 
@@ -11,6 +12,7 @@ from poster.geometry import Rect
 from poster.proof.events import Ink, Shown
 from poster.proof.glyphs import glyphs_of
 from poster.proof.places import slot_of
+from poster.proof.regions import once
 from poster.proof.registry import Asked
 from poster.proof.sheet import Sheet
 from poster.proof.spaces import inks_of
@@ -37,8 +39,8 @@ def least_contrasts(sheet: Sheet, asked: Asked) -> Iterator[tuple[str, Rect, flo
         boxes = _glyph_boxes(event, sheet)
         if boxes:
             area = Rect.around(boxes)
-            measured = _measured(sheet, area, boxes, _scale(event)) or [(0.0, 0.0)]
-            yield slot, area, min(each[0] for each in measured), min(each[1] for each in measured)
+            look = partial(_measured, sheet, area, boxes, _scale(event))
+            yield slot, area, *once(f"contrast {boxes}", area, sheet, asked.seen, look)
 
 
 def _texts(sheet: Sheet, asked: Asked) -> dict[tuple[str, Ink], Shown]:
@@ -75,8 +77,8 @@ def _glyph_boxes(event: Shown, sheet: Sheet) -> tuple[Rect, ...]:
     return tuple(dict.fromkeys((*large[:_MOST_GLYPHS], *large[-_MOST_GLYPHS:])))
 
 
-def _measured(sheet: Sheet, area: Rect, boxes: tuple[Rect, ...], scale: float) -> list[tuple[float, float]]:
-    """Return the contrasts, in colour and in grey, of each glyph: of its ground and its ink."""
+def _measured(sheet: Sheet, area: Rect, boxes: tuple[Rect, ...], scale: float) -> tuple[float, float]:
+    """Return the least contrast, in colour and in grey, of any glyph: of its ground and its ink."""
     image = sheet.pixels(scale, area)
     found = []
     for box in boxes:
@@ -86,7 +88,7 @@ def _measured(sheet: Sheet, area: Rect, boxes: tuple[Rect, ...], scale: float) -
         lower = min(image.height, int((area.top - box.y) * scale) + 1)
         if left < right and upper < lower:
             found.append(_contrast(Counter(_pixels(image.crop((left, upper, right, lower))))))
-    return found
+    return min((each[0] for each in found), default=0.0), min((each[1] for each in found), default=0.0)
 
 
 def _contrast(counts: Counter[Colour]) -> tuple[float, float]:

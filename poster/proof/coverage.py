@@ -180,7 +180,9 @@ def _picture(event: Pictured, seen: Seen) -> Coverage:
     met = set(families(space)) if space is not None else set()
     if not met & {"DeviceCMYK", "ICCBased 4"}:
         return Coverage(0.0, what, event.box)
-    raw = bytes(getattr(event.resource, "_data", b""))
+    raw = getattr(event.resource, "_data", None)
+    if not isinstance(raw, bytes):
+        return Coverage(_measured(event), what, event.box, _MEASURED)
     state = repr(sorted((key, str(event.resource[key])) for key in event.resource)).encode()
     place = repr((event.box.width, event.box.height)).encode()
     percent = seen.result("coverage", (raw, state, place), lambda: _measured(event))

@@ -182,11 +182,19 @@ def _icc(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """The profile is one, of the right class and for the right colours."""
     space = asked.profile.colour_space if asked.profile is not None else None
     for stream in {id(profile): profile for profile in _profiles(sheet)}.values():
-        raw = bytes(getattr(stream, "_data", b""))
-        header, size = asked.seen.result("icc", (raw,), lambda stream=stream: _header(stream))  # type: ignore[misc]
+        header, size = _header_once(stream, asked)
         fault = _icc_fault(header, size, value_of(stream, "/N"), space)
         if fault:
             yield Finding("icc/class", fault)
+
+
+def _header_once(stream: Any, asked: Asked) -> tuple[bytes, int]:
+    """Return a profile's header and size, read once a run where the stored bytes and their filter are equal."""
+    raw = getattr(stream, "_data", None)
+    if not isinstance(raw, bytes):
+        return _header(stream)
+    depends = (raw, str(value_of(stream, "/Filter")).encode(), str(value_of(stream, "/DecodeParms")).encode())
+    return asked.seen.result("icc", depends, lambda: _header(stream))
 
 
 def _header(stream: Any) -> tuple[bytes, int]:

@@ -16,6 +16,7 @@ from poster.proof.model import Check, Finding
 from poster.proof.objects import number_of, sound, value_of
 from poster.proof.places import slot_at, text_at
 from poster.proof.promise import Promise, PromisedPanel
+from poster.proof.regions import once
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
 
@@ -76,8 +77,8 @@ def _panel_side(
     inside = _inner(strip, promise.trim, side)
     if seen.width <= 0 or seen.height <= 0:
         return
-    colour = _commonest(sheet.pixels(_SCALE, inside))
-    if _share_of_others(sheet.pixels(_SCALE, seen), colour) > _MOST_OTHER:
+    both = Rect.around((inside, strip))
+    if once(f"bleed {side}", both, sheet, asked.seen, lambda: _others(sheet, seen, inside)) > _MOST_OTHER:
         message = f"the bleed at the {side.value} is painted over with another colour than the panel's"
         yield Finding("page/bleed", message, text_at(strip, sheet, asked), strip)
 
@@ -120,9 +121,10 @@ def _commonest(image: Image.Image) -> tuple[int, int, int]:
     return colour
 
 
-def _share_of_others(image: Image.Image, colour: tuple[int, int, int]) -> float:
-    """Return the share of pixels that differ from a colour by more than the renderer's smoothing."""
-    counts = Counter(_pixels(image))
+def _others(sheet: Sheet, seen: Rect, inside: Rect) -> float:
+    """Return the share of pixels in `seen` that differ from the colour inside by more than smoothing does."""
+    colour = _commonest(sheet.pixels(_SCALE, inside))
+    counts = Counter(_pixels(sheet.pixels(_SCALE, seen)))
     other = sum(
         count
         for pixel, count in counts.items()
