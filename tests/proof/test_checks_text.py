@@ -127,6 +127,15 @@ def form_over() -> bytes:
     return m.changed(m.good(), change)
 
 
+def written_downwards() -> bytes:
+    """A writing mode that only one of the readers follows."""
+
+    def change(writer: object) -> None:
+        m.fonts(writer)["/F2"][NameObject("/Encoding")] = NameObject("/Identity-V")
+
+    return m.changed(m.good(), change)
+
+
 def see_through() -> bytes:
     def change(writer: object) -> None:
         page = writer.pages[0]
@@ -180,6 +189,7 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("text/covered", "a stamp lies on it", annotated),
     ("text/covered", "a form lies on it", form_over),
     ("text/frame", "over the next slot", lambda: moved(0, -34.469, 5)),
+    ("text/drawn", "written downwards", written_downwards),
     ("text/order", "painted last, read in the middle", lambda: swapped_blocks(5, 6)),
     (
         "text/unpromised",

@@ -285,6 +285,9 @@ RULES = (
         _contrast,
         applies=_is_known,
         needs_promise=False,
-        after=("page/boxes", "page/size", "text/missing", "text/invisible", "text/clipped", "text/covered"),
+        after=(
+            *("page/boxes", "page/size", "text/missing", "text/invisible", "text/clipped"),
+            *("text/covered", "text/drawn"),
+        ),
     ),
 )

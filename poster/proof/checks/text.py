@@ -9,7 +9,7 @@ from poster.geometry import Rect, to_mm
 from poster.proof.checks.covering import covering
 from poster.proof.glyphs import Glyph, glyphs_of
 from poster.proof.model import Check, Finding, Verdict
-from poster.proof.promise import Promise, PromisedShape
+from poster.proof.promise import Promise
 from poster.proof.reading import Reading, SlotReading, normalised, reading_of
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet
@@ -123,13 +123,22 @@ def shape(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
 
 
 def _misshapen(readings: list[tuple[SlotReading, Promise]]) -> Iterator[Finding]:
+    known: dict[tuple[int, int], bool] = {}
     for reading, promise in readings:
-        shapes = frozenset(promise.shapes)
+        shapes = _shapes_of(promise)
         for glyph in reading.glyphs:
-            if not _is_true(glyph, shapes):
+            key = (id(glyph.event.typeface), glyph.code)
+            if key not in known:
+                known[key] = _is_true(glyph, shapes)
+            if not known[key]:
                 shown = f"the glyph of '{glyph.text or ''}' has another outline than in the font of the text"
                 yield Finding(SHAPE.id, shown, reading.slot.name, glyph.ink)
                 break
+
+
+def _shapes_of(promise: Promise) -> frozenset[tuple[str, str]]:
+    """Return the promised pairs of text and outline."""
+    return frozenset((shape.text, shape.outline) for shape in promise.shapes)
 
 
 def drawn(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
@@ -280,7 +289,7 @@ def _lacking(reading: SlotReading) -> str:
 
 def _seen(reading: SlotReading, promise: Promise) -> str:
     """Return the text that the outlines show, where one outline says more than its mapping."""
-    shapes = frozenset(promise.shapes)
+    shapes = _shapes_of(promise)
     texts: dict[str, str] = {}
     for known in promise.shapes:
         texts.setdefault(known.outline, known.text)
@@ -292,14 +301,14 @@ def _seen(reading: SlotReading, promise: Promise) -> str:
     return normalised("".join(parts))
 
 
-def _is_true(glyph: Glyph, shapes: frozenset[PromisedShape]) -> bool:
+def _is_true(glyph: Glyph, shapes: frozenset[tuple[str, str]]) -> bool:
     """Is the outline that of the glyph's text? White space has none."""
     outline, text = glyph.event.typeface.outline(glyph.code), glyph.text or ""
     if outline is None:
         return False
     if text and not text.strip():
         return outline.box is None
-    return PromisedShape(text, outline.digest) in shapes
+    return (text, outline.digest) in shapes
 
 
 def _agree(glyph: Glyph) -> bool:
@@ -307,7 +316,8 @@ def _agree(glyph: Glyph) -> bool:
     if glyph.seen is None or glyph.edges is None:
         return False
     allowed = _TOLERANCE + _OF_SIZE * abs(glyph.event.matrix[3] or glyph.event.matrix[1])
-    return all(abs(one - two) <= allowed for one, two in zip(glyph.edges, glyph.seen, strict=True))
+    (a, b, c, d), (e, f, g, h) = glyph.edges, glyph.seen
+    return abs(a - e) <= allowed and abs(b - f) <= allowed and abs(c - g) <= allowed and abs(d - h) <= allowed
 
 
 def _outside(check: Check, reading: SlotReading, area: Rect, name: str) -> Iterator[Finding]:
