@@ -174,6 +174,11 @@ def renamed(font: DictionaryObject, descendant: DictionaryObject) -> None:
     font[N("/BaseFont")] = descendant[N("/BaseFont")] = N("/SourceSans3-Bold")
 
 
+def downwards(font: DictionaryObject, descendant: DictionaryObject) -> None:
+    del descendant
+    font[N("/Encoding")] = N("/Identity-V")
+
+
 def another_page(writer: Any) -> None:
     writer.add_blank_page(100, 100)
 
@@ -281,6 +286,7 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("font/map", "no way to the glyphs", lambda: font_without("/CIDToGIDMap")),
     ("font/map", "no encoding", lambda: unused(Subtype=N("/Type0"), BaseFont=N("/X"))),
     ("font/no-glyph", "a missing glyph", missing_glyph),
+    ("text/drawn", "written downwards", lambda: font_entry(downwards)),
 )
 
 
