@@ -11,6 +11,10 @@ _FILES = {
         "The bytes of the file are not those that were delivered. It was saved anew by another program, or is "
         "another file of that name. This stands in for no other check: all are made, and they judge the file."
     ),
+    "file/edited": (
+        "The job ticket says that a run made this file, but it is no longer what the run made: somebody changed it "
+        "or put another in its place, and their work would be lost."
+    ),
     "file/encoding": (
         "Files are read as UTF-8 only. Guessing another encoding turns å into Ã¥ on a poster that hangs for "
         "years. Save the file as UTF-8."
@@ -300,6 +304,10 @@ _RUN = {
     "ticket/no-promise": (
         "The job ticket names the file and does not tell what was promised of it, because it is older or was "
         "changed. Without a promise nobody can say whether a digit is right."
+    ),
+    "ticket/too-large": (
+        "The job ticket of the folder says which files may be overwritten. A limit on it keeps a mistake or a trick "
+        "from filling the memory."
     ),
     "ticket/unreadable": (
         "The job ticket says what was promised of each file. Without it a file can only be judged by the rules "

@@ -1,7 +1,4 @@
-"""Stage deliver: writes the job ticket piece by piece, so that a run of any length fits in memory.
-
-Reads a former ticket too, to know which files of a folder are ours.
-"""
+"""Stage deliver: writes the job ticket piece by piece, so that a run of any length fits in memory."""
 
 from __future__ import annotations
 
@@ -234,43 +231,3 @@ class TicketWriter:
             self._file.write(text)
         except OSError as fault:
             raise refused(fault, self._shown) from fault
-
-
-def former_files(folder: Path) -> tuple[EarlierEntry, ...]:
-    """Return the files that the ticket in `folder` says are ours; nothing if it has none that can be read."""
-    try:
-        ticket = _former_ticket(folder)
-        made = [EarlierEntry(str(entry["file"]), str(entry["sha256"])) for entry in ticket["pieces"]]
-        left = [EarlierEntry(str(entry["file"]), str(entry["sha256"])) for entry in ticket["earlier"]]
-        failed = [entry for entry in ticket.get("failed", ()) if entry["file"]]
-        kept = [EarlierEntry(str(entry["file"]), str(entry["kept_sha256"])) for entry in failed]
-        return (*made, *left, *kept)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return ()
-
-
-def holds_ticket(folder: Path) -> bool:
-    """Does a run's ticket lie in `folder`, though it may name no file?"""
-    try:
-        return bool(_former_ticket(folder)["schema"] == SCHEMA)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return False
-
-
-def _former_ticket(folder: Path) -> Any:
-    """Return the ticket in `folder`; raises whatever a file that is none makes the reader raise."""
-    path = folder / FILE_NAME
-    if path.stat().st_size > MAX_TICKET_BYTES:
-        raise ValueError("larger than any job ticket")
-    return json.loads(path.read_bytes())
-
-
-def still_there(former: Iterable[EarlierEntry], folder: Path, made: frozenset[str]) -> tuple[EarlierEntry, ...]:
-    """Return the former files that lie in `folder` still and were not made anew, by name."""
-    left = {entry.file: entry for entry in former if entry.file not in made and _is_bare(entry.file)}
-    return tuple(left[name] for name in sorted(left) if (folder / name).is_file())
-
-
-def _is_bare(name: str) -> bool:
-    """Is it a bare file name, as every file of ours is?"""
-    return bool(name) and Path(name).name == name

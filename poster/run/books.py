@@ -7,10 +7,11 @@ from pathlib import Path
 from poster.campaign.facts import Fact, unconfirmed
 from poster.campaign.piece import Job
 from poster.deliver.delivery import Staging
+from poster.deliver.former import FormerFile, still_there
 from poster.deliver.proofs import REPORT_NAME, CheckEntry, ProofWriter
-from poster.deliver.record import TicketWriter, inputs_of, still_there
+from poster.deliver.record import TicketWriter, inputs_of
 from poster.deliver.signoff import MAX_SHEETS, Fraction, SignedSheet, SignOff, signoff_page
-from poster.deliver.ticket import EarlierEntry, FailedEntry
+from poster.deliver.ticket import FailedEntry
 from poster.run.findings import Findings
 from poster.run.proofs import VALIDATOR_CHECKS, check_entries
 from poster.run.request import Proving
@@ -62,7 +63,7 @@ class Books:
         if alike < MAX_SHEETS:
             self._signed.append(sheet)
 
-    def finish(self, former: tuple[EarlierEntry, ...]) -> None:
+    def finish(self, former: tuple[FormerFile, ...]) -> None:
         """Complete ticket, proof and report in the staging folder."""
         staging, campaign = self._staging, self._workshop.campaign
         earlier = still_there(former, Path(staging.shown), frozenset((*self.delivered, *self.kept_files())))
@@ -82,7 +83,7 @@ class Books:
         """Return the names of the unlabelled files kept of failed sheets."""
         return tuple(entry.file for entry in self.kept if entry.file)
 
-    def stale(self, former: tuple[EarlierEntry, ...]) -> tuple[str, ...]:
+    def stale(self, former: tuple[FormerFile, ...]) -> tuple[str, ...]:
         """Return the files of failed sheets of earlier runs whose pieces are now proven."""
         proven = {failed_name(name) for name in self.delivered}
         return tuple(entry.file for entry in former if entry.file in proven)

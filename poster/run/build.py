@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_existing
+from poster.deliver.former import Former, FormerFile, edited, former_run, still_there
 from poster.deliver.proofs import FILE_NAME as PROOF_NAME
 from poster.deliver.proofs import REPORT_NAME
-from poster.deliver.record import former_files, holds_ticket, still_there
-from poster.deliver.ticket import FILE_NAME, EarlierEntry
+from poster.deliver.ticket import FILE_NAME
 from poster.problems import ExitCode
 from poster.run.books import Books, unconfirmed_facts
 from poster.run.executor import in_order
@@ -44,15 +44,15 @@ def build(
     failed is in the report too; the others are delivered (6), unless all failed (1).
     """
     workshop = open_workshop(request)
-    former = former_files(output.folder)
+    former = former_run(output.folder)
     names = tuple(job.file_name for job in workshop.jobs)
     _refuse_foreign(output, names, former, proving)
     with Delivery(output.folder) as delivery:
-        books = _stage(request, workshop, delivery.staging, workers, progress, former, proving)
+        books = _stage(request, workshop, delivery.staging, workers, progress, former.files, proving)
         if books.faults.stops(is_strict=request.is_strict):
             return _rejected(request, workshop, output, books)
-        delivery.commit(FILE_NAME, (*_unwanted(proving), *books.stale(former)))
-    return _delivered(workshop, output, books, former, proving)
+        delivery.commit(FILE_NAME, (*_unwanted(proving), *books.stale(former.files)))
+    return _delivered(workshop, output, books, former.files, proving)
 
 
 def _unwanted(proving: Proving) -> tuple[str, ...]:
@@ -62,16 +62,16 @@ def _unwanted(proving: Proving) -> tuple[str, ...]:
     return (*proof, *report)
 
 
-def _refuse_foreign(
-    output: Output, names: tuple[str, ...], former: tuple[EarlierEntry, ...], proving: Proving
-) -> None:
-    """Refuse to overwrite or remove files that no former run made here, unless forced."""
+def _refuse_foreign(output: Output, names: tuple[str, ...], former: Former, proving: Proving) -> None:
+    """Refuse to touch files that no former run made here, or that were changed since; unless forced."""
+    if output.is_forced:
+        return
     records = (FILE_NAME, PROOF_NAME, REPORT_NAME)
-    ours = frozenset(entry.file for entry in former) | (
-        frozenset(records) if former or holds_ticket(output.folder) else frozenset()
-    )
-    kept = tuple(failed_name(name) for name in names) if proving.keeps_failed else ()
-    problems = () if output.is_forced else in_the_way(output.folder, (*names, *kept, *records), ours)
+    ours = frozenset(entry.file for entry in former.files) | frozenset(records if former.has_ticket else ())
+    failed = tuple(failed_name(name) for name in names)
+    kept = failed if proving.keeps_failed else ()
+    problems = in_the_way(output.folder, (*names, *kept, *records), ours)
+    problems += edited(output.folder, (*names, *failed), former.files)
     if problems:
         raise rejected_as_existing(problems)
 
@@ -82,7 +82,7 @@ def _stage(
     staging: Staging,
     workers: Workers,
     progress: Progress,
-    former: tuple[EarlierEntry, ...],
+    former: tuple[FormerFile, ...],
     proving: Proving,
 ) -> Books:
     """Make all jobs into the staging folder, with ticket and proof; return what was noted."""
@@ -110,7 +110,7 @@ def _rejected(request: Request, workshop: Workshop, output: Output, books: Books
 
 
 def _delivered(
-    workshop: Workshop, output: Output, books: Books, former: tuple[EarlierEntry, ...], proving: Proving
+    workshop: Workshop, output: Output, books: Books, former: tuple[FormerFile, ...], proving: Proving
 ) -> BuildReport:
     """Return the report of a run whose proven sheets were delivered."""
     code = ExitCode.OK

@@ -18,11 +18,9 @@ import pytest
 from poster.deliver.record import (
     TicketWriter,
     encoded,
-    former_files,
     inputs_of,
     relative_name,
     software,
-    still_there,
 )
 from poster.deliver.schema import ticket_schema
 from poster.deliver.ticket import EarlierEntry, FontEntry, PieceEntry
@@ -168,32 +166,6 @@ def test_a_build_loads_no_mail() -> None:
     code = "import sys, poster.run.build; print('email' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
-
-
-def test_former_files_are_those_of_the_ticket_and_of_the_runs_before(tmp_path: Path) -> None:
-    _written(tmp_path, (_piece("b.pdf"),), (EarlierEntry("a.pdf", DIGEST),))
-    assert [entry.file for entry in former_files(tmp_path)] == ["b.pdf", "a.pdf"]
-
-
-@pytest.mark.parametrize(
-    "ticket",
-    ["", "null", "[]", '{"pieces": 3, "earlier": []}', '{"pieces": [{}], "earlier": []}', "[" * 100_000, "\xff"],
-)
-def test_a_ticket_that_is_not_ours_vouches_for_nothing(tmp_path: Path, ticket: str) -> None:
-    (tmp_path / "ticket.json").write_text(ticket, encoding="latin-1")
-    assert former_files(tmp_path) == ()
-
-
-def test_no_ticket_no_former_files(tmp_path: Path) -> None:
-    assert former_files(tmp_path) == ()
-
-
-def test_earlier_files_stay_in_the_ticket_only_while_they_are_there(tmp_path: Path) -> None:
-    for name in ("old.pdf", "new.pdf"):
-        (tmp_path / name).touch()
-    former = [EarlierEntry(name, DIGEST) for name in ("old.pdf", "new.pdf", "gone.pdf", "../ticket", "")]
-    left = still_there(former, tmp_path, frozenset({"new.pdf"}))
-    assert [entry.file for entry in left] == ["old.pdf"]
 
 
 def test_a_disk_that_refuses_the_ticket_is_one_clear_problem(tmp_path: Path) -> None:

@@ -273,3 +273,19 @@ def test_no_picture_takes_the_place_of_the_contact_sheet(tmp_path: Path) -> None
         preview(request, Output(tmp_path), 20, Workers(1, 1), _silent)
     assert [problem.code for problem in caught.value.problems] == ["name/collision"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_somebody_changed_is_not_overwritten_unless_forced(tmp_path: Path) -> None:
+    request = _request(Selection(areas=("sodermalm",), sizes=("A4",), profiles=("mono",)))
+    before = _built(tmp_path, request)
+    assert _built(tmp_path, request) == before
+    (file,) = tmp_path.glob("*.pdf")
+    with file.open("ab") as opened:
+        opened.write(b"% a remark\n")
+    with pytest.raises(Rejected) as caught:
+        build(request, Output(tmp_path), Workers(1, 1), _silent)
+    (problem,) = caught.value.problems
+    assert (problem.code, caught.value.exit_code) == ("file/edited", ExitCode.INPUT_OUTPUT)
+    assert file.read_bytes().endswith(b"% a remark\n")
+    build(request, Output(tmp_path, is_forced=True), Workers(1, 1), _silent)
+    assert _digests(tmp_path) == before
