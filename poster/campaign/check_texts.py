@@ -77,7 +77,7 @@ def _unused_logos(campaign: Campaign, layouts: tuple[Layout, ...]) -> Iterator[P
     for logo in campaign.logos.values():
         if logo.name not in shown:
             message = f"the logo '{logo.name}' is shown by no layout of this campaign"
-            hint = f"give a layout of your own a slot with 'kind: picture' and 'picture: {logo.name}'"
+            hint = "give a layout of your own a slot with 'kind: picture', which shows all logos"
             yield warning("picture/unused", message, logo.at, did_you_mean(logo.name, sorted(shown - {""})) or hint)
 
 

@@ -12,6 +12,7 @@ from poster.campaign.decode import Decoder
 from poster.campaign.keys import SLUG
 from poster.campaign.layout import Layout
 from poster.campaign.library import Library, read_inside
+from poster.campaign.logo_row import with_logos
 from poster.campaign.model import Campaign
 from poster.campaign.nodes import MAX_BYTES, Mapping, Node, Scalar, Sequence, kind, merged, read_nodes
 from poster.campaign.profiles import Rendering
@@ -99,6 +100,7 @@ class Source:
         layout = Decoder(problems, self.master).root(node, Layout, {"digest": digest})
         if layout is not None:
             problems.extend(layout_problems(layout, node, self.names))
+            layout = with_logos(layout, self.names.logos)
         return layout, tuple(problems)
 
 

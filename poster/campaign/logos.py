@@ -58,12 +58,12 @@ def _named(problem: Problem, logo: Logo) -> Problem:
     return error("picture/missing", message, logo.at, problem.hint)
 
 
-def logo_alt(logo: Logo, language: str, fallback: str) -> str:
-    """Return the alternative text of `logo` in `language`, else in the fallback language, else `""`."""
+def logo_alt(logo: Logo, language: str, fallback: str) -> tuple[str, str]:
+    """Return the alternative text of `logo` with its language: `language`, else the fallback; `""` for none."""
     for tongue in (language, fallback):
         if tongue in logo.alt:
-            return logo.alt[tongue].value
-    return ""
+            return logo.alt[tongue].value, tongue
+    return "", language
 
 
 def no_alt(logo: Logo, language: str) -> Problem:

@@ -76,13 +76,17 @@ class FontFile:
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A picture of the owner: bytes (PNG or JPEG), SHA-256 in hex, alternative text, place it was named."""
+    """A picture of the owner: bytes (PNG or JPEG), SHA-256 in hex, alternative text, place it was named.
+
+    `language` is that of the alternative text.
+    """
 
     name: str
     data: bytes
     digest: str
     alt: str
     at: Location
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,9 @@ class Resolver:
                 "palette": self.campaign.palette,
                 "fonts": [[font.digest for font in stack] for stack in fonts.values()],
                 "icc": hashlib.sha256(icc).hexdigest(),
-                "pictures": {name: (picture.digest, picture.alt) for name, picture in pictures.items()},
+                "pictures": {
+                    name: (picture.digest, picture.alt, picture.language) for name, picture in pictures.items()
+                },
                 "stamp": self.stamp or self.campaign.date,
             }
         )
@@ -190,12 +192,13 @@ class Resolver:
             if logo is None:
                 continue
             described = texts.settled.get(slot.alt, Outcome()).text
-            alt = described.value if described else logo_alt(logo, language, self.campaign.fallback_language)
+            own = logo_alt(logo, language, self.campaign.fallback_language)
+            alt, tongue = (described.value, described.language) if described else own
             if not alt.strip():
                 problems.append(no_alt(logo, language))
             picture = _kept(partial(self._logo, logo), None, problems)
             if picture is not None:
-                found[logo.name] = replace(picture, alt=alt)
+                found[logo.name] = replace(picture, alt=alt, language=tongue)
         return found
 
     def _logo(self, logo: Logo) -> PictureFile:

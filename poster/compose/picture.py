@@ -2,28 +2,65 @@
 
 from __future__ import annotations
 
-from poster.campaign.layout import Anchor, Slot
+from collections.abc import Mapping
+
+from poster.campaign.layout import Align, Anchor, Slot
 from poster.campaign.piece import PictureFile
 from poster.campaign.pixels import pixels
 from poster.compose.composition import PlacedPicture
 from poster.geometry import Rect
 from poster.problems import Problem, Related, warning
 
+GAP = 0.5  # between the logos of a row, as a part of their height
 LEAST_PPI = 200.0  # below this the pixels show at reading distance
 
 
 def placed_picture(slot: Slot, frame: Rect, picture: PictureFile) -> PlacedPicture:
-    """Return the whole picture as large as `frame` allows, at its left edge and by the slot's anchor.
+    """Return the whole picture as large as `frame` allows, placed in it by the slot's `align` and `anchor`.
 
     `ValueError` as `pixels`.
     """
     across, down = pixels(picture.data)
     scale = min(frame.width / across, frame.height / down)
     width, height = across * scale, down * scale
+    x = frame.x + _before(slot.align, frame.width - width)
     slack = frame.height - height
     y = frame.y + {Anchor.TOP: slack, Anchor.MIDDLE: slack / 2, Anchor.BOTTOM: 0.0}[slot.anchor]
-    placed = Rect(round(frame.x, 4), round(y, 4), round(width, 4), round(height, 4))
+    placed = Rect(round(x, 4), round(y, 4), round(width, 4), round(height, 4))
     return PlacedPicture(placed, picture.data, picture.digest, picture.name)
+
+
+def _before(align: Align, slack: float) -> float:
+    """Return how much of `slack` is left of a picture; pictures know no direction of script, the end is right."""
+    return {Align.START: 0.0, Align.CENTRE: slack / 2, Align.END: slack}[align]
+
+
+def row_frames(align: Align, frame: Rect, pictures: Mapping[str, PictureFile]) -> dict[str, Rect]:
+    """Return the frame of each picture of a row in `frame`, by the names of `pictures`, in their order.
+
+    They share one height, the greatest at which all of them stand in the frame, and keep half of it apart. A
+    picture that cannot be read takes no part.
+    """
+    shapes = {name: shape for name, picture in pictures.items() if (shape := _shape(picture))}
+    if not shapes:
+        return {}
+    needed = sum(shapes.values()) + GAP * (len(shapes) - 1)
+    height = min(frame.height, frame.width / needed)
+    x = frame.x + _before(align, frame.width - height * needed)
+    found: dict[str, Rect] = {}
+    for name, shape in shapes.items():
+        found[name] = Rect(x, frame.y, height * shape, frame.height)
+        x += height * (shape + GAP)
+    return found
+
+
+def _shape(picture: PictureFile) -> float:
+    """Return the width of a picture as a multiple of its height, 0 if it cannot be read."""
+    try:
+        across, down = pixels(picture.data)
+    except ValueError:
+        return 0.0
+    return across / down
 
 
 def resolution_problems(slot: Slot, placed: PlacedPicture, picture: PictureFile) -> tuple[Problem, ...]:
