@@ -166,3 +166,23 @@ def test_all_of_a_good_sheet_is_judged() -> None:
 @pytest.mark.parametrize(("ink", "is_fine"), [(b".32 g", True), (b".39 g", False)])
 def test_the_contrast_is_measured_to_a_tenth(ink: bytes, is_fine: bool) -> None:
     assert (m.broken(coloured(ink, MONO), MONO) == []) is is_fine
+
+
+def test_what_a_clip_keeps_off_the_edge_is_not_at_the_edge() -> None:
+    ground = LIGHT + b" 0 0 842 1190 re f"
+    assert m.broken(over(b"30 30 700 1100 re W n " + ground), OFFICE) == []
+    assert m.broken(over(b"900 30 700 1100 re W n " + ground), OFFICE) == []
+    assert m.broken(over(b"0 30 700 1100 re W n " + ground), OFFICE) == ["office/margin"]
+
+
+def test_paper_and_hidden_text_at_the_edge_leave_no_ink() -> None:
+    white = b"1 1 1 rg 0 0 842 1190 re f 0 0 0 0 k 0 0 9 9 re f 1 g 0 0 9 9 re f"
+    found = judge(over(white), OFFICE)
+    assert found.verdict("office/margin") is Verdict.PASSED
+    hidden = over(b"3 Tr BT /F1 24 Tf 1 0 0 1 2 2 Tm <00010002> Tj ET")
+    assert judge(hidden, OFFICE).verdict("office/margin") is Verdict.PASSED
+
+
+def test_a_sheet_without_margin_or_size_is_judged_by_what_is_known() -> None:
+    tiny = m.changed(m.good(OFFICE), lambda writer: writer.pages[0].__setitem__(N("/TrimBox"), numbers(0, 0, 9, 9)))
+    assert not judge(tiny, OFFICE).is_good
