@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+_LONGEST_NAME = 100  # characters; nobody means a name by more, and comparing them would take minutes
+
 
 class ExitCode(IntEnum):
     """How a run of the program ends; the numbers are a stable interface."""
@@ -112,6 +114,8 @@ def errors_in(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 
 def did_you_mean(word: str, among: Iterable[str]) -> str:
     """Return the hint "did you mean 'x'?" for the name nearest to `word`, or "" where none is near."""
+    if len(word) > _LONGEST_NAME:
+        return ""
     from difflib import get_close_matches  # only a fault needs it, and it slows the start
 
     folded = {name.casefold(): name for name in among}

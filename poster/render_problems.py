@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from poster.problems import Location, Problem, Related, Severity
+from poster.widths import columns_of
 
 Plain = dict[str, "str | int | list[Plain] | Plain | None"]
 
@@ -119,9 +120,9 @@ def _excerpt(problem: Problem) -> list[str]:
     before, marked, after = _cut(at)
     number = f"{at.line:>3}"
     bar = f"{_BLUE}|{_PLAIN}"
-    carets = "^" * max(1, _columns(marked))
+    carets = "^" * max(1, columns_of(marked))
     guess = f"  {_escaped(problem.hint)}" if _is_question(problem.hint) else ""
-    under = f"{' ' * _columns(before)}{_COLOURS[problem.severity]}{carets}{_PLAIN}{guess}"
+    under = f"{' ' * columns_of(before)}{_COLOURS[problem.severity]}{carets}{_PLAIN}{guess}"
     line = f"{_BLUE}{number}{_PLAIN} {bar} {before}{marked}{after}".rstrip()
     return [line, f"{' ' * len(number)} {bar} {under}"] if at.column else [line]
 
@@ -130,25 +131,15 @@ def _cut(at: Location) -> tuple[str, str, str]:
     """Return the line before, under and after the mark, escaped, in at most about 100 columns."""
     start = max(0, at.column - 1)
     end = start + max(1, at.span)
-    before, marked, after = (_escaped(part) for part in (at.text[:start], at.text[start:end], at.text[end:]))
+    # A line of a hostile file may be a million characters long, and hold a fault in each: escape what is shown.
+    parts = (at.text[max(0, start - _EXCERPT) : start], at.text[start:end][:_EXCERPT], at.text[end:][:_EXCERPT])
+    before, marked, after = (_escaped(part) for part in parts)
     if len(marked) > _EXCERPT // 2:
         marked, after = marked[: _EXCERPT // 2 - 1] + "…", ""
     if len(before) > _EXCERPT // 2:
         before = "…" + before[-(_EXCERPT // 2 - 1) :]
     room = _EXCERPT - len(before) - len(marked)
     return before, marked, after if len(after) <= room else after[: max(0, room - 1)] + "…"
-
-
-def _columns(text: str) -> int:
-    """Return how many columns of a terminal `text` takes (UAX #11: wide and fullwidth characters take two)."""
-    return sum(_width(character) for character in text)
-
-
-def _width(character: str) -> int:
-    """Return the columns of one character; a combining mark takes none."""
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def _escaped(text: str) -> str:

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poster.problems import Location, Problem, Related, Severity, error, warning
+from poster import render_problems
+from poster.problems import Location, Problem, Related, Severity, did_you_mean, error, warning
 from poster.render_problems import as_json, github, human, short
 
 BLEED = error(
@@ -130,3 +132,22 @@ def test_nothing_of_the_users_reaches_a_terminal_raw(one: str, two: str, line: s
         text.encode()
     assert short(problems).count("\n") == 1
     assert github(problems).count("\n") == 1
+
+
+def test_of_an_endless_line_only_what_is_shown_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = []
+
+    def counted(character: str) -> str:
+        looked_at.append(character)
+        return character
+
+    monkeypatch.setattr(render_problems, "_shown", counted)
+    at = Location("a.yaml", 1, 500_000, "x" * 1_000_000, 300_000)
+    text = human([error("a/b", "m", at)], colour=False)
+    assert "…" in text
+    assert len(looked_at) < 1000
+
+
+def test_nobody_means_a_name_by_a_whole_text() -> None:
+    assert did_you_mean("headlin", ["headline"]) == "did you mean 'headline'?"
+    assert did_you_mean("x" * 101, ["x" * 100]) == ""

@@ -8,7 +8,7 @@ from datetime import date
 
 from poster.campaign.facts import unconfirmed
 from poster.campaign.layout import Layout, Slot, SlotKind
-from poster.campaign.merge import Field
+from poster.campaign.links import contact_links, links_of
 from poster.campaign.model import Campaign
 from poster.campaign.payload import payload_problems
 from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Record, Text
@@ -19,8 +19,6 @@ from poster.campaign.slots import (
     TITLE_COPY,
     Filling,
     emergency_problems,
-    is_fixed,
-    link_of,
     slot_problems,
 )
 from poster.campaign.texts import (
@@ -69,7 +67,10 @@ class AreaTexts:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What all pieces of one area and kind share. `digest` covers all that is printed but texts and links."""
+    """What all pieces of one area and kind share. `digest` covers all that is printed but texts and links.
+
+    `link_faults` holds what is wrong with links by slot: a fault only where the slot has something to click.
+    """
 
     texts: AreaTexts
     layout: Layout
@@ -77,6 +78,7 @@ class Base:
     profile: Profile
     kind: Kind
     links: Mapping[str, str]
+    link_faults: Mapping[str, tuple[Problem, ...]]
     pictures: Mapping[str, PictureFile]
     fonts: Mapping[tuple[str, int], tuple[FontFile, ...]]
     icc: bytes
@@ -105,23 +107,6 @@ def symbol_problems(scope: Scope) -> tuple[Problem, ...]:
     return payload_problems(url.value, readable.value, scope.symbol, has_record=has_record_address(scope.symbol))
 
 
-def links_of(layout: Layout, scope: Scope, problems: list[Problem], *, of_rows: bool) -> dict[str, str]:
-    """Return the links of a layout by slot: those that differ from row to row, or those that do not."""
-    found: dict[str, str] = {}
-    for slot in layout.slots.values():
-        if slot.link is not None and _is_of_rows(slot.link.fields, scope) is of_rows:
-            uri = link_of(slot.link, scope, problems)
-            if uri:
-                found[slot.name] = uri
-    return found
-
-
-def _is_of_rows(fields: tuple[Field, ...], scope: Scope) -> bool:
-    """Does an address with these fields differ from row to row?"""
-    holds_symbol = any(part.path.startswith("symbol.") for part in fields)
-    return not is_fixed(fields) or (holds_symbol and has_record_address(scope.symbol))
-
-
 def assembled(campaign: Campaign, base: Base, job: Job, stamp: date) -> Piece:
     """Return the piece of `job` from what its kind shares; `Rejected` with all that is wrong with it."""
     problems = list(base.problems)
@@ -132,10 +117,14 @@ def assembled(campaign: Campaign, base: Base, job: Job, stamp: date) -> Piece:
     problems += (fault for outcome in filling.outcomes.values() for fault in outcome.problems)
     problems += slot_problems(base.layout, filling, job.language, written_at)
     problems += emergency_problems(base.layout, filling, scope)
-    links = {**base.links, **links_of(base.layout, scope, problems, of_rows=True)}
+    faults = dict(base.link_faults)
+    links = {**base.links, **links_of(base.layout, scope, faults, of_rows=True)}
+    links |= contact_links(base.layout, filling, scope, faults)
+    slots = base.layout.slots
+    problems += (fault for name, found in faults.items() if _has_content(slots[name], filling) for fault in found)
     if problems:
         raise Rejected(tuple(dict.fromkeys(problems)))
-    shown = {name: uri for name, uri in links.items() if _has_content(base.layout.slots[name], filling)}
+    shown = {name: uri for name, uri in links.items() if _has_content(slots[name], filling)}
     return _piece(campaign, base, own_id, stamp, scope, filling, shown)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from unicodedata import decimal
 
-from poster.campaign.model import Area, Campaign
+from poster.campaign.model import Area, Campaign, Contact
 from poster.campaign.nodes import Node, names_at, place
 from poster.campaign.profiles import PROFILES
-from poster.problems import Location, Problem, did_you_mean, error
+from poster.problems import Location, Problem, Related, did_you_mean, error
+
+# A number as people group its digits, before anything else that may stand behind it.
+_NUMBER = re.compile(r"[+\d][\d\s().\u00a0\u202f/-]*")
 
 
 def campaign_problems(campaign: Campaign, root: Node, layouts: Collection[str]) -> tuple[Problem, ...]:
@@ -18,7 +23,7 @@ def campaign_problems(campaign: Campaign, root: Node, layouts: Collection[str]) 
     faults of its own is missing in `campaign` and was reported already.
     """
     check = _Check(campaign, root, layouts)
-    steps: tuple[Callable[[], Iterator[Problem]], ...] = (check.lists, check.emergency, check.areas)
+    steps: tuple[Callable[[], Iterator[Problem]], ...] = (check.lists, check.emergency, check.links, check.areas)
     return tuple(problem for step in steps for problem in step())
 
 
@@ -61,6 +66,17 @@ class _Check:
                 message = "the emergency number is empty; every poster shows it"
                 yield error("zone/emergency", message, emergency.number.at)
 
+    def links(self) -> Iterator[Problem]:
+        """A click on a number dials the number that is printed."""
+        layers: list[tuple[tuple[str, ...], Mapping[str, Contact]]] = [((), self.campaign.contacts)]
+        layers += [(("areas", area.id), area.contacts) for area in self.campaign.areas.values()]
+        for where, contacts in layers:
+            for contact in contacts.values():
+                if not _dials_its_number(contact):
+                    message = f"'{contact.uri}' does not dial the number {contact.number.value}"
+                    at = self.at(*where, "contacts", contact.name, "uri")
+                    yield error("link/number", message, at, "", Related("the number", contact.number.at))
+
     def areas(self) -> Iterator[Problem]:
         """What an area has of its own replaces something that the campaign has."""
         contacts, languages = names_at(self.root, "contacts"), names_at(self.root, "texts")
@@ -79,6 +95,27 @@ class _Check:
         for text in area.texts.values():
             for name, copy in text.copies.items():
                 yield from _unknown("copy", name, known, copy.at)
+
+
+def _dials_its_number(contact: Contact) -> bool:
+    """Does the link of a contact, if it dials at all, dial the digits of its number (RFC 3966, 3)?
+
+    In the international form the country's code, one to three digits (ITU-T E.164, 6.2.1), replaces a leading 0.
+    """
+    scheme, _, dialled = contact.uri.partition(":")
+    printed = _NUMBER.match(contact.number.value.strip())
+    if scheme.strip().lower() != "tel" or not contact.number.value.strip():
+        return True
+    number = _digits(printed[0].replace("(0)", "")) if printed else ""
+    called = _digits(dialled.partition(";")[0])
+    national = number.removeprefix("0")
+    has_code = dialled.strip().startswith("+") and 1 <= len(called) - len(national) <= 3
+    return bool(number) and (called == number or (has_code and called.endswith(national)))
+
+
+def _digits(text: str) -> str:
+    """Return the digits of `text`, in whatever script, as 0 to 9."""
+    return "".join(str(decimal(character)) for character in text if character.isdecimal())
 
 
 def _unknown(what: str, name: str, known: Collection[str], at: Location) -> Iterator[Problem]:

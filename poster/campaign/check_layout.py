@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from poster.campaign.layout import Flow, Frame, Layout, Panel, Side, Slot, SlotKind, Style
+from poster.campaign.layout import Align, Flow, Frame, Layout, Panel, Role, Side, Slot, SlotKind, Style
 from poster.campaign.library import Library
+from poster.campaign.logo_row import is_logo_row
 from poster.campaign.model import Campaign
 from poster.campaign.nodes import Node, names_at, place
 from poster.geometry import SHEET_SIZES
@@ -21,7 +22,7 @@ class Names:
 
     colours: frozenset[str]
     copies: frozenset[str]
-    logos: frozenset[str]
+    logos: tuple[str, ...]
     folder: str
     library: Library
 
@@ -34,7 +35,7 @@ class Names:
         ]
         copies = frozenset(name for text in sets for name in text.copies)
         colours = frozenset({"ink", "paper", *campaign.palette})
-        return cls(colours, copies, frozenset(campaign.logos), campaign.folder, library)
+        return cls(colours, copies, tuple(campaign.logos), campaign.folder, library)
 
 
 def layout_problems(layout: Layout, root: Node, names: Names) -> tuple[Problem, ...]:
@@ -44,6 +45,7 @@ def layout_problems(layout: Layout, root: Node, names: Names) -> tuple[Problem, 
         check.styles,
         check.panels,
         check.slots,
+        check.logos,
         check.flows,
         check.reading,
         check.emergency,
@@ -143,6 +145,7 @@ class _Check:
         for slot in self.layout.slots.values():
             yield from self.slot_names(slot)
             yield from self.slot_kind(slot)
+            yield from self.slot_use(slot, is_flowing=slot.name in flowing)
             if slot.frame is not None:
                 yield from self.frame(slot.frame, f"slot '{slot.name}'")
             if slot.frame is None and slot.name not in flowing and self.is_whole("flows"):
@@ -165,11 +168,11 @@ class _Check:
             yield from self.named("style", span.style, self.part_names("styles"), *where, "spans", at, "style")
 
     def slot_kind(self, slot: Slot) -> Iterator[Problem]:
-        """A text has a style and a copy, a symbol a module and an alternative text, a picture a logo."""
+        """A text has a style and a copy, a symbol a module and an alternative text."""
         needs = {
             SlotKind.TEXT: (("style", bool(slot.style)),),
             SlotKind.SYMBOL: (("module", slot.module is not None), ("alt", bool(slot.alt))),
-            SlotKind.PICTURE: (("picture", bool(slot.picture)),),
+            SlotKind.PICTURE: (),
         }[slot.kind]
         for key, is_there in needs:
             if not is_there:
@@ -183,6 +186,37 @@ class _Check:
         ):
             message = f"slot '{slot.name}' is required, but the campaign has no copy of that name"
             yield error("name/unknown", message, slot.at, did_you_mean(slot.name, self.names.copies))
+
+    def slot_use(self, slot: Slot, *, is_flowing: bool) -> Iterator[Problem]:
+        """Nothing is asked of a slot that its kind or its place would ignore in silence."""
+        is_figure = slot.kind is not SlotKind.TEXT
+        if is_figure and is_flowing:
+            message = f"slot '{slot.name}' is a {slot.kind} and stands in a flow, which sets text only"
+            yield error("layout/flow", message, slot.at, "give it a frame of its own")
+        if is_figure and slot.link is not None:
+            yield error("layout/slot", f"slot '{slot.name}' is a {slot.kind}; only a text is a link", slot.link.at)
+        if slot.align is not Align.START and slot.kind is not SlotKind.PICTURE:
+            message = f"slot '{slot.name}' is a {slot.kind}; only a picture has 'align' in its slot"
+            yield error(
+                "layout/slot", message, self.at("slots", slot.name, "align"), "state it in the style of a text"
+            )
+        if slot.alt and is_logo_row(slot):
+            message = f"slot '{slot.name}' shows all logos, and each has a text of its own"
+            yield error("layout/slot", message, self.at("slots", slot.name, "alt"), "remove 'alt'")
+        if slot.rotate and (is_figure or is_flowing):
+            message = f"slot '{slot.name}' is turned; only a text with a frame of its own is"
+            yield error("layout/slot", message, self.at("slots", slot.name, "rotate"))
+        if slot.role is Role.FIGURE and not is_figure:
+            # ISO 14289-1, 7.3: a Figure has an alternative text, which would hide the text itself.
+            message = f"slot '{slot.name}' is a text, whose role is not {Role.FIGURE.value}"
+            yield error("layout/slot", message, self.at("slots", slot.name, "role"))
+
+    def logos(self) -> Iterator[Problem]:
+        """One slot at most shows all logos; a second would show them again."""
+        rows = [slot for slot in self.layout.slots.values() if is_logo_row(slot)]
+        for slot in rows[1:]:
+            message = f"the slots '{rows[0].name}' and '{slot.name}' both show all logos"
+            yield error("layout/slot", message, slot.at, "name a logo under 'picture' in one of them")
 
     def flows(self) -> Iterator[Problem]:
         """A flow lies on the sheet and holds slots that exist, each in one flow only."""

@@ -20,16 +20,22 @@ def text_problems(
     """Return what is wrong with the texts of a whole campaign, whatever is selected in a run.
 
     `field/unknown` (an error) for a field that no piece can fill in, in any language and area; a column of the
-    list is judged only where `records` are given. `text/unused` (a warning) for a copy that none of `layouts`
-    shows, and for a column `texts.NAME` of the list that names no copy shown: a slip of the pen there would be
-    dropped in silence.
+    list is judged only where `records` are given. Warnings, since it would be dropped in silence: `text/unused` for
+    a copy that none of `layouts` shows, and for a column `texts.NAME` of the list that names no copy shown;
+    `picture/unused` for a logo that none of them shows.
     """
     columns = tuple(records[0].places) if records else None
-    shown = {copy for layout in layouts for copy in used_copies(layout)} | {DRAFT_COPY}
-    found = [*_unknown_fields(campaign, columns), *_unused_copies(campaign, shown)]
+    known = tuple(layouts)
+    shown = {copy for layout in known for copy in used_copies(layout)} | {DRAFT_COPY}
+    found = [*_unknown_fields(campaign, columns), *_unused_copies(campaign, shown), *_unused_logos(campaign, known)]
     if records:
         found += _unused_columns(records[0], shown)
     return tuple(dict.fromkeys(found))
+
+
+def field_problems(campaign: Campaign) -> tuple[Problem, ...]:
+    """Return `field/unknown` for each field that no piece can fill in; columns of a list are not judged."""
+    return tuple(dict.fromkeys(_unknown_fields(campaign, None)))
 
 
 def _unknown_fields(campaign: Campaign, columns: tuple[str, ...] | None) -> Iterator[Problem]:
@@ -63,6 +69,16 @@ def _unused_copies(campaign: Campaign, shown: set[str]) -> Iterator[Problem]:
         for copy, template in texts.copies.items():
             if copy not in shown:
                 yield _unused(f"the text '{copy}' is shown by no layout of this campaign", copy, shown, template.at)
+
+
+def _unused_logos(campaign: Campaign, layouts: tuple[Layout, ...]) -> Iterator[Problem]:
+    """Yield the logos that no layout has a place for."""
+    shown = {slot.picture for layout in layouts for slot in layout.slots.values()}
+    for logo in campaign.logos.values():
+        if logo.name not in shown:
+            message = f"the logo '{logo.name}' is shown by no layout of this campaign"
+            hint = "give a layout of your own a slot with 'kind: picture', which shows all logos"
+            yield warning("picture/unused", message, logo.at, did_you_mean(logo.name, sorted(shown - {""})) or hint)
 
 
 def _unused_columns(record: Record, shown: set[str]) -> Iterator[Problem]:

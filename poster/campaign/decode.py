@@ -28,7 +28,8 @@ from poster.campaign.layout import Frame
 from poster.campaign.merge import Template, parse_template
 from poster.campaign.model import ColumnField, Written
 from poster.campaign.nodes import Mapping as MappingNode
-from poster.campaign.nodes import Node, Scalar, Sequence, kind
+from poster.campaign.nodes import Node, Scalar, Sequence, kind, shortened
+from poster.campaign.stand_ins import stand_in
 from poster.geometry import SHEET_SIZES, Length, SheetSize, SizedLength
 from poster.problems import Location, Problem, did_you_mean, error
 
@@ -41,10 +42,6 @@ _HEX_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
 _PAIRS = tuple[tuple[Written, str], ...]
 _RGB = tuple[int, int, int]
-
-# Nothing refers to these, so that the rest of a file can be checked without them.
-_NOWHERE = Location("")
-_STAND_INS: dict[Any, Any] = {str: "", date: date.min, Written: Written("", _NOWHERE)}
 
 T = TypeVar("T")
 
@@ -65,6 +62,7 @@ class Decoder:
     def __init__(self, problems: list[Problem], master: str = "") -> None:
         self.problems = problems
         self.master = master
+        self._remains: dict[type, dict[str, Any]] = {}
         self._leaves: dict[Any, Callable[[Node, Key, str], Any]] = {
             str: self._text,
             ColumnField: self._text,
@@ -96,7 +94,8 @@ class Decoder:
             if values.get(key.field) is FAILED and not key.is_required:
                 del values[key.field]
             elif values.get(key.field) is FAILED:
-                values[key.field] = _STAND_INS.get(key.wanted, FAILED)
+                empty = stand_in(key.wanted, self._remains.get(key.wanted, {}))
+                values[key.field] = FAILED if empty is None else empty
         return None if FAILED in values.values() else part(**values)
 
     def entries(self, node: Node, wanted: Any, label: str) -> dict[str, Any] | None:
@@ -115,7 +114,10 @@ class Decoder:
             values[entry_field(part)] = name.value
         if any(one.name == "at" for one in dataclasses.fields(part)):
             values["at"] = at
-        return FAILED if FAILED in values.values() else part(**values)
+        if FAILED not in values.values():
+            return part(**values)
+        self._remains[part] = {name: value for name, value in values.items() if value is not FAILED}
+        return FAILED
 
     def _fields(self, mapping: MappingNode, part: type, label: str, at: Location) -> dict[str, Any]:
         """Return the fields of `part` that are written in `mapping`; a faulty or missing one is `FAILED`."""
@@ -125,7 +127,7 @@ class Decoder:
         for entry in mapping.entries:
             key = known.get(entry.key.value)
             if key is None:
-                message = f"unknown key '{_cut(entry.key.value)}' in {label}"
+                message = f"unknown key '{shortened(entry.key.value)}' in {label}"
                 hint = _keys_hint(entry.key.value, (*known, *keys_read_apart(part)))
                 self._report("key/unknown", message, entry.key.at, hint)
             else:
@@ -196,7 +198,7 @@ class Decoder:
         """Report the name of an entry that is none."""
         good = pattern.is_met_by(name.value)
         if not good:
-            message = f"the name '{_cut(name.value)}' in {label} is not allowed; {pattern.in_words} is wanted"
+            message = f"the name '{shortened(name.value)}' in {label} is not allowed; {pattern.in_words} is wanted"
             self._report("value/pattern", message, name.at)
         return good
 
@@ -222,7 +224,7 @@ class Decoder:
         """Report names that stand in a list more than once."""
         for at, value in enumerate(values):
             if isinstance(value, str) and value in values[:at]:
-                self._report("value/duplicate", f"'{_cut(value)}' stands twice in {label}", node.items[at].at)
+                self._report("value/duplicate", f"'{shortened(value)}' stands twice in {label}", node.items[at].at)
 
     def _scalar(self, node: Node, label: str, wanted: str) -> str | _Failed:
         """Return what is written, if it is a single value."""
@@ -379,11 +381,6 @@ class Decoder:
             for entry in mapping.entries
         )
         return FAILED if any(isinstance(reason, _Failed) for _, reason in pairs) else pairs
-
-
-def _cut(text: str) -> str:
-    """Return a key cut to what a message can hold."""
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _keys_hint(word: str, known: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from poster.problems import Problem, Rejected, error
 
 MAX_ICC_BYTES = 4_000_000
 
+_ICC_HEADER = 128  # bytes (ICC.1:2010, 7.2)
 # ICC.1:2010, 7.2.5 and 7.2.6: device class and data colour space stand at bytes 12 and 16 of the header.
 _ICC_SPACES = {ColourSpace.CMYK: b"CMYK", ColourSpace.RGB: b"RGB ", ColourSpace.GREY: b"RGB "}
 # ISO 15930-7:2010, 6.2.3 and ISO 19005-2:2011, 6.2.3: an output intent is of the output or display class.
@@ -30,8 +31,8 @@ def derived_profiles(
 ) -> tuple[dict[str, Profile], dict[str, str]]:
     """Return the profiles of a campaign's own, and the SHA-256 of each ICC file read from `folder`.
 
-    Adds to `problems`: `profile/impossible`, `profile/relaxed`, `profile/name`, `icc/class`, and those of
-    `read_inside`.
+    Adds to `problems`: `profile/impossible`, `profile/relaxed`, `profile/name`, `icc/class`,
+    `icc/damaged`, and those of `read_inside`.
     """
     profiles: dict[str, Profile] = {}
     digests: dict[str, str] = {}
@@ -97,16 +98,28 @@ def _icc(one: DerivedProfile, folder: str, problems: list[Problem]) -> bytes:
     except Rejected as refused:
         problems.extend(dataclasses.replace(problem, at=one.at) for problem in refused.problems)
         return b""
+    fault = _icc_fault(one, data)
+    if fault is not None:
+        problems.append(fault)
+    return data
+
+
+def _icc_fault(one: DerivedProfile, data: bytes) -> Problem | None:
+    """Return what is wrong with the ICC file of a profile by its header, None if nothing is."""
     space = PROFILES[one.based_on].colour_space
-    is_icc = len(data) >= 128 and data[36:40] == b"acsp"
-    if not is_icc:
-        problems.append(error("icc/class", f"'{one.icc}' is no ICC file", one.at))
-    elif data[16:20] != _ICC_SPACES[space] or data[12:16] not in _ICC_CLASSES[space]:
+    if len(data) < _ICC_HEADER or data[36:40] != b"acsp":
+        return error("icc/class", f"'{one.icc}' is no ICC file", one.at)
+    if data[16:20] != _ICC_SPACES[space] or data[12:16] not in _ICC_CLASSES[space]:
         found = f"class '{_ascii(data[12:16])}', colour space '{_ascii(data[16:20])}'"
         wanted = f"'{_ascii(_ICC_CLASSES[space][0])}' with '{_ascii(_ICC_SPACES[space])}'"
         message = f"'{one.icc}' has {found}; profile '{one.name}' wants {wanted}"
-        problems.append(error("icc/class", message, one.at))
-    return data
+        return error("icc/class", message, one.at)
+    # ICC.1:2010, 7.2.2: the header begins with the size of the whole profile in bytes.
+    stated = int.from_bytes(data[:4], "big")
+    if not _ICC_HEADER <= stated <= len(data):
+        message = f"'{one.icc}' has {len(data)} bytes and says that it has {stated}"
+        return error("icc/damaged", message, one.at, "copy the file again from where it came from")
+    return None
 
 
 def _ascii(code: bytes) -> str:

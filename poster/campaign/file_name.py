@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from poster.campaign.records import column_name
@@ -51,12 +51,20 @@ def parse_pattern(source: str, columns: tuple[str, ...] | None, problems: list[P
     parts: list[str | tuple[str]] = []
     for match in _PART.finditer(source):
         if match[2]:
+            problems += _folders(match[2], source)
             parts.append(match[2])
         elif match[3]:
-            problems.append(error("name/syntax", f"a brace in the name '{source}' has no partner"))
+            problems.append(error("pattern/syntax", f"a brace in the name '{source}' has no partner"))
         else:
             parts.append((_known_name(match[1], known, has_list=columns is not None, problems=problems),))
     return NamePattern(source, tuple(parts))
+
+
+def _folders(literal: str, source: str) -> Iterator[Problem]:
+    """Yield the fault of a pattern that would be a path."""
+    if "/" in literal or "\\" in literal:
+        message = f"the name '{source}' holds a slash; it is the name of a file, without a folder"
+        yield error("pattern/folder", message, None, "choose the folder with -o")
 
 
 def _known_names(columns: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -72,10 +80,10 @@ def _known_name(name: str, known: tuple[str, ...], *, has_list: bool, problems: 
     if folded in known:
         return folded
     if not has_list and (folded in _RECORD_NAMES or folded.startswith(_RECORD_PREFIX)):
-        problems.append(error("name/unknown", f"'{{{name}}}' in the name needs a list (--records)"))
+        problems.append(error("pattern/unknown", f"'{{{name}}}' in the name needs a list (--records)"))
     else:
         hint = did_you_mean(folded, known) or "allowed: " + ", ".join(f"{{{entry}}}" for entry in known[:30])
-        problems.append(error("name/unknown", f"unknown name '{{{name}}}' in the pattern", None, hint))
+        problems.append(error("pattern/unknown", f"unknown name '{{{name}}}' in the pattern", None, hint))
     return folded
 
 
@@ -83,12 +91,12 @@ def ascii_name(text: str) -> str:
     """Return `text` as a file name ending in `.pdf`.
 
     Letters lose their marks (å to a, ø to o, æ to ae, ß to ss); every other run of characters that is not
-    a-z, A-Z, 0-9, `.`, `_` or `-` becomes one `-`. Never empty, never starting with `.`, never a name that
+    a-z, A-Z, 0-9, `.`, `_` or `-` becomes one `-`. Never empty, never starting with `.` or `-`, never a name that
     Windows keeps for itself, at most 150 characters.
     """
     plain = unicodedata.normalize("NFKD", text.translate(_ASCII))
     plain = "".join(character for character in plain if not unicodedata.combining(character))
-    stem = _NOT_ALLOWED.sub("-", plain).removesuffix(_SUFFIX).lstrip(".")[: MAX_LENGTH - len(_SUFFIX) - 1]
+    stem = _NOT_ALLOWED.sub("-", plain).removesuffix(_SUFFIX).lstrip(".-")[: MAX_LENGTH - len(_SUFFIX) - 1]
     if not stem.strip("-._"):
         stem = "poster"
-    return (f"-{stem}" if _RESERVED.match(stem) else stem) + _SUFFIX
+    return (f"_{stem}" if _RESERVED.match(stem) else stem) + _SUFFIX

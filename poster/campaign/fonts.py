@@ -11,6 +11,7 @@ import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources.abc import Traversable
+from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -23,6 +24,8 @@ MAX_FONTS = 64
 _OUTLINES = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16
 _MAX_TABLE = 200_000
+# ISO/IEC 14496-22, 5.1: the tables every font has, with the least length of those that are read by place.
+_LEAST = {b"cmap": 4, b"head": 54, b"hhea": 36, b"hmtx": 4, b"maxp": 6, b"post": 32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,17 @@ def faces_in(folder: Traversable) -> tuple[Face, ...]:
     """
     if not folder.is_dir():
         return ()
-    files = sorted((one for one in folder.iterdir() if _is_font_name(one.name)), key=lambda one: one.name)
+    files = [folder / name for name in font_names(folder)]
     if len(files) > MAX_FONTS:
         message = f"{len(files)} fonts in the folder '{folder.name}'; at most {MAX_FONTS} are read"
         raise Rejected((error("file/too-large", message, Location(folder.name)),))
     return _faces(tuple(files), tuple(_stamp(one) for one in files))
+
+
+def font_names(folder: Traversable) -> tuple[str, ...]:
+    """Return the names of the files in `folder` that end like a font's, sorted."""
+    names = (one.name for one in folder.iterdir())
+    return tuple(sorted(name for name in names if name.lower().endswith((".ttf", ".otf"))))
 
 
 def font_file(face: Face) -> FontFile:
@@ -54,16 +63,14 @@ def font_file(face: Face) -> FontFile:
     return _font_file(face, _stamp(face.file))
 
 
-def _is_font_name(name: str) -> bool:
-    """Does the file name end like a font's?"""
-    return name.lower().endswith((".ttf", ".otf"))
-
-
 def _stamp(file: Traversable) -> tuple[int, int]:
     """Return what changes when a file on the disk does; shipped files in an archive do not."""
     if not isinstance(file, Path):
         return (0, 0)
-    status = file.stat()
+    try:
+        status = file.stat()
+    except OSError:  # a link to nowhere: opening it says so
+        return (0, 0)
     return (status.st_mtime_ns, status.st_size)
 
 
@@ -103,6 +110,10 @@ def _font_file(face: Face, stamp: tuple[int, int]) -> FontFile:
 def _face(file: Traversable, opened: BinaryIO) -> Face:
     """Return what the tables of one file state; `ValueError` if it is no font."""
     tables = _tables(opened)
+    end = opened.seek(0, SEEK_END)
+    is_cut_off = any(offset + length > end for offset, length in tables.values())
+    if is_cut_off or any(tables.get(tag, (0, 0))[1] < least for tag, least in _LEAST.items()):
+        raise ValueError("a table is missing or cut off")
     weight = struct.unpack(">H", _table(opened, tables, b"OS/2")[4:6])[0]
     return Face(file, _family(_table(opened, tables, b"name")), int(weight), b"fvar" in tables)
 

@@ -87,7 +87,7 @@ FILLED = NamePattern(r"(?s)(?=.*\S).*", "a text that is not empty")
 
 # A root has its name under a key of its own; these fields are not written in the file at all.
 _ROOT_KEYS = {(Campaign, "id"): "campaign", (Layout, "name"): "layout"}
-_UNWRITTEN = {Campaign: ("folder", "digests", "profiles", "palette_at"), Layout: ("digest",)}
+_UNWRITTEN = {Campaign: ("folder", "digests", "profiles", "palette_at"), Layout: ("digest",), Slot: ("row",)}
 _READ_APART = {Campaign: ("profiles",), Layout: ("alternatives",)}
 _ENTRY_NAMES = ("name", "id", "language")
 _RANGES: dict[tuple[type, str], tuple[float, float]] = {

@@ -100,7 +100,7 @@ class Style:
 
     `size` is the greatest type size; `min` the least (None: the text does not shrink). `leading` is a
     multiple of the size; `tracking` is in thousandths of an em. `features` are OpenType tags such as `pnum`
-    or `-liga`. `short_words`: may a word under four letters stand alone on a line?
+    or `-liga`. `space_before` stands between paragraphs, as a multiple of the size.
     """
 
     name: str
@@ -118,7 +118,7 @@ class Style:
     hyphenate: bool = False
     balance: bool = False
     max_lines: int | None = None
-    space_before: float = 0.0  # between paragraphs, multiple of the size
+    space_before: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,9 @@ class Slot:
 
     `frame` is None for a slot that stands in a flow. `spans` name the copies shown, joined by a space; by
     default the copy of the slot's own name. `link` is a template of a URI. `alt` names the copy that
-    describes a figure. `picture` names a logo of the campaign. `beside` names the slot that holds the
+    describes a figure. `picture` names a logo of the campaign; without it a picture slot shows, in one row, all
+    logos that no other slot names. `align` places a picture, or the row, across its frame; `row` is the name of
+    the slot for all logos that this one comes from. `beside` names the slot that holds the
     readable address of a symbol. `panel` names the panel under the slot, `""` for the bare sheet.
     `rotate` is 0, 90, 180 or 270 degrees anticlockwise.
     """
@@ -177,6 +179,8 @@ class Slot:
     panel: str = ""
     module: SizedLength | None = None
     level: str = "Q"
+    align: Align = Align.START
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from poster.campaign.fonts import Face, faces_in, font_file
+from poster.campaign.fonts import Face, faces_in, font_file, font_names
 from poster.campaign.piece import FontFile
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
 
 CAMPAIGN_FILE = "campaign.yaml"
-MAX_ASSET_BYTES = 20_000_000
 # Scripts the primary family lacks: Arabic and Persian, Tigrinya and Amharic.
 FALLBACK_FAMILIES = ("Noto Sans Arabic", "Noto Sans Ethiopic")
 
@@ -116,11 +115,11 @@ def read_inside(root: Path, name: str, limit: int) -> bytes:
     """
     at = Location(name)
     path = inside(root, name)
-    if not path.is_file():
-        near = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
-        message = f"there is no file '{name}' in the folder"
-        raise Rejected((error("file/missing", message, at, did_you_mean(path.name, near)),))
     try:
+        if not path.is_file():
+            near = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+            message = f"there is no file '{name}' in the folder"
+            raise Rejected((error("file/missing", message, at, did_you_mean(path.name, near)),))
         size = path.stat().st_size
         data = path.read_bytes() if size <= limit else b""
     except OSError as fault:
@@ -169,10 +168,10 @@ def _own_faces(folder: str) -> tuple[Face, ...]:
     """Return the faces in the folder `fonts` of a campaign folder, links that leave it refused."""
     if not folder or not (Path(folder) / "fonts").is_dir():
         return ()
-    faces = faces_in(inside(Path(folder), "fonts"))
-    for face in faces:
-        inside(Path(folder), f"fonts/{face.file.name}")
-    return faces
+    fonts = inside(Path(folder), "fonts")
+    for name in font_names(fonts):
+        inside(Path(folder), f"fonts/{name}")
+    return faces_in(fonts)
 
 
 def _exact(faces: tuple[Face, ...], family: str, weight: int) -> Face | None:

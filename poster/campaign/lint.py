@@ -142,7 +142,10 @@ def _numbers(piece: Piece) -> Iterator[Problem]:
                 found.setdefault(number, text.at)
     besides = {number: at for number, at in found.items() if number not in emergency}
     if len(besides) > MAX_NUMBERS:
-        message = f"the poster has {len(besides)} telephone numbers besides the emergency number; 4 are allowed"
+        message = (
+            f"the poster has {len(besides)} telephone numbers besides the emergency number; "
+            f"{MAX_NUMBERS} are allowed"
+        )
         yield warning("text/numbers", message, list(besides.values())[-1], "a choice of many numbers is no help")
 
 

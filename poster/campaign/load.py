@@ -11,14 +11,18 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from poster.campaign.check_campaign import campaign_problems
+from poster.campaign.check_texts import field_problems, text_problems
 from poster.campaign.decode import Decoder
 from poster.campaign.derive import derived_profiles
 from poster.campaign.keys import DerivedProfile
 from poster.campaign.library import CAMPAIGN_FILE, Library
-from poster.campaign.model import Campaign
+from poster.campaign.load_layout import load_layout
+from poster.campaign.logos import logo_problems
+from poster.campaign.model import Campaign, Contact, Written
 from poster.campaign.nodes import MAX_BYTES, Node, names_at, place, read_nodes
 from poster.campaign.nodes import Mapping as MappingNode
-from poster.campaign.profiles import PROFILES
+from poster.campaign.profiles import PROFILES, Rendering
+from poster.colour import INK
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
 
 _AT_ALL = Location(CAMPAIGN_FILE)
@@ -41,6 +45,22 @@ def load_campaign(source: str | None, start: Path, library: Library) -> Campaign
         raise Rejected(_in_order(problems))
     digests = {CAMPAIGN_FILE: hashlib.sha256(data).hexdigest(), **campaign.digests}
     return dataclasses.replace(campaign, digests=digests)
+
+
+def own_folder(source: str | None, start: Path, library: Library) -> Path:
+    """Return the folder of a campaign of one's own: `source` (from `start`), or for None the nearest upwards.
+
+    Raises `Rejected` with `campaign/unknown` where there is none.
+    """
+    folder = _nearest_folder(start, library) if source is None else _own_folder(source, start)
+    if folder is not None:
+        return folder
+    if source not in library.campaigns():
+        raise Rejected((_unknown(source or "", start, library),))
+    hint = "make a campaign of your own with 'poster new DIR'"
+    raise Rejected(
+        (error("campaign/unknown", f"'{source}' ships with the program and stays as it is", None, hint),)
+    )
 
 
 def _folder(source: str | None, start: Path, library: Library) -> Traversable:
@@ -114,7 +134,28 @@ def _decoded(root: Node, folder: str, library: Library, problems: list[Problem])
     if campaign is not None:
         layouts = _own_layouts(folder) | set(library.layouts())
         problems.extend(campaign_problems(campaign, root, layouts))
+        problems.extend(logo_problems(campaign))
+        if problems:
+            problems.extend(_later_problems(campaign, root, library))
     return campaign
+
+
+def _later_problems(campaign: Campaign, root: Node, library: Library) -> tuple[Problem, ...]:
+    """Return the faults of texts that later steps would find, were they reached, so that all come together.
+
+    What stands in the file but could not be read is no fault of the texts that refer to it.
+    """
+    contacts = {name: Contact(name, _AT_ALL, Written("", _AT_ALL)) for name in names_at(root, "contacts")}
+    colours = {name: dataclasses.replace(INK, name=name) for name in names_at(root, "palette")}
+    whole = dataclasses.replace(
+        campaign, contacts={**contacts, **campaign.contacts}, palette={**colours, **campaign.palette}
+    )
+    try:
+        families = [load_layout(whole, name, library) for name in campaign.layouts]
+        shown = [one.on(rendering, size) for one in families for rendering in Rendering for size in one.sizes]
+    except Rejected:
+        return field_problems(whole)
+    return text_problems(whole, shown) if shown else field_problems(whole)
 
 
 def _own_layouts(folder: str) -> set[str]:

@@ -12,6 +12,7 @@ from poster.campaign.decode import Decoder
 from poster.campaign.keys import SLUG
 from poster.campaign.layout import Layout
 from poster.campaign.library import Library, read_inside
+from poster.campaign.logo_row import with_logos
 from poster.campaign.model import Campaign
 from poster.campaign.nodes import MAX_BYTES, Mapping, Node, Scalar, Sequence, kind, merged, read_nodes
 from poster.campaign.profiles import Rendering
@@ -52,11 +53,11 @@ class LayoutFamily:
     def on(self, rendering: Rendering, size: str) -> Layout:
         """Return the layout for `rendering` on the sheet `size`.
 
-        Raises `Rejected` with every fault of the layout there, or `layout/size` for a size it is not for.
+        Raises `Rejected` with every fault of the layout there, or `selection/size` for a size it is not for.
         """
         if size not in self.sizes:
             message = f"layout '{self.name}' is not for {size}; it is for {', '.join(self.sizes)}"
-            raise Rejected((error("layout/size", message, self._source.root.at),))
+            raise Rejected((error("selection/size", message, self._source.root.at),))
         layout, problems = self._one(rendering, size)
         if layout is None or problems:
             raise Rejected(problems)
@@ -99,6 +100,7 @@ class Source:
         layout = Decoder(problems, self.master).root(node, Layout, {"digest": digest})
         if layout is not None:
             problems.extend(layout_problems(layout, node, self.names))
+            layout = with_logos(layout, self.names.logos)
         return layout, tuple(problems)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,12 +9,14 @@ from enum import StrEnum
 from poster.campaign.assemble import Kind, draft_word, piece_id
 from poster.campaign.layout import Layout, Slot, SlotKind
 from poster.campaign.model import Campaign
-from poster.campaign.piece import Job, Layer
+from poster.campaign.piece import Job
+from poster.campaign.provenance import Layer
 from poster.campaign.resolve import Layouts
 from poster.campaign.slots import Filling, slot_copies
 from poster.campaign.texts import Naming, Outcome, Scope, copy_source, outcome_of, record_texts, scope_of
 from poster.campaign.version import MARKER
 from poster.problems import Location
+from poster.widths import columns_of
 
 MAX_WIDTH = 100
 NO_VERSION = "(version)"  # stands for the code, which differs between sizes and profiles
@@ -186,15 +187,3 @@ def _padded(texts: list[str]) -> list[str]:
     """Return the texts filled up with blanks to one width."""
     width = max(map(columns_of, texts))
     return [text + " " * (width - columns_of(text)) for text in texts]
-
-
-def columns_of(text: str) -> int:
-    """Return the columns of a terminal that `text` takes: two for wide characters, none for marks (UAX #11)."""
-    return sum(_columns(character) for character in unicodedata.normalize("NFC", text))
-
-
-def _columns(character: str) -> int:
-    """Return the columns that one character takes."""
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from poster.campaign.provenance import FieldUse
 from poster.problems import Location, Problem, did_you_mean, error
 
-if TYPE_CHECKING:
-    from poster.campaign.piece import FieldUse
-
 RECORD_PREFIX = "record."
+ID_FIELD = "piece.id"
 MAY_BE_EMPTY = "piece.draft"
 
 
@@ -27,6 +25,11 @@ class Field:
     def is_record(self) -> bool:
         """Is it a column of the list?"""
         return self.path.startswith(RECORD_PREFIX)
+
+    @property
+    def is_of_row(self) -> bool:
+        """Does its value differ from row to row: a column, or the id of the piece, which holds that of the row?"""
+        return self.is_record or self.path == ID_FIELD
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,10 +139,10 @@ class Campaign:
     contacts: Mapping[str, Contact]
     symbol: SymbolTarget
     palette: Mapping[str, Colour]
-    logos: Mapping[str, Logo]
     layouts: tuple[str, ...]
     profiles: Mapping[str, Profile]
     defaults: Defaults
+    logos: Mapping[str, Logo] = field(default_factory=dict)
     forbidden: Mapping[str, tuple[tuple[Written, str], ...]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     palette_at: Mapping[str, Location] = field(default_factory=dict)

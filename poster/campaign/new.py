@@ -28,12 +28,12 @@ def new_campaign(target: Path, library: Library) -> tuple[str, ...]:
     The copy's id is a slug of the folder's name. All files appear at once or none. Raises `Rejected` with
     `file/exists` if `target` holds anything (exit code 5), `file/unwritable` (exit code 5) if it cannot be made.
     """
-    target = target.absolute()
-    with _writing(target):
+    shown, target = target, target.absolute()
+    with _writing(shown):
         if target.is_symlink() or (target.exists() and not (target.is_dir() and not any(target.iterdir()))):
             raise _exists(f"'{target.name}' exists and is not an empty folder")
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".poster-") as above:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".poster-new-") as above:
             made = Path(above) / "campaign"
             _copy(library.campaign_folder(SHIPPED), made)
             _make_own(made, slug(target.name))
@@ -112,7 +112,7 @@ def _writing(target: Path) -> Iterator[None]:
         yield
     except (OSError, shutil.Error) as fault:
         reason = fault.strerror.lower() if isinstance(fault, OSError) and fault.strerror else "unknown reason"
-        problem = error("file/unwritable", f"'{target.name}' cannot be written: {reason}", Location(target.name))
+        problem = error("file/unwritable", f"'{target}' cannot be written: {reason}", Location(str(target)))
         raise Rejected((problem,), ExitCode.INPUT_OUTPUT) from fault
 
 

@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from poster.campaign.layout import Layout
 from poster.campaign.profiles import Profile
+from poster.campaign.provenance import FieldUse, Layer
 from poster.colour import Colour
 from poster.geometry import SheetSize
 from poster.problems import Location
-
-
-class Layer(StrEnum):
-    """Where a text comes from, from the most general to the most specific."""
-
-    CAMPAIGN = "campaign"
-    AREA = "area"
-    RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +38,6 @@ class Job:
     profile: str
     file_name: str
     record: Record | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FieldUse:
-    """A field that was filled: its path, the value, the layer the value comes from and its place."""
-
-    path: str
-    value: str
-    layer: Layer
-    at: Location | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +76,17 @@ class FontFile:
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A picture of the owner: bytes (PNG or JPEG), SHA-256 in hex, alternative text, place it was named."""
+    """A picture of the owner: bytes (PNG or JPEG), SHA-256 in hex, alternative text, place it was named.
+
+    `language` is that of the alternative text.
+    """
 
     name: str
     data: bytes
     digest: str
     alt: str
     at: Location
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,18 +58,24 @@ class Dimensions:
 class Names:
     """All that can be selected: for each dimension the spellings (folded) and the id each stands for.
 
-    `shown` are the ids for messages.
+    `shown` are the ids for messages, `alike` the areas of each name: a name that two areas share stands for
+    neither, or a list would get the telephone numbers of the wrong one.
     """
 
     spellings: Mapping[str, Mapping[str, str]]
     shown: Mapping[str, tuple[str, ...]]
+    alike: Mapping[str, tuple[str, ...]]
 
     def find(self, dimension: str, word: str) -> str | None:
         """Return the id that `word` names in `dimension`, compared without case and blanks, or None."""
         return self.spellings[dimension].get(_fold(word))
 
     def unknown(self, dimension: str, word: str, at: Location | None) -> Problem:
-        """Return `selection/unknown` for a word that names nothing."""
+        """Return `selection/unknown` for a word that names nothing, or more than one area."""
+        shared = self.alike.get(_fold(word), ()) if dimension == "area" else ()
+        if len(shared) > 1:
+            message = f"the name '{word}' stands for {len(shared)} areas"
+            return error("selection/unknown", message, at, f"write the id of one: {', '.join(shared)}")
         shown = self.shown[dimension]
         hint = did_you_mean(word, shown) or "there are: " + ", ".join(shown[:30])
         return error("selection/unknown", f"unknown {dimension} '{word}'", at, hint)
@@ -102,7 +108,7 @@ def plan(
     it; one that was named is `selection/size`. `pattern` is described at `parse_pattern`.
 
     Raises `Rejected` with all of selection/unknown, selection/size, selection/empty, record/area,
-    name/unknown, name/syntax and name/collision.
+    pattern/unknown, pattern/syntax and name/collision.
     """
     problems: list[Problem] = []
     names = _names(campaign, layouts)
@@ -137,9 +143,12 @@ def _names(campaign: Campaign, layouts: Mapping[str, SizedLayout]) -> Names:
         "profile": tuple(campaign.profiles),
     }
     spellings = {dimension: {_fold(name): name for name in known} for dimension, known in ids.items()}
+    alike: dict[str, tuple[str, ...]] = {}
     for area in campaign.areas.values():
-        spellings["area"].setdefault(_fold(area.name.value), area.id)
-    return Names(spellings, ids)
+        name = _fold(area.name.value)
+        alike[name] = (*alike.get(name, ()), area.id)
+    spellings["area"] = {name: found[0] for name, found in alike.items() if len(found) == 1} | spellings["area"]
+    return Names(spellings, ids, alike)
 
 
 def known_names(campaign: Campaign, layouts: Mapping[str, SizedLayout]) -> Names:
@@ -260,9 +269,18 @@ def _collisions(jobs: Iterable[Job]) -> Iterator[Problem]:
         other = first.setdefault(job.file_name.lower(), job)
         if other is not job:
             message = f"two pieces would be written to '{job.file_name}': {_described(other)} and {_described(job)}"
-            hint = "let the name hold what tells them apart, such as {area} or {id}"
+            hint = f"let the name hold what tells them apart: {', '.join(_differences(other, job))}"
             related = (Related("the other piece", other.record.at),) if other.record else ()
             yield error("name/collision", message, job.record.at if job.record else None, hint, *related)
+
+
+def _differences(one: Job, other: Job) -> Iterator[str]:
+    """Yield the names of a pattern, in braces, that tell two pieces apart."""
+    for dimension in _DIMENSIONS:
+        if getattr(one, dimension) != getattr(other, dimension):
+            yield f"{{{dimension}}}"
+    if one.record is not other.record:
+        yield "{row}"
 
 
 def _described(job: Job) -> str:

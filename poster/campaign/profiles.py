@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from poster.colour import ColourSpace
@@ -124,20 +124,5 @@ OFFICE = Profile(
     max_darkness=0.25,
     keeps_print_scale=True,
 )
-MONO = Profile(
-    name="mono",
-    rendering=Rendering.OUTLINE,
-    colour_space=ColourSpace.GREY,
-    output_intent=_SRGB,
-    claims=(Claim.PDF_A2A, Claim.PDF_UA1),
-    bleed=Length(0),
-    has_marks=False,
-    has_links=True,
-    printable_margin=_even(8),
-    safe_margin=_OFFICE_TEXT,
-    shrink=0.94,
-    tac_limit=None,
-    max_darkness=0.15,
-    keeps_print_scale=True,
-)
+MONO = replace(OFFICE, name="mono", rendering=Rendering.OUTLINE, colour_space=ColourSpace.GREY, max_darkness=0.15)
 PROFILES: dict[str, Profile] = {profile.name: profile for profile in (PRESS, OFFICE, MONO)}

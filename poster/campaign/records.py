@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -59,8 +60,21 @@ def column_name(header: str) -> str:
     return " ".join(header.split()).casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """A list as read: its rows, and the SHA-256 of the very bytes they come from, in hex."""
+
+    records: tuple[Record, ...]
+    digest: str
+
+
 def read_records(path: Path, fields: Mapping[str, str] | None = None) -> tuple[Record, ...]:
-    """Return the rows of the list at `path`: CSV (see `dialect`) or `.xlsx` (see `workbook`), with a header row.
+    """Return the rows of the list at `path`; see `read_list`."""
+    return read_list(path, fields).records
+
+
+def read_list(path: Path, fields: Mapping[str, str] | None = None) -> RecordList:
+    """Return the list at `path`: CSV (see `dialect`) or `.xlsx` (see `workbook`), with a header row.
 
     `fields` names a column by its header where the list has its own words for it (`Område`: `area`). Limits:
     20 MB, 200 columns, 200 000 rows, 10 000 characters a cell. Blanks around a cell are dropped, a line break
@@ -70,13 +84,14 @@ def read_records(path: Path, fields: Mapping[str, str] | None = None) -> tuple[R
     Raises `Rejected` with every fault, the first 50 in full and the rest counted.
     """
     name = path.name
-    table = _table(_read(path, name), name)
+    data = _read(path, name)
+    table = _table(data, name)
     known = {column_name(header): column_name(field) for header, field in (fields or {}).items()}
     problems: list[Problem] = []
     records = _records(table, name, known, problems)
     if problems:
         raise Rejected(_capped(problems, name))
-    return records
+    return RecordList(records, hashlib.sha256(data).hexdigest())
 
 
 def _read(path: Path, name: str) -> bytes:
@@ -90,7 +105,7 @@ def _read(path: Path, name: str) -> bytes:
         reason = (fault.strerror or "unknown reason").lower()
         raise _rejected("file/unreadable", f"cannot read the list: {reason}", name, ExitCode.INPUT_OUTPUT) from None
     if len(data) > MAX_BYTES:
-        raise _rejected("file/too-large", "the list is larger than the 20 MB allowed", name)
+        raise _rejected("file/too-large", f"the list is larger than the {MAX_BYTES // 1_000_000} MB allowed", name)
     return data
 
 
@@ -115,7 +130,7 @@ def _records(table: Table, name: str, fields: Mapping[str, str], problems: list[
     columns = _columns(headers, header_line, name, fields, problems)
     if len(rows) > MAX_ROWS:
         problems.append(
-            error("list/too-long", f"the list has {len(rows)} rows; 200000 are allowed", Location(name))
+            error("list/too-long", f"the list has {len(rows)} rows; {MAX_ROWS} are allowed", Location(name))
         )
     if problems:
         return ()
@@ -143,7 +158,11 @@ def _columns(
     columns = tuple(fields.get(header, header) for header in own)
     if len(columns) > MAX_COLUMNS:
         problems.append(
-            error("list/too-wide", f"the list has {len(columns)} columns; 200 are allowed", Location(name, line))
+            error(
+                "list/too-wide",
+                f"the list has {len(columns)} columns; {MAX_COLUMNS} are allowed",
+                Location(name, line),
+            )
         )
         return {}
     for position, (header, column) in enumerate(zip(headers, columns, strict=True), start=1):
@@ -212,7 +231,7 @@ def _check_cell(number: int, value: str, at: Location, problems: list[Problem]) 
 
 def _too_long(number: int, value: str, at: Location) -> Problem:
     """Return the fault of a cell that is too long."""
-    message = f"row {number}, column '{at.header}' has {len(value)} characters; 10000 are allowed"
+    message = f"row {number}, column '{at.header}' has {len(value)} characters; {MAX_CELL} are allowed"
     return error("text/too-long", message, at)
 
 

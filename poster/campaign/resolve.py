@@ -16,16 +16,17 @@ from poster.campaign.assemble import (
     Kind,
     assembled,
     draft_word,
-    links_of,
     piece_id,
     symbol_problems,
 )
+from poster.campaign.derive import MAX_ICC_BYTES
 from poster.campaign.layout import Layout, SlotKind
 from poster.campaign.library import read_inside
+from poster.campaign.links import links_of
 from poster.campaign.logos import logo_alt, no_alt, read_logo
-from poster.campaign.model import Campaign
+from poster.campaign.model import Campaign, Logo
 from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Text
-from poster.campaign.profiles import Profile, Rendering
+from poster.campaign.profiles import PROFILES, OutputIntent, Profile, Rendering
 from poster.campaign.slots import slot_copies, used_copies
 from poster.campaign.texts import (
     Naming,
@@ -41,8 +42,6 @@ from poster.campaign.texts import (
 from poster.campaign.version import WIDEST_CODE, content_digest
 from poster.geometry import SHEET_SIZES
 from poster.problems import Problem, Rejected
-
-MAX_ICC_BYTES = 4_000_000
 
 
 class Layouts(Protocol):
@@ -76,7 +75,8 @@ class Resolver:
     _bases: dict[tuple[str, Kind], Base] = field(default_factory=dict, init=False, repr=False, compare=False)
     _texts: dict[tuple[str, Kind], AreaTexts] = field(default_factory=dict, init=False, repr=False, compare=False)
     _commons: dict[Kind, CommonSet] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _files: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _logos: dict[str, PictureFile] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _icc_files: dict[OutputIntent, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def piece(self, job: Job) -> Piece:
         """Return the piece of `job`.
@@ -102,7 +102,8 @@ class Resolver:
         fonts = self._fonts(layout, problems)
         pictures = self._pictures(layout, kind.language, texts, problems)
         icc = _kept(partial(self._icc, profile), b"", problems)
-        links = links_of(layout, texts.scope, problems, of_rows=False)
+        faults: dict[str, tuple[Problem, ...]] = {}
+        links = links_of(layout, texts.scope, faults, of_rows=False)
         digest = content_digest(
             {
                 "campaign": self.campaign.id,
@@ -114,13 +115,15 @@ class Resolver:
                 "palette": self.campaign.palette,
                 "fonts": [[font.digest for font in stack] for stack in fonts.values()],
                 "icc": hashlib.sha256(icc).hexdigest(),
-                "pictures": {name: (picture.digest, picture.alt) for name, picture in pictures.items()},
+                "pictures": {
+                    name: (picture.digest, picture.alt, picture.language) for name, picture in pictures.items()
+                },
                 "stamp": self.stamp or self.campaign.date,
             }
         )
         common, size = self._common(kind), SHEET_SIZES[kind.size]
         return Base(
-            texts, layout, size, profile, kind, links, pictures, fonts, icc, common, digest, tuple(problems)
+            texts, layout, size, profile, kind, links, faults, pictures, fonts, icc, common, digest, tuple(problems)
         )
 
     def _layout(self, kind: Kind) -> Layout:
@@ -191,24 +194,36 @@ class Resolver:
             if logo is None:
                 continue
             described = texts.settled.get(slot.alt, Outcome()).text
-            alt = described.value if described else logo_alt(logo, language, self.campaign.fallback_language)
+            own = logo_alt(logo, language, self.campaign.fallback_language)
+            alt, tongue = (described.value, described.language) if described else own
             if not alt.strip():
                 problems.append(no_alt(logo, language))
-            picture = _kept(partial(read_logo, logo, self.campaign.folder, alt), None, problems)
+            picture = _kept(partial(self._logo, logo), None, problems)
             if picture is not None:
-                found[logo.name] = picture
+                found[logo.name] = replace(picture, alt=alt, language=tongue)
         return found
 
+    def _logo(self, logo: Logo) -> PictureFile:
+        """Return the picture of a logo, read once for all pieces, without its text."""
+        if logo.name not in self._logos:
+            self._logos[logo.name] = read_logo(logo, self.campaign.folder, "")
+        return self._logos[logo.name]
+
     def _icc(self, profile: Profile) -> bytes:
-        """Return the ICC file of a profile: the campaign's own, else the shipped one."""
-        name = profile.output_intent.icc
-        if name not in self._files:
-            folder = self.campaign.folder
-            is_own = bool(folder) and (Path(folder) / name).is_file()
-            self._files[name] = (
-                read_inside(Path(folder), name, MAX_ICC_BYTES) if is_own else self.library.asset(name)
+        """Return the ICC file of a profile: a profile of the campaign's own brings its own, a shipped one none.
+
+        A file in the folder that merely has a shipped one's name was never checked, and the identifier in the
+        PDF would name another printing condition.
+        """
+        intent = profile.output_intent
+        if intent not in self._icc_files:
+            is_shipped = any(intent == shipped.output_intent for shipped in PROFILES.values())
+            self._icc_files[intent] = (
+                self.library.asset(intent.icc)
+                if is_shipped
+                else read_inside(Path(self.campaign.folder), intent.icc, MAX_ICC_BYTES)
             )
-        return self._files[name]
+        return self._icc_files[intent]
 
 
 def _shown_texts(outcomes: Mapping[str, Outcome], shown: Collection[str]) -> dict[str, Text]:

@@ -6,12 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from poster.campaign.layout import Layout, Slot, SlotKind
-from poster.campaign.merge import Field, Template, fill
-from poster.campaign.payload import link_uri
-from poster.campaign.piece import FieldUse, Text
+from poster.campaign.piece import Text
 from poster.campaign.texts import Outcome, Scope
 from poster.problems import Location, Problem, Related, error
 
@@ -20,7 +17,7 @@ SUBJECT_COPY = "document_subject"
 DRAFT_COPY = "draft"
 EMERGENCY_FIELD = "contacts.emergency.number"
 
-_URI_FIELD = re.compile(r"symbol\.url|contacts\..+\.uri")
+_GROUPING = r"[ \-\u2010-\u2015\u2212./()]"  # within one number; NFKC makes every space and hyphen one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,42 +89,24 @@ def emergency_problems(layout: Layout, filling: Filling, scope: Scope) -> Iterat
     if not zones:
         yield error("zone/emergency", f"layout '{layout.name}' has no slot for the emergency number", layout.at)
     for slot in zones:
-        if not _shows(filling.value(slot), number.value):
+        if not shows(filling.value(slot), number.value):
             text = next((text for copy in reversed(slot_copies(slot)) if (text := filling.text(copy))), None)
             message = f"slot '{slot.name}' does not show the emergency number {number.value}"
-            hint = f"write ${{{EMERGENCY_FIELD}}} in its text"
+            hint = f"write ${{{EMERGENCY_FIELD}}} in its text, with no other digits beside it"
             yield error("zone/emergency", message, text.at if text else slot.at, hint)
 
 
-def _shows(text: str, number: str) -> bool:
-    """Does `text` hold `number` by itself, not as a part of a longer one?"""
-    wanted = re.escape(_plain(number))
-    return re.search(rf"(?<!\d){wanted}(?!\d)", _plain(text)) is not None
+def shows(text: str, number: str) -> bool:
+    """Does `text` hold `number` by itself, not as a part of a longer one?
+
+    What people group the digits of a number with (a space of any width, a hyphen or dash, `.`, `/`, brackets)
+    joins it to digits beyond, so that `112 14` does not show 112; a line that ends does not.
+    """
+    alone = re.compile(rf"(?<![\d+])(?<!\d{_GROUPING}){re.escape(_plain(number))}(?!{_GROUPING}?\d)")
+    return any(alone.search(_plain(line)) for line in text.splitlines())
 
 
 def _plain(text: str) -> str:
-    """Return `text` in compatibility form (NFKC) with single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
-
-
-def link_of(link: Template, scope: Scope, problems: list[Problem]) -> str:
-    """Return the URI that `link` gives, `""` for none; values within an address are percent-encoded."""
-    filled = fill(link, lambda part: _encoded(scope.look_up_address(part)))
-    problems += filled.problems
-    if not filled.value.strip():
-        return ""
-    is_one_field = len(filled.fields) == 1 and filled.fields[0].value == filled.value
-    at = filled.fields[0].at if is_one_field else link.at
-    return link_uri(filled.value, at or link.at, problems)
-
-
-def _encoded(use: FieldUse | Problem) -> FieldUse | Problem:
-    """Return a value as it stands inside a URI: a part of one is encoded, a whole one is left."""
-    if isinstance(use, Problem) or _URI_FIELD.fullmatch(use.path):
-        return use
-    return FieldUse(use.path, quote(use.value, safe=" +"), use.layer, use.at)
-
-
-def is_fixed(parts: tuple[Field, ...]) -> bool:
-    """Is a text with these fields the same for every row?"""
-    return not any(part.is_record or part.path == "piece.id" for part in parts)
+    """Return `text` in compatibility form (NFKC) with single spaces and without characters that have no width."""
+    seen = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).split())

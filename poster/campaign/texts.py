@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from poster.campaign.merge import MAY_BE_EMPTY, RECORD_PREFIX, Field, Filled, Template, fill, unknown_field
+from poster.campaign.merge import (
+    ID_FIELD,
+    MAY_BE_EMPTY,
+    RECORD_PREFIX,
+    Field,
+    Filled,
+    Template,
+    fill,
+    unknown_field,
+)
 from poster.campaign.model import Area, Campaign, Contact, SymbolTarget
-from poster.campaign.piece import FieldUse, Layer, Record, Text
+from poster.campaign.piece import Record, Text
+from poster.campaign.provenance import FieldUse, Layer
 from poster.campaign.records import column_name
 from poster.campaign.version import MARKER
 from poster.problems import Location, Problem, error
 
 TEXT_PREFIX = "texts."
 VERSION_FIELD = "piece.version"
-ID_FIELD = "piece.id"
 PHRASE_FIELD = "area.phrase"
 
 LookUp = Callable[[Field], FieldUse | Problem]
@@ -32,7 +41,7 @@ class Source:
     @property
     def is_open(self) -> bool:
         """Does it wait for a record?"""
-        return any(part.is_record or part.path == ID_FIELD for part in self.template.fields)
+        return any(part.is_of_row for part in self.template.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +167,7 @@ def with_addresses(scope: Scope) -> tuple[Scope, tuple[Problem, ...]]:
 
 def has_record_address(symbol: SymbolTarget) -> bool:
     """Does an address of the symbol differ from row to row?"""
-    return any(part.is_record or part.path == ID_FIELD for part in (*symbol.url.fields, *symbol.readable.fields))
+    return any(part.is_of_row for part in (*symbol.url.fields, *symbol.readable.fields))
 
 
 def _address_uses(scope: Scope, filled: tuple[Filled, Filled]) -> dict[str, FieldUse]:

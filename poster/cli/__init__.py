@@ -7,6 +7,7 @@ prints, exits, and reads clock and environment. `--help` imports nothing but cli
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -17,12 +18,15 @@ from typing import NoReturn
 import click
 
 from poster.cli.group import poster
+from poster.cli.output import OutputLost
 
-_INTERRUPTED, _PIPE_CLOSED, _BUG = 130, 5, 70
+_INTERRUPTED, _NOT_WRITTEN, _BUG = 130, 5, 70
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program with `arguments` (the process's own by default) and end the process."""
+    # Loading modules makes no garbage, but sets off the collector a hundred times: a tenth of a cold start.
+    gc.set_threshold(50_000, 20, 20)
     with contextlib.suppress(ValueError):  # a test may run it outside the main thread
         signal.signal(signal.SIGTERM, _interrupt)
     code = _run(sys.argv[1:] if arguments is None else arguments)
@@ -40,7 +44,10 @@ def _run(arguments: Sequence[str]) -> int:
         print("poster: interrupted; no half-written file is left", file=sys.stderr)  # noqa: T201
         return _INTERRUPTED
     except BrokenPipeError:
-        return _PIPE_CLOSED
+        return _NOT_WRITTEN
+    except OutputLost:
+        print("poster: the output cannot be written where it was sent; is the disk full?", file=sys.stderr)  # noqa: T201
+        return _NOT_WRITTEN
     except Exception as fault:  # noqa: BLE001 - the last place before the user
         from poster.cli.console import told_as_bug
 
@@ -50,12 +57,14 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _flushed(code: int) -> int:
     """Return `code` after all output is out; a reader that went away changes it, quietly."""
+    if sys.stdout is None:  # the caller closed it: Python leaves no file to write to
+        return code
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:
         # Python would complain at its end about the pipe once more (documentation of SIGPIPE).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _PIPE_CLOSED
+        return _NOT_WRITTEN
     return code
 
 

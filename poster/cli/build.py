@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from poster.cli.console import Answer, Console
-from poster.cli.options import Selected, SelectionCommand
+from poster.cli.options import Folder, Selected, SelectionCommand
+from poster.cli.validator import asked_validator, validator_options
 
 
 @click.command("build", cls=SelectionCommand)
@@ -15,35 +16,59 @@ from poster.cli.options import Selected, SelectionCommand
     "-o",
     "--output",
     "folder",
-    type=click.Path(path_type=Path),
+    type=Folder(),
     default="out",
     show_default=True,
     help="Folder to fill.",
 )
 @click.option("--force", "is_forced", is_flag=True, help="Overwrite files that were not made by poster.")
 @click.option("--changed", "is_changed", is_flag=True, help="Only what differs from the files in the folder.")
+@click.option("--no-proof", "is_unproven", is_flag=True, help="Prove nothing, and label no file with a standard.")
+@click.option("--keep-failed", "keeps_failed", is_flag=True, help="Keep failed sheets as .failed.pdf, unlabelled.")
+@click.option("--report", "is_reported", is_flag=True, help="Make proof.html too, for the owner to sign.")
+@validator_options
 @click.pass_obj
-def command(console: Console, selected: Selected, folder: Path, is_forced: bool, is_changed: bool) -> Answer:
-    """Make the PDFs of CAMPAIGN and the job ticket.
+def command(
+    console: Console,
+    selected: Selected,
+    folder: Path,
+    is_forced: bool,
+    is_changed: bool,
+    is_unproven: bool,
+    keeps_failed: bool,
+    is_reported: bool,
+    required: str | None,
+    verapdf: str | None,
+) -> Answer:
+    """Make the PDFs of CAMPAIGN, the job ticket and the proof.
 
-    All faults of all pieces are reported together, and then nothing is written. The same input gives the same
-    bytes. The day written into the files is SOURCE_DATE_EPOCH, else --date, else the campaign's.
+    All faults of all pieces are reported together, and then nothing is written. Each sheet is read back from its
+    finished bytes; one that is not what was promised is not delivered, the others are. The same input gives the
+    same bytes. The day written into the files is SOURCE_DATE_EPOCH, else --date, else the campaign's.
     """
+    if is_unproven and (keeps_failed or is_reported or required or verapdf):
+        raise click.UsageError("--no-proof leaves nothing for the other options of the proof to tell")
+    if is_changed and (is_unproven or is_reported):
+        raise click.UsageError("--changed keeps what is proven: a whole run is needed for --no-proof and --report")
     from poster.cli.progress import ProgressBar
     from poster.cli.request import request_for, workers_for
     from poster.cli.wording import build_data, build_summary
     from poster.run.build import Output, build
+    from poster.run.request import Proving
 
     request = request_for(selected, console)
+    asked = asked_validator(required, verapdf) if required or verapdf else None
+    proving = Proving(not is_unproven, keeps_failed, is_reported, asked)
+    output, workers, progress = Output(folder, is_forced), workers_for(selected), ProgressBar(console)
     if is_changed:
         from poster.run.changed import build_changed, unchanged_summary
 
-        made = build_changed(request, Output(folder, is_forced), workers_for(selected), ProgressBar(console))
+        made = build_changed(request, output, workers, progress, proving)
         if made.report is None:
             return Answer(data={"is_unchanged": True}, summary=unchanged_summary(made, str(folder)))
         report = made.report
     else:
-        report = build(request, Output(folder, is_forced), workers_for(selected), ProgressBar(console))
+        report = build(request, output, workers, progress, proving)
     return Answer(
         report.exit_code,
         report.problems,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from poster.cli.output import out
 from poster.problems import ExitCode, Problem, Severity
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -53,10 +54,10 @@ class Answer:
 def say(console: Console, answer: Answer) -> None:
     """Print the answer."""
     if console.is_json:
-        _out(json.dumps(_document(answer), ensure_ascii=False, indent=2))
+        out(json.dumps(_document(answer), ensure_ascii=False, indent=2))
         return
     if answer.text:
-        _out(answer.text)
+        out(answer.text)
     shown = tuple(
         problem for problem in answer.problems if problem.severity is Severity.ERROR or not console.is_quiet
     )
@@ -76,15 +77,9 @@ def _document(answer: Answer) -> dict[str, Any]:
     return {"exit_code": int(answer.exit_code), **answer.data, "problems": as_json(answer.problems)}
 
 
-def _out(text: str) -> None:
-    """Print data."""
-    print(text)  # noqa: T201
-
-
 def _err(text: str) -> None:
     """Print a message."""
     if text:
-        sys.stdout.flush()
         print(text, file=sys.stderr)  # noqa: T201
 
 

@@ -9,6 +9,14 @@ _FILES = {
         "A campaign is a folder with a campaign.yaml, or the name of a shipped campaign. Without a name the "
         "nearest campaign.yaml is looked for in this folder and those above it."
     ),
+    "file/changed": (
+        "The bytes of the file are not those that were delivered. It was saved anew by another program, or is "
+        "another file of that name. This stands in for no other check: all are made, and they judge the file."
+    ),
+    "file/edited": (
+        "The job ticket says that a run made this file, but it is no longer what the run made: somebody changed it "
+        "or put another in its place, and their work would be lost."
+    ),
     "file/encoding": (
         "Campaigns are read as UTF-8 only; lists also as UTF-16 with a byte order mark and Windows-1252. Guessing "
         "another encoding turns å into Ã¥ on a poster that hangs for years. Save the file as UTF-8."
@@ -27,11 +35,10 @@ _FILES = {
     "file/unreadable": (
         "The system refused to read the file. Look at its permissions and whether another program holds it."
     ),
-    "file/write": (
+    "file/unwritable": (
         "A file could not be written, so nothing of the run was delivered: a folder that is half new and half "
         "old is worse than none."
     ),
-    "file/unwritable": "The folder or file cannot be written; nothing was left behind there.",
     "path/outside": (
         "Nothing outside the campaign folder is read, also not through a link: a campaign that somebody sent "
         "must not be able to print a private file."
@@ -97,8 +104,13 @@ _SELECTION = {
     "name/collision": (
         "Two pieces would be written to one file and one would be lost. Put into --name what tells them apart."
     ),
-    "name/syntax": "The pattern of --name is not closed or has no name in its braces.",
     "name/unknown": (
+        "A list or a slot names something, such as an area, a style or a colour, that is written nowhere. It is "
+        "mostly a slip of the pen."
+    ),
+    "pattern/syntax": "The pattern of --name is not closed or has no name in its braces.",
+    "pattern/folder": "A pattern names files inside the output folder; the folder itself is chosen with -o.",
+    "pattern/unknown": (
         "The pattern of --name can use campaign, area, layout, size, language, profile, and with a list id, "
         "row and record.COLUMN."
     ),
@@ -108,7 +120,9 @@ _SELECTION = {
     "selection/size": (
         "A layout is drawn and tried for certain sheet sizes; on others its type would fall below its floors."
     ),
-    "selection/unknown": "The campaign has no area, layout, size, language or profile of that name.",
+    "selection/unknown": (
+        "The campaign has no area, layout, size, language or profile of that name, or two areas share it."
+    ),
 }
 _TEXT = {
     "field/no-phrase": (
@@ -158,6 +172,14 @@ _SAFETY = {
     "figure/no-alt": (
         "A picture or symbol without a text that describes it says nothing to a screen reader (PDF/UA-1, ISO "
         "14289-1:2014, 7.3)."
+    ),
+    "link/contact": (
+        "The layout links this text to the contact whose number it shows. A click dials one number only; whoever "
+        "clicks the other number in the text would reach somebody they did not mean."
+    ),
+    "link/number": (
+        "A click on a number must dial the very number that is printed: whoever reads the file on a telephone sees "
+        "only the one and rings the other."
     ),
     "link/scheme": "Links lead to https, tel or mailto only.",
     "link/uri": "The address of the link is not complete; a click on it would open nothing.",
@@ -209,7 +231,7 @@ _LAYOUT = {
         "cut off."
     ),
     "layout/bleed": "A side that bleeds must lie on the trim edge, or a white line is left after cutting.",
-    "layout/flow": "A slot stands in one flow only.",
+    "layout/flow": "A flow sets texts below one another; each stands in one flow only.",
     "layout/frame": "A slot has a frame of its own or stands in a flow, not both and not neither.",
     "layout/name": (
         "The layout's name and its file's name are the same, so that what is asked for is what is printed."
@@ -218,7 +240,10 @@ _LAYOUT = {
         "Every slot stands in the reading order exactly once, or a screen reader would leave it out or read "
         "it twice."
     ),
-    "layout/size": "The layout is not drawn for this sheet size.",
+    "layout/slot": (
+        "The slot asks for what its kind cannot do: only a text is a link or is turned, only a symbol or a picture "
+        "is a figure. It would be left out in silence."
+    ),
     "layout/unknown": "Neither the campaign nor the program has a layout of that name.",
     "slug/too-long": (
         "The line outside the trim tells the print shop which piece this is; shortened it would be useless. "
@@ -237,6 +262,10 @@ _PRINT = {
         "The file is no ICC profile of the kind this output needs; the print shop would read the colours "
         "wrongly (ISO 15930-7:2010, 6.2.2)."
     ),
+    "icc/damaged": (
+        "The ICC file is shorter than it says of itself, as after a copy that broke off. The print shop's program "
+        "would refuse the PDF or read its colours wrongly (ICC.1:2010, 7.2.2)."
+    ),
     "stroke/too-thin": "A thinner line than this breaks up in print.",
     "ink/tac": (
         "More ink than the paper takes does not dry and sets off on the next sheet (total area coverage, for "
@@ -245,10 +274,6 @@ _PRINT = {
     "ink/rich-black": (
         "Black of several inks is printed by several plates, which drift by a tenth of a millimetre; a digit gets "
         "coloured edges and blurs. Text is set in black alone."
-    ),
-    "picture/alt": (
-        "A picture without a text that describes it says nothing to a screen reader (ISO 14289-1:2014, 7.3); "
-        "write one in each language."
     ),
     "picture/colour": (
         "The colours of the picture cannot be brought into those of the output, mostly because the ICC file of "
@@ -262,6 +287,9 @@ _PRINT = {
         "Cameras store pictures on their side with a note to turn them. Not every program reads the note, and "
         "the frame was made for the picture as stored."
     ),
+    "picture/unused": (
+        "A layout prints the logos it has a slot for. This logo has none anywhere, so nobody would see it."
+    ),
     "picture/unreadable": "The picture is damaged, or of a kind other than PNG and JPEG.",
     "profile/impossible": "No printer and no standard allows this combination.",
     "profile/name": (
@@ -272,6 +300,23 @@ _PRINT = {
 _RUN = {
     "explain/unknown": "Codes stand in square brackets in each message, such as text/overflow.",
     "preview/no-opener": "This machine has no program that opens pictures; look for the file yourself.",
+    "claim/unchecked": (
+        "A check could not be carried out, so nobody knows whether the file keeps it. What was not checked is "
+        "never claimed, and the sheet is not delivered."
+    ),
+    "ticket/no-promise": (
+        "The job ticket names the file and does not tell what was promised of it, because it is older or was "
+        "changed. Without a promise nobody can say whether a digit is right."
+    ),
+    "ticket/too-large": (
+        "The job ticket of the folder says which files may be overwritten. A limit on it keeps a mistake or a "
+        "trick from filling the memory."
+    ),
+    "ticket/unreadable": (
+        "The job ticket says what was promised of each file. Without it a file can only be judged by the rules "
+        "that hold for any print file, and a wrong digit would not be seen. A damaged one is never guessed at: a "
+        "poster that is taken for up to date hangs on."
+    ),
     "run/more": "So many different faults were found that the rest is only counted. Mend those shown first.",
     "run/worker-died": ("The system ended one of the processes, mostly for lack of memory. Nothing was written."),
     "tool/failed": (

@@ -67,10 +67,6 @@ _TICKETS = {
         "No ticket knows a poster with this version code. Read it again from the imprint: it has no letters I, "
         "L, O and U. Or name further tickets."
     ),
-    "ticket/unreadable": (
-        "The file is no job ticket, or it is damaged. It is never guessed at: a poster that is taken for up to "
-        "date hangs on."
-    ),
 }
 _SHEETS = {
     "imposition/no-room": (

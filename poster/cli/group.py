@@ -8,9 +8,10 @@ import click
 
 # Name, module in this room, line for the list: static, so that `--help` imports no command.
 _COMMANDS = {
-    "build": ("build", "Make the PDFs and the job ticket."),
+    "build": ("build", "Make the PDFs, the job ticket and the proof."),
     "check": ("check", "Show faults, where each text comes from and what is unconfirmed."),
     "preview": ("preview", "Draw PNGs and one contact sheet."),
+    "verify": ("verify", "Read finished PDFs back and say whether they are what was promised."),
     "stack": ("stack", "Make print files, slips and lists from an order list."),
     "kit": ("kit", "Pack a zip an area for those who print themselves."),
     "outdated": ("outdated", "Show which posters of earlier runs have to come down."),
@@ -83,7 +84,7 @@ def poster(ctx: click.Context) -> None:
     CAMPAIGN is a folder or the name of a shipped campaign; by default the nearest campaign.yaml upwards.
 
     Exit codes: 0 ok, 1 checks failed, 2 usage, 3 rejected, 4 a needed tool or font is missing, 5 cannot read
-    or write, 70 bug, 130 interrupted.
+    or write, 6 part of the run failed, 70 bug, 130 interrupted.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

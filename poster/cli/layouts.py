@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from poster.cli.complete import campaigns
 from poster.cli.console import Answer, Console
 from poster.cli.options import PosterCommand
 
 
 @click.command("layouts", cls=PosterCommand)
-@click.argument("source", required=False, metavar="[CAMPAIGN]")
+@click.argument("source", required=False, metavar="[CAMPAIGN]", shell_complete=campaigns)
 @click.pass_obj
 def command(console: Console, source: str | None) -> Answer:
     """List the layouts, those of CAMPAIGN first."""

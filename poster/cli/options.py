@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from poster.cli.complete import campaigns, selectable
 from poster.cli.console import Answer, Console, say
 from poster.problems import Rejected
 
@@ -103,7 +104,19 @@ class SelectionCommand(PosterCommand):
         super().invoke(ctx)
 
 
-class Day(click.ParamType[date]):
+class Folder(click.Path):
+    """A folder to fill; no name at all, as of a variable that is not set, is not the folder one stands in."""
+
+    def __init__(self) -> None:
+        """Take any path."""
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or fail as a usage error."""
+        return super().convert(value, param, ctx) if str(value) else self.fail("the name is empty", param, ctx)
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
     """A day as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -111,7 +124,10 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day, or fail as a usage error."""
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            if isinstance(value, date):
+                return value
+            # Weeks and days without hyphens are days too, but not as the campaign writes them.
+            return date.fromisoformat(value if value[4:5] == value[7:8] == "-" else "")
         except ValueError:
             self.fail(f"'{value}' is not a day; write it as 2026-11-22", param, ctx)
 
@@ -125,10 +141,13 @@ def _selection_options() -> list[click.Parameter]:
         ("--language", "languages", "Language such as sv; repeatable."),
         ("--profile", "profiles", "Profile such as press; repeatable."),
     )
-    many = [click.Option([flag, name], multiple=True, metavar="NAME", help=line) for flag, name, line in words]
+    many = [
+        click.Option([flag, name], multiple=True, metavar="NAME", help=line, shell_complete=selectable)
+        for flag, name, line in words
+    ]
     file = click.Path(path_type=Path)
     return [
-        click.Argument(["source"], required=False, metavar="[CAMPAIGN]"),
+        click.Argument(["source"], required=False, metavar="[CAMPAIGN]", shell_complete=campaigns),
         *many,
         click.Option(["--all", "is_all"], is_flag=True, help="The full matrix instead of the defaults."),
         click.Option(["--records"], type=file, metavar="CSV", help="Make one piece a row of this list."),

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from poster.cli.console import Answer, Console
-from poster.cli.options import Selected, SelectionCommand
+from poster.cli.options import Folder, Selected, SelectionCommand
 from poster.problems import warning
 
 
@@ -21,7 +21,7 @@ from poster.problems import warning
     "-o",
     "--output",
     "folder",
-    type=click.Path(path_type=Path),
+    type=Folder(),
     default="preview",
     show_default=True,
     help="Folder to fill.",

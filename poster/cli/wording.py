@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from poster.campaign.facts import Fact
 from poster.problems import ExitCode, Severity
-from poster.run.request import BuildReport, CheckReport, PreviewReport, Tally
+from poster.run.request import BuildReport, CheckReport, FileProof, PreviewReport, Tally, VerifyReport
 
 if TYPE_CHECKING:
     from poster.campaign.matrix import Matrix
@@ -18,12 +18,28 @@ _Report = BuildReport | CheckReport | PreviewReport
 
 def build_summary(report: BuildReport) -> str:
     """Return what a build made, in one line, or that it made nothing."""
-    if report.exit_code is not ExitCode.OK:
+    if report.exit_code is not ExitCode.OK and not report.failed:
         return _nothing(report)
-    parts = [f"{_pieces(report.tally)} in {report.folder}", _size(report.size), *_unconfirmed(report.unconfirmed)]
+    parts = [*_made(report), *_unconfirmed(report.unconfirmed)]
     if report.earlier:
         parts.append(f"{_count(report.earlier, 'file')} of earlier runs left as before")
+    if report.report:
+        parts.append(f"to be signed in {report.report}")
     return ", ".join(parts)
+
+
+def _made(report: BuildReport) -> list[str]:
+    """Return what was delivered and what was not."""
+    if not report.failed:
+        proven = "all proven" if report.is_proven else "not proven and labelled with no standard"
+        return [f"{_pieces(report.tally)} in {report.folder}", _size(report.size), proven]
+    total = report.tally.pieces
+    parts = [f"{_count(len(report.failed), 'poster')} of {total:,} failed the proof and not delivered"]
+    if report.kept:
+        parts.append(f"kept unlabelled as {report.kept[0]}{' and so on' if len(report.kept) > 1 else ''}")
+    if report.files:
+        parts.append(f"the other {len(report.files):,} in {report.folder}, {_size(report.size)}, proven")
+    return parts
 
 
 def preview_summary(report: PreviewReport) -> str:
@@ -72,6 +88,10 @@ def build_data(report: BuildReport) -> dict[str, Any]:
         "files": list(report.files),
         "bytes": report.size,
         "earlier_files": report.earlier,
+        "failed": list(report.failed),
+        "kept": list(report.kept),
+        "is_proven": report.is_proven,
+        "report": report.report,
         "unconfirmed": [fact_data(fact) for fact in report.unconfirmed],
     }
 
@@ -104,6 +124,44 @@ def fact_data(fact: Fact) -> dict[str, Any]:
         "language": fact.language,
         "confirm": fact.confirm,
         "at": str(fact.at),
+    }
+
+
+def verify_text(report: VerifyReport) -> str:
+    """Return one line a file."""
+    return "\n".join(_verified(file) for file in report.files)
+
+
+def _verified(file: FileProof) -> str:
+    """Return the line of one file."""
+    if not file.verdicts:
+        return f"{file.file}: not read"
+    passed = sum(verdict == "passed" for _, verdict in file.verdicts)
+    how = f"against {file.judged_as}" if file.has_ticket else f"without a ticket, as {file.judged_as or 'any PDF'}"
+    verdict = ("proven" if file.has_ticket else "in order") if file.is_good else "failed"
+    return f"{file.file}: {verdict} {how}, {_count(passed, 'check')} passed"
+
+
+def verify_summary(report: VerifyReport) -> str:
+    """Return how the files did, in one line."""
+    failed = sum(not file.is_good for file in report.files)
+    return f"{_count(len(report.files), 'file')}: {f'{failed:,} failed' if failed else 'all in order'}"
+
+
+def verify_data(report: VerifyReport) -> dict[str, Any]:
+    """Return what was found in each file as JSON-able data."""
+    return {"files": [_file_data(file) for file in report.files]}
+
+
+def _file_data(file: FileProof) -> dict[str, Any]:
+    """Return what was found in one file as JSON-able data."""
+    return {
+        "file": file.file,
+        "is_good": file.is_good,
+        "has_ticket": file.has_ticket,
+        "judged_as": file.judged_as,
+        "payload_read": file.payload_read,
+        "checks": [{"id": check, "verdict": verdict} for check, verdict in file.verdicts],
     }
 
 

@@ -16,14 +16,15 @@ from poster.compose.composition import (
     PlacedSlot,
     QrSymbol,
 )
-from poster.compose.fit import CommonSizes, common_sizes, fit_problems, position_of
+from poster.compose.fit import common_sizes, fit_problems, position_of
 from poster.compose.groups import Setting, groups_of
 from poster.compose.marks import crop_marks, slug_line
-from poster.compose.picture import placed_picture, resolution_problems
+from poster.compose.picture import placed_picture, resolution_problems, row_frames
 from poster.compose.place import (
     PlacedPanel,
     PlacedText,
     Sheet,
+    overlap_problems,
     panel_problems,
     placed_panels,
     placed_texts,
@@ -47,6 +48,7 @@ class _Sheetful:
     panels: tuple[PlacedPanel, ...]
     texts: dict[str, PlacedText] = field(default_factory=dict)
     figures: dict[str, QrSymbol | PlacedPicture] = field(default_factory=dict)
+    frames: dict[str, Rect] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
@@ -57,7 +59,7 @@ def compose(piece: Piece) -> Composition:
     Raises `Rejected` with every fault: texts that do not fit or have no glyph, styles below their floor,
     symbols that are too small, slots that overlap or leave the safe area, a slug line that is too long.
     """
-    setting = _setting(piece)
+    setting = Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette)
     sheet = sheet_of(setting)
     gathered = _Sheetful(piece, setting, sheet, placed_panels(setting, sheet))
     gathered.problems += panel_problems(gathered.panels, setting, sheet)
@@ -68,16 +70,6 @@ def compose(piece: Piece) -> Composition:
     if errors_in(tuple(gathered.problems)):
         raise Rejected(tuple(gathered.problems))
     return _composition(gathered, slug)
-
-
-def common_sizes_of(piece: Piece) -> CommonSizes:
-    """Return the sizes that the piece shares with the other areas, and which area forces one down."""
-    return common_sizes(piece.common, _setting(piece))
-
-
-def _setting(piece: Piece) -> Setting:
-    """Return what the texts of a piece are set with."""
-    return Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette)
 
 
 def _gather_texts(gathered: _Sheetful) -> None:
@@ -99,15 +91,27 @@ def _gather_texts(gathered: _Sheetful) -> None:
 
 def _gather_figures(gathered: _Sheetful) -> None:
     """Place every symbol and picture and judge it against the texts, which stand already."""
+    slots = gathered.piece.layout.slots
     for name in gathered.piece.layout.reading:
-        slot = gathered.piece.layout.slots[name]
-        if slot.kind is SlotKind.TEXT or slot.frame is None:
-            continue
-        place = _gather_symbol if slot.kind is SlotKind.SYMBOL else _gather_picture
-        place(slot, gathered.sheet.frame(slot.frame), gathered)
+        written = slots[name].frame
+        if slots[name].kind is not SlotKind.TEXT and written is not None:
+            gathered.frames[name] = gathered.sheet.frame(written)
+    gathered.frames |= _row_frames(gathered)
+    for name, frame in gathered.frames.items():
+        place = _gather_symbol if slots[name].kind is SlotKind.SYMBOL else _gather_picture
+        place(slots[name], frame, gathered)
         if name in gathered.figures:
-            gathered.problems += _alternative_problems(slot, gathered)
+            gathered.problems += _alternative_problems(slots[name], gathered)
     _judge_symbols(gathered)
+    _judge_pictures(gathered)
+
+
+def _row_frames(gathered: _Sheetful) -> dict[str, Rect]:
+    """Return the frames of the logos that stand in one row, by slot."""
+    pictures = gathered.piece.pictures
+    row = [slot for name in gathered.frames if (slot := gathered.piece.layout.slots[name]).row]
+    shown = {slot.name: pictures[slot.picture] for slot in row if slot.picture in pictures}
+    return row_frames(row[0].align, gathered.frames[row[0].name], shown) if row else {}
 
 
 def _gather_symbol(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
@@ -158,6 +162,17 @@ def _judge_symbols(gathered: _Sheetful) -> None:
             gathered.problems += readable_problems(slot, item, readable)
 
 
+def _judge_pictures(gathered: _Sheetful) -> None:
+    """Check that no picture stands over a text or another picture."""
+    slots = gathered.piece.layout.slots
+    boxes = [(placed.text.slot, placed.box) for placed in gathered.texts.values()]
+    for name, item in gathered.figures.items():
+        if isinstance(item, PlacedPicture):
+            for other, box in boxes:
+                gathered.problems += overlap_problems(other, box, slots[name], item.frame)
+            boxes.append((slots[name], item.frame))
+
+
 def _alternative_problems(slot: Slot, gathered: _Sheetful) -> tuple[Problem, ...]:
     """Return `figure/no-alt` for a figure without a text that describes it (ISO 14289-1, 7.3)."""
     if _alternative(slot, gathered.piece)[0].strip():
@@ -168,8 +183,7 @@ def _alternative_problems(slot: Slot, gathered: _Sheetful) -> tuple[Problem, ...
 
 def _alternative(slot: Slot, piece: Piece) -> tuple[str, str]:
     """Return the text that describes a figure and its language where it is not the piece's."""
-    picture = piece.pictures.get(slot.picture)
-    return alternative(piece.texts.get(slot.alt), picture.alt if picture else "", piece)
+    return alternative(piece.texts.get(slot.alt), piece.pictures.get(slot.picture), piece)
 
 
 def _composition(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> Composition:
@@ -215,10 +229,9 @@ def _slot(name: str, gathered: _Sheetful) -> PlacedSlot:
         language = slot_language(placed, piece.language)
         lines = len(placed.block.lines)
         return PlacedSlot(name, placed.frame, placed.box, placed.text.value, language, placed.sizes, lines)
-    slot, item = piece.layout.slots[name], gathered.figures[name]
-    alt, language = _alternative(slot, piece)
-    frame = gathered.sheet.frame(slot.frame) if slot.frame else item.frame
-    return PlacedSlot(name, frame, item.frame, alt, language or piece.language, (), 0)
+    item = gathered.figures[name]
+    alt, language = _alternative(piece.layout.slots[name], piece)
+    return PlacedSlot(name, gathered.frames[name], item.frame, alt, language or piece.language, (), 0)
 
 
 def _fonts(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> dict[str, FontFile]:

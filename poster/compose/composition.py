@@ -78,11 +78,15 @@ class QrSymbol:
 
 @dataclass(frozen=True, slots=True)
 class PlacedPicture:
-    """A picture (PNG or JPEG bytes) drawn to fill `frame`; `digest` is the SHA-256 of its bytes in hex."""
+    """A picture (PNG or JPEG bytes) drawn to fill `frame`; `digest` is the SHA-256 of its bytes in hex.
+
+    `name` is what messages call it.
+    """
 
     frame: Rect
     data: bytes
     digest: str
+    name: str = ""
 
     def __repr__(self) -> str:
         """Return frame and digest without the bytes."""

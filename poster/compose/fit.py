@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from poster.campaign.layout import Fit, Metric
-from poster.campaign.piece import CommonSet, Layer
+from poster.campaign.piece import CommonSet
+from poster.campaign.provenance import Layer
 from poster.compose.groups import Group, Portion, Setting, SlotText, floor_size, groups_of, metric_height
 from poster.compose.typeset import TextBlock
 from poster.geometry import to_mm
@@ -35,14 +36,9 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class CommonSizes:
-    """The shrink positions that hold for every area of a campaign, by the name of slot or flow.
+    """The shrink positions that hold for every area of a campaign, by the name of slot or flow."""
 
-    `forced_by` names the area that forces a group below its greatest size.
-    """
-
-    key: str
     positions: Mapping[str, float]
-    forced_by: Mapping[str, str]
 
 
 def grid(group: Group) -> tuple[float, ...]:
@@ -146,16 +142,12 @@ def common_sizes(common: CommonSet, setting: Setting) -> CommonSizes:
 def _common_sizes(keyed: _Keyed) -> CommonSizes:
     """Return the common sizes of a set; see `common_sizes`."""
     positions: dict[str, float] = {}
-    forced_by: dict[str, str] = {}
-    for area, texts in keyed.common.members:
+    for _, texts in keyed.common.members:
         for group in groups_of(keyed.setting, texts):
             if group.fit is not Fit.COMMON or group.has_record:
                 continue
-            position = largest_fit(group)
-            if position > positions.get(group.name, 0.0):
-                forced_by[group.name] = area
-            positions[group.name] = max(position, positions.get(group.name, 0.0))
-    return CommonSizes(keyed.common.key, positions, forced_by)
+            positions[group.name] = max(largest_fit(group), positions.get(group.name, 0.0))
+    return CommonSizes(positions)
 
 
 def position_of(group: Group, common: CommonSizes) -> float:

@@ -18,7 +18,7 @@ from poster.compose.typeset import Passage, TextBlock, font_metrics, set_text
 from poster.geometry import SheetSize
 from poster.problems import Location
 
-cached_block = lru_cache(maxsize=1024)(set_text)
+cached_block = lru_cache(maxsize=128)(set_text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,7 +262,7 @@ class Paragraph:
         return min(edges[0]), min(edges[1]), max(edges[2]), max(edges[3])
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=32)
 def paragraph(parts: tuple[Part, ...], *, may_hyphenate: bool) -> Paragraph:
     """Return the paragraph of `parts`, prepared once."""
     return Paragraph(parts, may_hyphenate=may_hyphenate)

@@ -1,65 +1,66 @@
-"""Stage compose: pictures of the owner (PNG, JPEG): their size in pixels, their place, their resolution."""
+"""Stage compose: pictures of the owner (PNG, JPEG): their place and their resolution."""
 
 from __future__ import annotations
 
-import struct
+from collections.abc import Mapping
 
-from poster.campaign.layout import Anchor, Slot
+from poster.campaign.layout import Align, Anchor, Slot
 from poster.campaign.piece import PictureFile
+from poster.campaign.pixels import pixels
 from poster.compose.composition import PlacedPicture
 from poster.geometry import Rect
 from poster.problems import Problem, Related, warning
 
+GAP = 0.5  # between the logos of a row, as a part of their height
 LEAST_PPI = 200.0  # below this the pixels show at reading distance
-_PNG = b"\x89PNG\r\n\x1a\n"
-# Frame headers of JPEG (ISO/IEC 10918-1, table B.1): all SOF markers, without DHT, JPG and DAC.
-_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
-
-
-def pixels(data: bytes) -> tuple[int, int]:
-    """Return width and height of a PNG or JPEG in pixels; `ValueError` if its header cannot be read."""
-    if data.startswith(_PNG) and data[12:16] == b"IHDR" and len(data) >= 24:
-        width, height = struct.unpack(">II", data[16:24])
-    elif data.startswith(b"\xff\xd8"):
-        width, height = _jpeg_pixels(data)
-    else:
-        raise ValueError("neither a PNG nor a JPEG")
-    if not width or not height:
-        raise ValueError("a picture without an area")
-    return width, height
-
-
-def _jpeg_pixels(data: bytes) -> tuple[int, int]:
-    """Return the size stated in the frame header of a JPEG (ISO/IEC 10918-1, B.2.2)."""
-    place = 2
-    while place + 9 <= len(data) and data[place] == 0xFF:
-        marker = data[place + 1]
-        if marker in _JPEG_FRAMES:
-            height, width = struct.unpack(">HH", data[place + 5 : place + 9])
-            return width, height
-        if marker == 0xFF:
-            place += 1
-        elif marker in _JPEG_BARE:
-            place += 2
-        else:
-            place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
-    raise ValueError("a JPEG without a frame header")
 
 
 def placed_picture(slot: Slot, frame: Rect, picture: PictureFile) -> PlacedPicture:
-    """Return the whole picture as large as `frame` allows, at its left edge and by the slot's anchor.
+    """Return the whole picture as large as `frame` allows, placed in it by the slot's `align` and `anchor`.
 
     `ValueError` as `pixels`.
     """
     across, down = pixels(picture.data)
     scale = min(frame.width / across, frame.height / down)
     width, height = across * scale, down * scale
+    x = frame.x + _before(slot.align, frame.width - width)
     slack = frame.height - height
     y = frame.y + {Anchor.TOP: slack, Anchor.MIDDLE: slack / 2, Anchor.BOTTOM: 0.0}[slot.anchor]
-    return PlacedPicture(
-        Rect(round(frame.x, 4), round(y, 4), round(width, 4), round(height, 4)), picture.data, picture.digest
-    )
+    placed = Rect(round(x, 4), round(y, 4), round(width, 4), round(height, 4))
+    return PlacedPicture(placed, picture.data, picture.digest, picture.name)
+
+
+def _before(align: Align, slack: float) -> float:
+    """Return how much of `slack` is left of a picture; pictures know no direction of script, the end is right."""
+    return {Align.START: 0.0, Align.CENTRE: slack / 2, Align.END: slack}[align]
+
+
+def row_frames(align: Align, frame: Rect, pictures: Mapping[str, PictureFile]) -> dict[str, Rect]:
+    """Return the frame of each picture of a row in `frame`, by the names of `pictures`, in their order.
+
+    They share one height, the greatest at which all of them stand in the frame, and keep half of it apart. A
+    picture that cannot be read takes no part.
+    """
+    shapes = {name: shape for name, picture in pictures.items() if (shape := _shape(picture))}
+    if not shapes:
+        return {}
+    needed = sum(shapes.values()) + GAP * (len(shapes) - 1)
+    height = min(frame.height, frame.width / needed)
+    x = frame.x + _before(align, frame.width - height * needed)
+    found: dict[str, Rect] = {}
+    for name, shape in shapes.items():
+        found[name] = Rect(x, frame.y, height * shape, frame.height)
+        x += height * (shape + GAP)
+    return found
+
+
+def _shape(picture: PictureFile) -> float:
+    """Return the width of a picture as a multiple of its height, 0 if it cannot be read."""
+    try:
+        across, down = pixels(picture.data)
+    except ValueError:
+        return 0.0
+    return across / down
 
 
 def resolution_problems(slot: Slot, placed: PlacedPicture, picture: PictureFile) -> tuple[Problem, ...]:

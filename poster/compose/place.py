@@ -254,7 +254,8 @@ def text_problems(
     """
     faults = [fault for text in texts for fault in unsafe_problems(text.text.slot, text.box, sheet)]
     for index, text in enumerate(texts):
-        faults += [_overlap(text, other) for other in texts[index + 1 :] if text.box.overlaps(other.box)]
+        for other in texts[index + 1 :]:
+            faults += overlap_problems(text.text.slot, text.box, other.text.slot, other.box)
         faults += _off_panel(text, panels)
     return tuple(faults)
 
@@ -269,14 +270,15 @@ def unsafe_problems(slot: Slot, box: Rect, sheet: Sheet) -> tuple[Problem, ...]:
     return (error("frame/unsafe", message, slot.frame.at if slot.frame else slot.at, hint),)
 
 
-def _overlap(text: PlacedText, other: PlacedText) -> Problem:
-    """Return the fault of two texts that stand over one another."""
-    one, two = text.text.slot, other.text.slot
-    width = min(text.box.right, other.box.right) - max(text.box.x, other.box.x)
-    height = min(text.box.top, other.box.top) - max(text.box.y, other.box.y)
+def overlap_problems(one: Slot, box: Rect, two: Slot, other: Rect) -> tuple[Problem, ...]:
+    """Return `frame/overlap` if what two slots show stands over one another."""
+    if not box.overlaps(other):
+        return ()
+    width = min(box.right, other.right) - max(box.x, other.x)
+    height = min(box.top, other.top) - max(box.y, other.y)
     message = f"{one.name} and {two.name} overlap by {to_mm(width):.2f} mm × {to_mm(height):.2f} mm"
     hint = "move one of the frames, or make it smaller"
-    return error("frame/overlap", message, two.at, hint, Related(f"slot '{one.name}'", one.at))
+    return (error("frame/overlap", message, two.at, hint, Related(f"slot '{one.name}'", one.at)),)
 
 
 def _off_panel(text: PlacedText, panels: tuple[PlacedPanel, ...]) -> tuple[Problem, ...]:

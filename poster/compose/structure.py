@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from poster.campaign.layout import Role
-from poster.campaign.piece import Piece, Text
+from poster.campaign.piece import PictureFile, Piece, Text
 from poster.compose.composition import Element, GlyphRun, Leaf, LinkTarget, PlacedPicture, QrSymbol
 from poster.compose.place import PlacedText
 from poster.compose.typeset import TextLine
@@ -83,11 +83,14 @@ def figure_element(slot: str, item: QrSymbol | PlacedPicture, alt: str, language
     return Element("Figure", (Leaf((item,)),), slot, language=language, alt=alt, box=item.frame)
 
 
-def alternative(copy: Text | None, otherwise: str, piece: Piece) -> tuple[str, str]:
-    """Return the text that describes a figure and its language where it is not the piece's."""
-    if copy is None:
-        return otherwise, ""
-    return copy.value, copy.language if copy.language != piece.language else ""
+def alternative(copy: Text | None, picture: PictureFile | None, piece: Piece) -> tuple[str, str]:
+    """Return the text that describes a figure, its copy or the picture's own, and its language where it is not
+    the piece's.
+    """
+    text, language = (picture.alt, picture.language) if picture else ("", "")
+    if copy is not None:
+        text, language = copy.value, copy.language
+    return text, language if language != piece.language else ""
 
 
 def fonts_used(runs: tuple[GlyphRun, ...]) -> tuple[str, ...]:

@@ -55,8 +55,9 @@ class TextLine:
 class TextBlock:
     """A text as set in a width.
 
-    `width` is that of the widest line, `height` the sum of the line heights, `ink` the bounding box of the
-    glyphs' outlines. `excess` is by how much the widest line is wider than asked, 0 if it fits.
+    `width` is that of the widest line, `height` the sum of the line heights and of the space between
+    paragraphs, `ink` the bounding box of the glyphs' outlines. `excess` is by how much the widest line is wider
+    than asked, 0 if it fits.
     `missing` are characters without a glyph in any font, each once, in order.
     """
 
@@ -78,8 +79,9 @@ def set_text(passages: tuple[Passage, ...], style: Style, width: float) -> TextB
     """Return the passages set one after the other in lines of at most `width` points.
 
     One space, in the smaller of the two sizes, joins two passages unless white space stands there already. A
-    line feed in a text breaks the line. `style` says how the whole is aligned, balanced and hyphenated; each
-    passage's own style its leading, tracking and features. Lines are aligned in `width` by their ink: START is
+    line feed in a text begins a new paragraph. `style` says how the whole is aligned, balanced, hyphenated and
+    spaced between paragraphs (a multiple of the first size); each passage's own style its leading, tracking and
+    features. Lines are aligned in `width` by their ink: START is
     left, or right where the text runs from right to left. Line heights follow the half-leading model of
     CSS 2.2, 10.8.1, by the first font of the passage with the greatest line height.
     """
@@ -94,8 +96,11 @@ def set_text(passages: tuple[Passage, ...], style: Style, width: float) -> TextB
     widest = max(row.width for row in rows) * scale
     share = _share(style.align, is_rtl=prepared.is_rtl)
     spare = width if measure < _UNLIMITED else widest
-    lines, top = [], 0.0
+    lines: list[TextLine] = []
+    top = 0.0
     for row in rows:
+        if lines and lines[-1].text.endswith("\n"):
+            top -= style.space_before * first
         height, ascent = _line_box(passages, row)
         left = (spare - row.width * scale) * share
         lines.append(_line(passages, row, left, top - ascent, scale))

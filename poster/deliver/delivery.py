@@ -1,15 +1,19 @@
 """Stage deliver: files appear in the output folder all together and whole, or not at all.
 
 Files are first written into a hidden folder inside the output folder, so that the final step is a rename
-on the same disk. Whatever fails before leaves the output folder as it was.
+on the same disk. Whatever fails before leaves the output folder as it was; a hidden folder that a killed run left
+behind is removed by the next one.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
@@ -21,6 +25,7 @@ from poster.deliver.faults import refused
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 
 STAGING_PREFIX = ".poster-"
+_STAGING = re.compile(rf"{re.escape(STAGING_PREFIX)}[a-z0-9_]{{8}}")
 _NAMED_IN_MESSAGE = 3
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
@@ -56,12 +61,16 @@ class Delivery:
         self.folder = folder
         self._made: list[Path] = []
         self._staging: Path | None = None
+        self._lock: int | None = None
 
     def __enter__(self) -> Delivery:
         """Create folder and staging folder; `Rejected` (exit code 5) if the disk refuses."""
         try:
             self._make_folders()
-            self._staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=self.folder))
+            with _locked(self.folder):
+                _sweep(self.folder)
+                self._staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=self.folder))
+                self._lock = _lock(self._staging)
         except OSError as fault:
             self._take_back()
             raise refused(fault, str(self.folder)) from fault
@@ -90,6 +99,7 @@ class Delivery:
         names = sorted(path.name for path in staging.iterdir() if path.name != last)
         try:
             self._sync(staging, [*names, last])
+            self._refuse_folders([*names, last])
             with _interrupts_last():
                 for name in [*names, last]:
                     os.replace(staging / name, self.folder / name)  # noqa: PTH105 - atomic on every system
@@ -97,7 +107,13 @@ class Delivery:
                     (self.folder / name).unlink(missing_ok=True)
                 self._made.clear()
         except OSError as fault:
-            raise refused(fault, fault.filename2 or str(self.folder)) from fault
+            raise refused(fault, fault.filename2 or fault.filename or str(self.folder)) from fault
+
+    def _refuse_folders(self, names: Iterable[str]) -> None:
+        """Raise `OSError` for a folder in the place of a file, before the first rename: half a set is none."""
+        for name in names:
+            if (self.folder / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, "", str(self.folder / name))
 
     def _sync(self, staging: Path, names: Iterable[str]) -> None:
         """Wait until the disk holds every file; a rename must not outrun its data."""
@@ -120,9 +136,53 @@ class Delivery:
         if self._staging is not None:
             shutil.rmtree(self._staging, ignore_errors=True)
             self._staging = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
         while self._made:
             with contextlib.suppress(OSError):
                 self._made.pop().rmdir()
+
+
+def _lock(folder: Path, *, waits: bool = False) -> int | None:
+    """Return a lock on `folder` as an open file, None if another run has it or the system has no such locks.
+
+    The system lets it go when the last process of this run ends, however it ends (flock(2)).
+    """
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other runs from sweeping `folder` while a staging folder is made that has no lock yet."""
+    handle = _lock(folder, waits=True)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the staging folders of runs that were killed; those of runs under way are locked."""
+    for path in folder.iterdir():
+        if not _STAGING.fullmatch(path.name) or path.is_symlink() or not path.is_dir():
+            continue
+        with contextlib.suppress(OSError):
+            handle = _lock(path)
+            if handle is not None:
+                shutil.rmtree(path, ignore_errors=True)
+                os.close(handle)
 
 
 @contextlib.contextmanager
@@ -147,7 +207,8 @@ interrupts_last = _interrupts_last
 
 def in_the_way(folder: Path, names: Iterable[str], ours: frozenset[str]) -> tuple[Problem, ...]:
     """Return one problem naming the files of `names` in `folder` that are not `ours`, or nothing."""
-    found = [name for name in names if name not in ours and (folder / name).exists()]
+    # What cannot be looked at is no file of anybody's: writing there says what is wrong.
+    found = [name for name in names if name not in ours and os.path.exists(folder / name)]  # noqa: PTH110
     if not found:
         return ()
     count = "a file is" if len(found) == 1 else f"{len(found)} files are"

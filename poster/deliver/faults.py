@@ -31,5 +31,5 @@ _REASONS = {
 def refused(fault: OSError, path: str) -> Rejected:
     """Return the rejection (exit code 5) for a write to `path` that the file system refused."""
     reason, hint = _REASONS.get(fault.errno or 0, ("the disk refused", "choose another folder with -o"))
-    problem = error("file/write", f"cannot write '{path}': {reason}", Location(path), hint)
+    problem = error("file/unwritable", f"cannot write '{path}': {reason}", Location(path), hint)
     return Rejected((problem,), ExitCode.INPUT_OUTPUT)

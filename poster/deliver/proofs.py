@@ -101,7 +101,11 @@ class ProofWriter:
 
     def add(self, sheet: SheetEntry) -> None:
         """Append one sheet."""
-        self._write(("\n" if self._is_first else ",\n") + encoded(sheet))
+        self.add_line(encoded(sheet))
+
+    def add_line(self, line: str) -> None:
+        """Append one sheet, encoded."""
+        self._write(("\n" if self._is_first else ",\n") + line)
         self._is_first = False
 
     def finish(self, checks: Iterable[CheckEntry]) -> None:

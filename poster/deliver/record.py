@@ -1,24 +1,24 @@
-"""Stage deliver: writes the job ticket piece by piece, so that a run of any length fits in memory.
-
-Reads a former ticket too, to know which files of a folder are ours.
-"""
+"""Stage deliver: writes the job ticket piece by piece, so that a run of any length fits in memory."""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
 import platform
+import re
+import sys
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from poster import __version__
 from poster.campaign.model import Campaign
-from poster.campaign.piece import FieldUse, Job, Piece, Text
+from poster.campaign.piece import Job, Piece, Text
+from poster.campaign.provenance import FieldUse
 from poster.compose.composition import Composition, PlacedSlot
 from poster.deliver.faults import refused
 from poster.deliver.ticket import (
@@ -38,9 +38,11 @@ from poster.deliver.ticket import (
 )
 from poster.geometry import Rect, to_mm
 from poster.problems import Location
+from poster.proof.promise import promise_of
 
 MAX_TICKET_BYTES = 1_000_000_000
-_LIBRARIES = ("reportlab", "uharfbuzz", "qrcode", "pypdf")
+# Those that read the texts, break and shape them, draw symbol and pictures, write the file and read it back.
+_LIBRARIES = ("pyyaml", "pyphen", "python-bidi", "uharfbuzz", "qrcode", "pillow", "reportlab", "pypdf")
 
 
 def piece_entry(
@@ -73,6 +75,7 @@ def piece_entry(
         slots=tuple(_slot(slot, piece, composition, folder) for slot in composition.slots),
         proof=proof,
         claims=tuple(claim.value for claim in composition.profile.claims) if proof == PROVEN else (),
+        promise=promise_of(composition),
     )
 
 
@@ -132,26 +135,38 @@ def relative_name(file: str, folder: str) -> str:
     return path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
 
 
-def inputs_of(campaign: Campaign, records: Path | None) -> tuple[InputEntry, ...]:
-    """Return the files a run has read, with their hashes: those of the campaign, and the list of records."""
+def inputs_of(campaign: Campaign) -> tuple[InputEntry, ...]:
+    """Return the files a run has read, with the hashes of what was read: the campaign's, and the list."""
     named = {relative_name(file, campaign.folder): digest for file, digest in campaign.digests.items()}
-    own = tuple(InputEntry(file, named[file]) for file in sorted(named))
-    return (*own, InputEntry(records.name, hashlib.sha256(records.read_bytes()).hexdigest())) if records else own
+    return tuple(InputEntry(file, named[file]) for file in sorted(named))
 
 
 def software() -> tuple[SoftwareEntry, ...]:
     """Return the versions of everything that has a part in the bytes."""
     own = (SoftwareEntry("poster", __version__), SoftwareEntry("python", platform.python_version()))
-    libraries = tuple(SoftwareEntry(name, _installed(name)) for name in _LIBRARIES)
+    installed = _installed()
+    libraries = tuple(SoftwareEntry(name, installed.get(_folded(name), "")) for name in _LIBRARIES)
     return (*own, *libraries, SoftwareEntry("zlib", zlib.ZLIB_RUNTIME_VERSION))
 
 
-def _installed(name: str) -> str:
-    """Return the installed version of a library, empty where it states none."""
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+def _installed() -> dict[str, str]:
+    """Return the versions of the installed libraries by folded name; the first on the path counts.
+
+    Told from the folders NAME-VERSION.dist-info (Python Packaging User Guide, Recording installed projects): the
+    standard library's own reader of them loads the mail and network modules, a tenth of a cold start.
+    """
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        with contextlib.suppress(OSError):
+            names = (path.name for path in Path(folder).iterdir() if path.name.endswith(".dist-info"))
+            for name, _, version in (name.removesuffix(".dist-info").rpartition("-") for name in names):
+                found.setdefault(_folded(name), version)
+    return found
+
+
+def _folded(name: str) -> str:
+    """Return the name of a library as names are compared (the same guide, Names and normalization)."""
+    return re.sub("[-_.]+", "-", name).lower()
 
 
 def encoded(entry: Any) -> str:
@@ -221,27 +236,3 @@ class TicketWriter:
             self._file.write(text)
         except OSError as fault:
             raise refused(fault, self._shown) from fault
-
-
-def former_files(folder: Path) -> tuple[EarlierEntry, ...]:
-    """Return the files that the ticket in `folder` says are ours; nothing if it has none that can be read."""
-    path = folder / FILE_NAME
-    try:
-        if path.stat().st_size > MAX_TICKET_BYTES:
-            return ()
-        ticket = json.loads(path.read_bytes())
-        entries = [*ticket["pieces"], *ticket["earlier"], *ticket.get("failed", ())]
-        return tuple(EarlierEntry(str(entry["file"]), str(entry["sha256"])) for entry in entries)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return ()
-
-
-def still_there(former: Iterable[EarlierEntry], folder: Path, made: frozenset[str]) -> tuple[EarlierEntry, ...]:
-    """Return the former files that lie in `folder` still and were not made anew, by name."""
-    left = {entry.file: entry for entry in former if entry.file not in made and _is_bare(entry.file)}
-    return tuple(left[name] for name in sorted(left) if (folder / name).is_file())
-
-
-def _is_bare(name: str) -> bool:
-    """Is it a bare file name, as every file of ours is?"""
-    return bool(name) and Path(name).name == name

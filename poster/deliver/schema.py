@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from enum import Enum
+from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from poster.deliver.proofs import SCHEMA as PROOF_SCHEMA
@@ -12,7 +14,7 @@ from poster.deliver.ticket import SCHEMA, Ticket
 
 _PATTERNS = {"sha256": "^[0-9a-f]{64}$", "date": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _OPTIONAL = frozenset({"stacks", "recipients", "files"})  # only a run of stacks has these tables
-_SIMPLE = {str: "string", int: "integer", float: "number"}
+_SIMPLE = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 def ticket_schema() -> dict[str, Any]:
@@ -49,10 +51,23 @@ def _object(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
 def _value(name: str, kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a field `name` of type `kind`."""
     if get_origin(kind) is tuple:
-        return {"type": "array", "items": _value("", get_args(kind)[0], definitions)}
+        return _array(get_args(kind), definitions)
+    if get_origin(kind) is UnionType:
+        choices = [_value(name, one, definitions) for one in get_args(kind) if one is not NoneType]
+        return {"anyOf": [*choices, {"type": "null"}]}
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return {"enum": [member.value for member in kind]}
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         if kind.__name__ not in definitions:
             definitions[kind.__name__] = _object(kind, definitions)
         return {"$ref": f"#/$defs/{kind.__name__}"}
     pattern = _PATTERNS.get(name.removeprefix("layout_").removeprefix("icc_"))
     return {"type": _SIMPLE[kind]} | ({"pattern": pattern} if pattern else {})
+
+
+def _array(kinds: tuple[Any, ...], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list of one type, or of one type for each place."""
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        return {"type": "array", "items": _value("", kinds[0], definitions)}
+    places = [_value("", kind, definitions) for kind in kinds]
+    return {"type": "array", "prefixItems": places, "minItems": len(places), "maxItems": len(places)}

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from poster.proof.promise import Promise
+
 SCHEMA = 1
 FILE_NAME = "ticket.json"
 PROVEN, UNPROVEN = "proven", "unproven"  # what `PieceEntry.proof` says
@@ -76,7 +78,8 @@ class PieceEntry:
     """One file that was made. `record` is the id of its record, empty without one; `icc_sha256` is in hex.
 
     `proof` is proven if every check passed on the finished bytes, unproven if none was made; an unproven file is
-    labelled with no standard, so that `claims` is empty.
+    labelled with no standard, so that `claims` is empty. `promise` is what the finished file is held to; its
+    lengths are in points.
     """
 
     id: str
@@ -98,19 +101,20 @@ class PieceEntry:
     slots: tuple[SlotEntry, ...]
     proof: str = PROVEN
     claims: tuple[str, ...] = ()
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FailedEntry:
     """A piece whose proof failed, so that it was not delivered; it is not among `pieces`.
 
-    `file` is the unlabelled file that was kept of it with its SHA-256 in hex, both empty if none was kept. What
-    failed is in `proof.json`.
+    `file` is the unlabelled file that was kept of it, `kept_sha256` that file's SHA-256 in hex, both empty if none
+    was kept. What failed is in `proof.json`.
     """
 
     id: str
     file: str
-    sha256: str
+    kept_sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def _cap_height(face: hb.Face, ascent: int) -> int:
     return int(stated or ascent)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def subset(font: FontFile, glyphs: tuple[int, ...], *, keeps_numbers: bool = False) -> Subset:
     """Return the font program for `glyphs`, sorted; it depends on nothing else, so it may be remembered.
 

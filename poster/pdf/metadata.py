@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from datetime import date
 from functools import lru_cache
@@ -14,6 +15,8 @@ from poster.compose.composition import Metadata
 from poster.pdf.document import Dictionary, text_string
 
 PRODUCER = f"poster {__version__}"
+
+_NOT_IN_XML = frozenset({"Cc", "Cn", "Cs", "Zl", "Zp"})
 
 _PDF_NS = "http://ns.adobe.com/pdf/1.3/"
 _PDFX_NS = "http://www.npes.org/pdfx/ns/id/"
@@ -34,7 +37,7 @@ _NAMESPACES = {
 
 def information(metadata: Metadata) -> PDFDictionary:
     """Return the information dictionary (ISO 32000-1, 14.3.3)."""
-    stamp = f"(D:{metadata.stamp:%Y%m%d}000000Z)"
+    stamp = f"(D:{metadata.stamp.isoformat().replace('-', '')}000000Z)"
     entries = {
         "Title": text_string(_one_line(metadata.title)),
         "Author": text_string(_one_line(metadata.author)),
@@ -54,8 +57,12 @@ def packet(metadata: Metadata, claims: tuple[Claim, ...], digest: str) -> bytes:
 
 
 def _one_line(text: str) -> str:
-    """Return `text` with every run of white space or control characters as one space: XML 1.0 has no others."""
-    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
+    """Return `text` with every run of white space or control characters as one space: XML 1.0 has no others.
+
+    Joiners stay, since they belong to the spelling of Persian and others; soft hyphens go, as they are not read.
+    """
+    shown = (" " if unicodedata.category(mark) in _NOT_IN_XML else mark for mark in text.replace("\u00ad", ""))
+    return " ".join("".join(shown).split())
 
 
 def _escaped(text: str) -> str:
@@ -86,7 +93,7 @@ def _alternative(text: str) -> str:
 
 def _dates(stamp: date) -> str:
     """Return the three dates, all the stamp at midnight UTC."""
-    moment = f"{stamp:%Y-%m-%d}T00:00:00Z"
+    moment = f"{stamp.isoformat()}T00:00:00Z"
     names = ("CreateDate", "ModifyDate", "MetadataDate")
     return "".join(f"<xmp:{name}>{moment}</xmp:{name}>" for name in names)
 

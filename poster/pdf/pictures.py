@@ -7,18 +7,18 @@ flattened on white, because PDF/X-4 sheets here use no transparency. Nothing of 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 
 from PIL import ExifTags, Image, ImageChops, ImageCms, ImageOps
 
+from poster.campaign.pixels import MAX_PIXELS
 from poster.colour import ColourSpace
 from poster.compose.composition import PlacedPicture
 from poster.pdf.document import Stream, Value
-from poster.problems import Rejected, error
+from poster.problems import Problem, Rejected, error
 
-MAX_PIXELS = 40_000_000
 _JPEG_QUALITY = 92
 _ON_ITS_SIDE = range(5, 9)  # Exif 2.3, 4.6.4, Orientation: rows and columns are exchanged
 _UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -47,6 +47,8 @@ def picture_stream(picture: PlacedPicture, space: ColourSpace, icc: bytes) -> St
         raise Rejected(
             (error("picture/colour", message, hint="choose an ICC profile for CMYK printing"),)
         ) from fault
+    except Rejected as refused:
+        raise Rejected(tuple(_named(problem, picture.name) for problem in refused.problems)) from refused
     entries: dict[str, Value] = {
         "Type": "/XObject",
         "Subtype": "/Image",
@@ -59,6 +61,11 @@ def picture_stream(picture: PlacedPicture, space: ColourSpace, icc: bytes) -> St
     if encoded.filter_name == "/DCTDecode" and space is ColourSpace.CMYK:
         entries["Decode"] = "[1 0 1 0 1 0 1 0]"  # CMYK in a JPEG file is written inverted, as Adobe does
     return Stream(encoded.data, entries)
+
+
+def _named(problem: Problem, name: str) -> Problem:
+    """Return the fault of a picture with its name; one picture may be shown under several names."""
+    return replace(problem, message=problem.message.replace("picture ", f"picture '{name}' ", 1))
 
 
 @lru_cache(maxsize=8)

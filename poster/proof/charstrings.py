@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 _MAX_STEPS = 50_000
 _MAX_DEPTH = 10  # Technical Note 5177, appendix B: subroutine nesting
@@ -76,7 +77,7 @@ def _index(data: bytes, place: int) -> tuple[list[bytes], int]:
     first = place + 3
     ends = [int.from_bytes(data[first + size * n : first + size * (n + 1)], "big") for n in range(count + 1)]
     base = first + size * (count + 1) - 1
-    return [data[base + a : base + b] for a, b in zip(ends, ends[1:], strict=False)], base + ends[-1]
+    return [data[base + a : base + b] for a, b in pairwise(ends)], base + ends[-1]
 
 
 def _dictionary(data: bytes) -> dict[int, tuple[Number, ...]]:
@@ -224,25 +225,34 @@ class _Run:
             self.contour.append((self.x, self.y, number == 4))
 
     def _draw(self, byte: int, values: list[Number]) -> None:
-        if byte in (5, 25):
-            lines = len(values) if byte == 5 else len(values) - 6
-            for n in range(0, lines - 1, 2):
-                self._line(values[n], values[n + 1])
-            if byte == 25:
-                self._curve(*values[-6:])
-        elif byte in (6, 7):
+        if byte in (6, 7):
             for n, value in enumerate(values):
                 across = (byte == 6) == (n % 2 == 0)
                 self._line(value if across else 0.0, 0.0 if across else value)
-        elif byte in (8, 24):
-            for n in range(0, len(values) - 5, 6):
-                self._curve(*values[n : n + 6])
-            if byte == 24:
-                self._line(values[-2], values[-1])
         elif byte in (26, 27):
             self._parallel(byte, values)
         elif byte in (30, 31):
             self._alternating(byte, values)
+        else:
+            self._mixed(byte, values)
+
+    def _mixed(self, byte: int, values: list[Number]) -> None:
+        """Lines (5), curves (8), curves and one line (24), lines and one curve (25)."""
+        if byte not in (5, 8, 24, 25):
+            raise ValueError("the font program has an operator that is not read here")
+        last = {24: 2, 25: 6}.get(byte, 0)
+        body, tail = values[: len(values) - last], values[len(values) - last :]
+        step = 2 if byte in (5, 25) else 6
+        for n in range(0, len(body) - step + 1, step):
+            self._stretch(body[n : n + step])
+        self._stretch(tail)
+
+    def _stretch(self, steps: list[Number]) -> None:
+        """Draw a line by two numbers, a curve by six, nothing by none."""
+        if len(steps) == 2:
+            self._line(*steps)
+        elif steps:
+            self._curve(*steps)
 
     def _parallel(self, byte: int, values: list[Number]) -> None:
         """Curves that begin and end upright (26) or level (27)."""

@@ -58,6 +58,7 @@ class Shown:
 
     `matrix` takes a glyph's outline, in ems, to the page, without the origin; `mode` is the text rendering
     mode (3 and 7 paint nothing). `mcid` is the marked content it belongs to, None for none or an artifact.
+    `is_spelled`: an ActualText tells its text.
     """
 
     order: int
@@ -69,6 +70,7 @@ class Shown:
     size: float
     matrix: tuple[float, float, float, float]
     mode: int
+    is_spelled: bool
     glyphs: tuple[tuple[int, float, float], ...]
 
     @property

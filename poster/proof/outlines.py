@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from poster.campaign.piece import FontFile
+from poster.proof.characters import glyph_for
 from poster.proof.charstrings import CharstringFont
 
 MAX_FONT_BYTES = 30_000_000
 _MAX_POINTS = 20_000
 _MAX_DEPTH = 6
 _MAX_COMPONENTS = 64
+
+DIGITS = tuple("0123456789")
 
 # x, y in units of the em, and whether the point lies on the curve; one tuple of points for each contour.
 Point = tuple[float, float, bool]
@@ -28,14 +31,16 @@ Contours = tuple[tuple[Point, ...], ...]
 class Outline:
     """The shape of a glyph: digest of its contours, and its box (left, lower, right, upper) in font units.
 
-    `box` is None for a glyph without ink; the box is around all points, control points included.
+    `form` is the digest of the contours moved to the origin, so that a shape is known again whatever room is
+    left beside it. `box` is None for a glyph without ink; it is around all points, control points included.
     """
 
     digest: str
+    form: str
     box: tuple[float, float, float, float] | None
 
 
-EMPTY = Outline("", None)
+EMPTY = Outline("", "", None)
 
 
 class FontProgram:
@@ -46,6 +51,7 @@ class FontProgram:
 
     def __init__(self, data: bytes) -> None:
         """Read the tables' places; outlines are read when they are asked for."""
+        self._known: dict[int, Outline] = {}
         if len(data) > MAX_FONT_BYTES:
             raise ValueError("the font program is larger than 30 MB")
         try:
@@ -55,11 +61,13 @@ class FontProgram:
 
     def _open(self, data: bytes) -> None:
         self._cff: CharstringFont | None = None
+        self._cmap = b""
         self.units = 1000
         if data[:1] == b"\1" and data[:4] != b"\0\1\0\0":
             self._cff = CharstringFont(data)  # a bare CFF table, as CIDFontType0C embeds it
             return
         tables = _tables(data)
+        self._cmap = tables.get(b"cmap", b"")
         if b"CFF " in tables:
             self._cff = CharstringFont(tables[b"CFF "])
             self.units = struct.unpack_from(">H", tables[b"head"], 18)[0] or 1000 if b"head" in tables else 1000
@@ -70,6 +78,10 @@ class FontProgram:
         self._glyf = tables[b"glyf"]
         self._loca = _offsets(tables[b"loca"], is_long=struct.unpack_from(">h", tables[b"head"], 50)[0] != 0)
 
+    def glyph_for(self, character: str) -> int:
+        """Return the glyph number of a character, 0 if the program has none or does not tell."""
+        return glyph_for(self._cmap, ord(character)) if self._cmap else 0
+
     @property
     def glyph_count(self) -> int:
         """How many glyphs the program has."""
@@ -77,14 +89,23 @@ class FontProgram:
 
     def outline(self, glyph: int) -> Outline:
         """Return the outline of a glyph; `ValueError` if the program has no such glyph or it is damaged."""
+        known = self._known.get(glyph)
+        if known is None:
+            known = self._known[glyph] = self._outline(glyph)
+        return known
+
+    def _outline(self, glyph: int) -> Outline:
         if not 0 <= glyph < self.glyph_count:
             raise ValueError(f"the font program has no glyph {glyph}")
         try:
             if self._cff:
                 return _summary(self._cff.contours(glyph))
             data = self._entry(glyph)
-            if len(data) < 10 or data[0] < 0x80:
+            if _is_simple(data):
                 return _simple_outline(data)
+            parts = tuple(self._entry(part) for part, _ in _components(data))
+            if all(_is_simple(part) for part in parts):
+                return _composite_outline(data, parts)
             return _summary(tuple(self._composite(data, 0)))
         except (struct.error, IndexError) as fault:
             raise ValueError(f"glyph {glyph} of the font program is damaged") from fault
@@ -97,12 +118,10 @@ class FontProgram:
         """Yield the contours of a glyph that is put together from others (5.3.3.1.2)."""
         if depth > _MAX_DEPTH:
             raise ValueError("glyphs of the font program hold one another")
-        for part, (a, b, c, d, e, f) in _components(data):
+        for part, matrix in _components(data):
             entry = self._entry(part)
-            is_simple = len(entry) < 10 or entry[0] < 0x80
-            inner = _contours(entry) if is_simple else self._composite(entry, depth + 1)
-            for contour in inner:
-                yield tuple((a * x + c * y + e, b * x + d * y + f, is_on) for x, y, is_on in contour)
+            inner = _contours(entry) if _is_simple(entry) else self._composite(entry, depth + 1)
+            yield from _moved(inner, matrix)
 
 
 @lru_cache(maxsize=4096)
@@ -111,10 +130,40 @@ def shape_in(font: FontFile, glyph: int) -> str:
     return _program(font).outline(glyph).digest
 
 
+def is_other_digit(font: FontFile, glyph: int, text: str) -> bool:
+    """Has a glyph the shape that the font's own table of characters gives to another digit than `text`?
+
+    `ValueError` if the data are no font. What stands for no single digit, and glyphs of another drawing
+    (as old-style figures are), are none.
+    """
+    if text not in DIGITS:
+        return False
+    program = _program(font)
+    form = program.outline(glyph).form
+    forms = _digit_forms(font)
+    return form != forms[DIGITS.index(text)] and form in forms
+
+
+@lru_cache(maxsize=16)
+def _digit_forms(font: FontFile) -> tuple[str, ...]:
+    """Return the forms of the digits 0 to 9 by the font's table of characters."""
+    program = _program(font)
+    return tuple(program.outline(program.glyph_for(digit)).form for digit in DIGITS)
+
+
 @lru_cache(maxsize=16)
 def _program(font: FontFile) -> FontProgram:
     """Return the outlines of a font file."""
     return FontProgram(font.data)
+
+
+@lru_cache(maxsize=32)
+def program_of(data: bytes) -> FontProgram | None:
+    """Return the outlines of an embedded font program, None where there are none that can be read."""
+    try:
+        return FontProgram(data) if data else None
+    except ValueError:
+        return None
 
 
 def _tables(data: bytes) -> dict[bytes, bytes]:
@@ -140,15 +189,44 @@ def _simple_outline(data: bytes) -> Outline:
     return _summary(_contours(data))
 
 
+@lru_cache(maxsize=4096)
+def _composite_outline(data: bytes, parts: tuple[bytes, ...]) -> Outline:
+    """Return the outline of a glyph that is put together from simple ones, whose data are `parts`."""
+    matrices = (matrix for _, matrix in _components(data))
+    found = (_moved(_contours(part), matrix) for part, matrix in zip(parts, matrices, strict=True))
+    return _summary(tuple(contour for contours in found for contour in contours))
+
+
+def _is_simple(data: bytes) -> bool:
+    """Has a glyph contours of its own, or none at all? One that is put together has a negative count."""
+    return len(data) < 10 or data[0] < 0x80
+
+
+def _moved(contours: Iterable[tuple[Point, ...]], matrix: tuple[float, ...]) -> Iterator[tuple[Point, ...]]:
+    """Yield contours under a transformation."""
+    a, b, c, d, e, f = matrix
+    for contour in contours:
+        yield tuple((a * x + c * y + e, b * x + d * y + f, is_on) for x, y, is_on in contour)
+
+
 def _summary(contours: Contours) -> Outline:
     """Return digest and box of contours; coordinates are compared to a hundredth of a font unit."""
     points = [point for contour in contours for point in contour]
     if not points:
         return EMPTY
-    plain = ";".join(",".join(f"{x:.2f} {y:.2f} {int(is_on)}" for x, y, is_on in contour) for contour in contours)
     xs, ys = [point[0] for point in points], [point[1] for point in points]
-    digest = hashlib.sha256(plain.encode("ascii")).hexdigest()[:16]
-    return Outline(digest, (min(xs), min(ys), max(xs), max(ys)))
+    left, lower = min(xs), min(ys)
+    form = _digest(contours, left, lower)
+    digest = hashlib.sha256(f"{form} {left:.2f} {lower:.2f}".encode("ascii")).hexdigest()[:16]
+    return Outline(digest, form, (left, lower, max(xs), max(ys)))
+
+
+def _digest(contours: Contours, left: float, lower: float) -> str:
+    """Return the digest of contours moved by -`left` and -`lower`."""
+    plain = ";".join(
+        ",".join(f"{x - left:.2f} {y - lower:.2f} {int(is_on)}" for x, y, is_on in contour) for contour in contours
+    )
+    return hashlib.sha256(plain.encode("ascii")).hexdigest()[:16]
 
 
 def _contours(data: bytes) -> Contours:

@@ -5,15 +5,20 @@ It says what has to be on the sheet and where, nothing of how a file is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from poster.campaign.layout import Side
+from poster.campaign.piece import FontFile
 from poster.campaign.profiles import Profile
 from poster.colour import Tint
 from poster.compose.composition import Composition, Element, Fill, GlyphRun, Leaf, PlacedSlot, QrSymbol
 from poster.geometry import SHEET_SIZES, Rect
-from poster.proof.outlines import shape_in
+from poster.problems import ExitCode, Rejected, error
+from poster.proof.outlines import is_other_digit, shape_in
+from poster.proof.plain import decoded
 
 _TOLERANCE = 0.01
 
@@ -162,6 +167,24 @@ def promise_of(composition: Composition) -> Promise:
     )
 
 
+def promise_from_ticket(entry: Mapping[str, Any]) -> Promise:
+    """Return what the piece promises that a job ticket describes in `entry`, one of its `pieces` as read.
+
+    Raises `Rejected` (exit code 5) with `ticket/no-promise` if the ticket is of a program that wrote none, or
+    if it was changed so that it is none any more.
+    """
+    hint = "build the piece again, or leave the ticket out to judge the file by print and standards alone"
+    if "promise" not in entry:
+        problem = error("ticket/no-promise", "the ticket does not tell what the file promises", None, hint)
+        raise Rejected((problem,), ExitCode.INPUT_OUTPUT)
+    try:
+        promise: Promise = decoded(Promise, entry["promise"])
+    except (ValueError, RecursionError) as fault:
+        message = f"the ticket does not tell what the file promises: {fault}"
+        raise Rejected((error("ticket/no-promise", message, None, hint),), ExitCode.INPUT_OUTPUT) from fault
+    return promise
+
+
 def _printable(composition: Composition) -> Rect:
     """Return the trim without the margin that the profile's printers leave blank."""
     trim = composition.trim
@@ -280,17 +303,22 @@ def _bleeding(area: Rect, composition: Composition) -> Iterator[Side]:
 
 
 def _shapes(composition: Composition) -> tuple[PromisedShape, ...]:
-    """Return each text of the sheet with its outline, once, in order of first use."""
+    """Return each text of the sheet with its outline, once, in order of first use.
+
+    A digit that was set with the shape of another digit has no outline that could be drawn, so that no file
+    keeps the promise.
+    """
     pairs: dict[tuple[str, int, str], None] = {}
     for _, leaf in composition.leaves():
         for item in leaf.items:
             if isinstance(item, GlyphRun):
                 for glyph, text in zip(item.glyphs, item.texts, strict=True):
                     pairs[item.font, glyph, text] = None
-    return tuple(
-        dict.fromkeys(
-            PromisedShape(text, shape_in(composition.fonts[font], glyph))
-            for font, glyph, text in pairs
-            if text.strip()
-        )
-    )
+    shapes = (_shape(composition.fonts[font], glyph, text) for font, glyph, text in pairs if not text.isspace())
+    return tuple(dict.fromkeys(shapes))
+
+
+@lru_cache(maxsize=4096)
+def _shape(font: FontFile, glyph: int, text: str) -> PromisedShape:
+    """Return the shape that shows a text."""
+    return PromisedShape(text, "none" if is_other_digit(font, glyph, text) else shape_in(font, glyph))

@@ -39,39 +39,40 @@ def _proof(data: bytes, piece: str, asked: Asked) -> Proof:
     findings: list[Finding] = []
     with Sheet(data) as sheet:
         for rule in rules():
-            verdict, found = _apply(rule, sheet, asked, findings)
+            verdict, found = applied(rule, sheet, asked, findings)
             verdicts.append((rule.check.id, verdict))
             findings += found
         return Proof(piece, sheet.sha256, tuple(verdicts), tuple(findings), sheet.payload_read)
 
 
-def _apply(rule: Rule, sheet: Sheet, asked: Asked, before: list[Finding]) -> tuple[Verdict, list[Finding]]:
+def applied(rule: Rule, sheet: Sheet, asked: Asked, before: list[Finding]) -> tuple[Verdict, list[Finding]]:
     """Return what came of one rule; what an earlier fault explains is left out."""
     causes = [finding for finding in before if finding.check in (UNREADABLE, *rule.after)]
-    if any(not cause.slot for cause in causes):
+    lacks_promise = rule.needs_promise and asked.promise is None
+    if lacks_promise or any(not cause.slot for cause in causes) or not rule.applies(asked.profile):
         return Verdict.NOT_APPLICABLE, []
-    if (rule.needs_promise and asked.promise is None) or not rule.applies(asked.profile):
+    result = _judged(rule, sheet, asked)
+    if isinstance(result, Verdict):
+        return result, []
+    explained = {cause.slot for cause in causes}
+    left = [finding for finding in result if not finding.slot or finding.slot not in explained]
+    if result and not left:
         return Verdict.NOT_APPLICABLE, []
+    return _verdict(left), left[:MAX_FINDINGS]
+
+
+def _judged(rule: Rule, sheet: Sheet, asked: Asked) -> list[Finding] | Verdict:
+    """Return what a rule's function says; what a damaged file makes it raise becomes a finding."""
     try:
         result = rule.judge(sheet, asked)
-        if isinstance(result, Verdict):
-            return result, []
-        found = list(result)
+        return result if isinstance(result, Verdict) else list(result)
     except Unreadable as fault:
-        return Verdict.FAILED, [Finding(rule.check.id, str(fault))]
-    explained = {cause.slot for cause in causes}
-    left = [finding for finding in found if not finding.slot or finding.slot not in explained]
-    if found and not left:
-        return Verdict.NOT_APPLICABLE, []
-    return _verdict(left), _few(left)
+        return [Finding(rule.check.id, str(fault))]
+    except Exception:  # noqa: BLE001 - a file of others may hold anything, and no check may stop the others
+        return [Finding(rule.check.id, "an object of the file is damaged")]
 
 
 def _verdict(findings: Iterable[Finding]) -> Verdict:
     """Return the verdict that findings amount to."""
     failed = any(finding.severity is Severity.ERROR for finding in findings)
     return Verdict.FAILED if failed else Verdict.PASSED
-
-
-def _few(findings: list[Finding]) -> list[Finding]:
-    """Return at most as many findings as one reads."""
-    return findings[:MAX_FINDINGS]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any, TypeVar
 
 import pypdf
@@ -15,10 +14,12 @@ from pypdf.generic import DictionaryObject
 from poster.geometry import Rect
 from poster.proof.content import content_of
 from poster.proof.events import Content
+from poster.proof.quick import QuickReader
 from poster.proof.tree import Tree, tree_of
 
 MAX_FILE_BYTES = 300_000_000
 MAX_PIXELS = 60_000_000
+_OF_FILE = ("sha256", "reader", "catalogue")
 View = TypeVar("View")
 
 
@@ -27,7 +28,7 @@ class Unreadable(Exception):  # noqa: N818 - it says what the file is
 
 
 class Sheet:
-    """The first page of a finished PDF and the file around it.
+    """A page of a finished PDF, the first unless another was turned to, and the file around it.
 
     Coordinates are the page's own, in points. Views that cannot be had raise `Unreadable`. Close it, or use
     it as a context, to give PDFium's memory back.
@@ -36,6 +37,8 @@ class Sheet:
     def __init__(self, data: bytes) -> None:
         """Take the bytes; nothing is read yet."""
         self.data = data
+        self._number = 0
+        self._first: Sheet | None = None
         self._views: dict[str, Any] = {}
         self.payload_read = ""
 
@@ -49,10 +52,21 @@ class Sheet:
 
     def close(self) -> None:
         """Give PDFium's memory back."""
-        for name in ("textpage", "page", "document"):
+        for name in ("textpage", "page", "document") if self._first is None else ("textpage", "page"):
             view = self._views.pop(name, None)
             if view is not None:
                 view.close()
+
+    def turned(self, number: int, tree: Tree) -> Sheet:
+        """Return the page at `number` (from 0) of the same file, with its part of the tree.
+
+        It is to be closed before this one is.
+        """
+        other = Sheet(self.data)
+        other._number, other._first = number, self
+        other._views = {name: self._views[name] for name in _OF_FILE if name in self._views}
+        other._views["tree"] = tree
+        return other
 
     def view(self, name: str, make: Callable[[], View]) -> View:
         """Return what `make` gives, made once a file; `name` tells views apart."""
@@ -78,8 +92,8 @@ class Sheet:
 
     @property
     def leaf(self) -> pypdf.PageObject:
-        """The first page's dictionary."""
-        return self.view("leaf", lambda: _readable(lambda: self.reader.pages[0]))
+        """The page's dictionary."""
+        return self.view("leaf", lambda: _readable(lambda: self.reader.pages[self._number]))
 
     @property
     def media(self) -> Rect:
@@ -98,12 +112,12 @@ class Sheet:
 
     @property
     def page(self) -> Any:
-        """The first page in PDFium."""
-        return self.view("page", lambda: _drawable(lambda: self._document()[0]))
+        """The page in PDFium."""
+        return self.view("page", lambda: _drawable(lambda: self._document()[self._number]))
 
     @property
     def textpage(self) -> Any:
-        """The first page's text in PDFium."""
+        """The page's text in PDFium."""
         return self.view("textpage", lambda: _drawable(self.page.get_textpage))
 
     def pixels(self, scale: float, area: Rect | None = None, *, is_grey: bool = False) -> Image.Image:
@@ -115,6 +129,8 @@ class Sheet:
         return self.view(name, lambda: _drawable(lambda: self._render(scale, area, is_grey=is_grey)))
 
     def _document(self) -> Any:
+        if self._first is not None:
+            return self._first._document()
         return self.view("document", lambda: pdfium.PdfDocument(self.data))
 
     def _render(self, scale: float, area: Rect | None, *, is_grey: bool) -> Image.Image:
@@ -123,7 +139,9 @@ class Sheet:
         if within.width * within.height * scale * scale > MAX_PIXELS:
             raise Unreadable("the page is too large to be drawn")
         crop = (within.x - left, within.y - lower, right - within.right, upper - within.top)
-        bitmap = self.page.render(scale=scale, crop=crop, grayscale=is_grey, may_draw_forms=False, draw_annots=False)
+        bitmap = self.page.render(
+            scale=scale, crop=crop, grayscale=is_grey, may_draw_forms=False, draw_annots=False
+        )
         image: Image.Image = bitmap.to_pil()
         wanted = "L" if is_grey else "RGB"
         return image if image.mode == wanted else image.convert(wanted)
@@ -150,7 +168,7 @@ def _reader(data: bytes) -> pypdf.PdfReader:
     """Return the file's objects; `Unreadable` if it is too large, encrypted or no PDF."""
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable("the file is larger than 300 MB")
-    reader = _readable(lambda: pypdf.PdfReader(BytesIO(data)))
+    reader = _readable(lambda: QuickReader(data))
     if reader.is_encrypted:
         raise Unreadable("the file is encrypted")
     return reader
@@ -162,7 +180,7 @@ def _readable(make: Callable[[], View]) -> View:
         return make()
     except Unreadable:
         raise
-    except Exception as fault:  # noqa: BLE001 - a reader of untrusted bytes may raise anything
+    except Exception as fault:
         raise Unreadable("the file is damaged") from fault
 
 
@@ -172,5 +190,5 @@ def _drawable(make: Callable[[], View]) -> View:
         return make()
     except Unreadable:
         raise
-    except Exception as fault:  # noqa: BLE001 - as above
+    except Exception as fault:
         raise Unreadable("the page cannot be drawn") from fault

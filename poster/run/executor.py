@@ -5,10 +5,12 @@ A job's bytes depend on nothing but the request, so the number of processes cann
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from poster.problems import ExitCode, Rejected, error
@@ -42,12 +44,15 @@ def in_order(
 ) -> Iterator[Result]:
     """Yield `step(workshop, number)` for each job of `workshop`, in order.
 
-    With more than one process each opens the workshop from `request` anew. Raises what the step raises, and
-    `Rejected` (exit code 5) if a process dies.
+    A forked process works in a copy of `workshop`, so that all make the same even if a file changes meanwhile;
+    one started otherwise opens it from `request` anew. Raises what the step raises, and `Rejected` (exit code 5)
+    if a process dies.
     """
     if processes <= 1:
         return (step(workshop, number) for number in range(len(workshop.jobs)))
-    return _in_processes(request, len(workshop.jobs), step, processes, start_method or _start_method())
+    method = start_method or _start_method()
+    begin = partial(_begin, request, step, workshop if method == "fork" else None)
+    return _in_processes(begin, len(workshop.jobs), processes, method)
 
 
 def _start_method() -> str:
@@ -55,17 +60,15 @@ def _start_method() -> str:
     return "fork" if sys.platform == "linux" else "spawn"
 
 
-def _in_processes(
-    request: Request, count: int, step: Step[Result], processes: int, start_method: str
-) -> Iterator[Result]:
-    """Yield the results from worker processes."""
+def _in_processes(begin: Callable[[], None], count: int, processes: int, start_method: str) -> Iterator[Result]:
+    """Yield the results from worker processes, each prepared by `begin`."""
     # Imported here, since most runs have one process and these modules cost a fifth of a cold start.
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     context = multiprocessing.get_context(start_method)
-    pool = ProcessPoolExecutor(processes, context, _begin, (request, step))
+    pool = ProcessPoolExecutor(processes, context, begin)
     try:
         yield from _drain(pool, count, processes)
     except BrokenProcessPool as fault:
@@ -85,11 +88,24 @@ def _drain(pool: ProcessPoolExecutor, count: int, processes: int) -> Iterator[Re
         yield from waiting.pop(0).result()
 
 
-def _begin(request: Request, step: Step[Result]) -> None:
+def _begin(request: Request, step: Step[Result], workshop: Workshop | None) -> None:
     """Prepare a worker process; interrupts are the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _bench[:] = [_Bench(open_workshop(request), step)]
+    import threading
+
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _bench[:] = [_Bench(workshop or open_workshop(request), step)]
+
+
+def _end_with_parent() -> None:
+    """End this process once the one that started it is gone; it would wait for work for ever."""
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(ExitCode.INPUT_OUTPUT)
 
 
 def _make_chunk(first: int, end: int) -> list[Result]:

@@ -13,7 +13,7 @@ from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_e
 from poster.pdf.paint import paint
 from poster.preview.contact import MAX_PIECES, Thumb, contact_sheet
 from poster.preview.render import as_png, draw, is_ours
-from poster.problems import Problem, Rejected, errors_in
+from poster.problems import Problem, Rejected, error, errors_in
 from poster.run.build import Output
 from poster.run.executor import in_order
 from poster.run.findings import Findings
@@ -62,6 +62,7 @@ def preview(request: Request, output: Output, dpi: int, workers: Workers, progre
     """
     workshop = open_workshop(request)
     names = tuple(picture_name(job) for job in workshop.jobs)
+    _refuse_contact_sheet(names)
     _refuse_foreign(output, (*names, CONTACT_SHEET))
     with Delivery(output.folder) as delivery:
         findings, thumbs = _draw_all(request, workshop, DrawJob(delivery.staging, dpi), workers, progress)
@@ -103,6 +104,13 @@ def _row(job: Job, workshop: Workshop) -> str:
 def picture_name(job: Job) -> str:
     """Return the name of a piece's picture."""
     return f"{job.file_name.removesuffix('.pdf')}.png"
+
+
+def _refuse_contact_sheet(names: tuple[str, ...]) -> None:
+    """Refuse a picture of a piece under the name of the contact sheet, which would take its place."""
+    if CONTACT_SHEET in (name.lower() for name in names):
+        message = f"a piece would be drawn to '{CONTACT_SHEET}', which is the contact sheet of all pieces"
+        raise Rejected((error("name/collision", message, None, "choose another name with --name"),))
 
 
 def _refuse_foreign(output: Output, names: tuple[str, ...]) -> None:

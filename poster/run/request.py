@@ -14,6 +14,7 @@ from poster.problems import ExitCode, Problem
 
 if TYPE_CHECKING:
     from poster.campaign.matrix import Matrix
+    from poster.proof.verapdf import VeraPdf
 
 # Told how many of how many pieces are done.
 Progress = Callable[[int, int], None]
@@ -37,6 +38,24 @@ class Request:
     stamp: date | None = None
     is_strict: bool = False
     only: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proving:
+    """How a build reads its sheets back; picklable.
+
+    `is_wanted` is False for a build that proves nothing and labels nothing. `keeps_failed` paints a sheet whose
+    proof failed once more, without any label. `is_reported` makes the page that the owner signs. Each file must
+    pass the `validator` too, if there is one.
+    """
+
+    is_wanted: bool = True
+    keeps_failed: bool = False
+    is_reported: bool = False
+    validator: VeraPdf | None = None
+
+
+PROVEN_BUILD = Proving()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +92,9 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What `build` made. `size` is the sum of the files in bytes, `earlier` the number of files of earlier
-    runs that lie in the folder still. With a failing `exit_code` nothing was written.
+    runs that lie in the folder still. `failed` are the names of the files that were not delivered since their
+    proof failed, `kept` those of the unlabelled files kept in their place. With exit code 3 or higher but 6, and
+    with 1 where nothing failed its proof, nothing was written. `is_proven` is False if no proof was asked for.
     """
 
     exit_code: ExitCode
@@ -84,6 +105,10 @@ class BuildReport:
     size: int = 0
     earlier: int = 0
     unconfirmed: tuple[Fact, ...] = ()
+    failed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    is_proven: bool = True
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +132,28 @@ class PreviewReport:
     folder: str
     files: tuple[str, ...] = ()
     contact_sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileProof:
+    """What `verify` says of one file.
+
+    `judged_as` is the path of the job ticket it was proven against (`has_ticket`), else the name of the profile
+    it was judged by, "" for none. `verdicts` are (check id, verdict), none for a file that could not be read.
+    """
+
+    file: str
+    is_good: bool
+    has_ticket: bool
+    judged_as: str
+    payload_read: str = ""
+    verdicts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What `verify` found in all files, in the order they were given."""
+
+    exit_code: ExitCode
+    problems: tuple[Problem, ...]
+    files: tuple[FileProof, ...]

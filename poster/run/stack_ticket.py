@@ -111,7 +111,7 @@ def _copies(entry: RecipientEntry) -> int:
 
 def _inputs(counter: Counter, request: StackRequest) -> tuple[InputEntry, ...]:
     """Return the files that were read: the campaign's, the list, and the tickets of a replacement."""
-    found = list(inputs_of(counter.campaign, request.orders))
+    found = list(inputs_of(counter.campaign))
     for path in request.replace:
         found.append(InputEntry(path.name, hashlib.sha256(path.read_bytes()).hexdigest()))
     return tuple(found)

@@ -17,7 +17,7 @@ from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Piece, Record
 from poster.campaign.plan import plan
 from poster.campaign.profiles import Rendering
-from poster.campaign.records import read_records
+from poster.campaign.records import RecordList, read_list
 from poster.campaign.resolve import Resolver
 from poster.compose.compose import compose
 from poster.compose.composition import Composition
@@ -140,12 +140,16 @@ def open_workshop(request: Request) -> Workshop:
     library = shipped_library()
     rejections: list[Rejected] = []
     campaign = _campaign(request, library, rejections)
-    records = _records(request, campaign, rejections)
+    listed = _list(request, campaign, rejections)
     if campaign is None or rejections:
         raise _together(rejections)
+    if listed is not None and request.records is not None:
+        digests = {**campaign.digests, request.records.name: listed.digest}
+        campaign = dataclasses.replace(campaign, digests=digests)
     if request.stamp is not None:
         campaign = dataclasses.replace(campaign, date=request.stamp)
     families = Families(campaign, library)
+    records = None if listed is None else listed.records
     jobs = plan(campaign, families, request.selection, records, request.pattern)
     if request.only is not None:
         jobs = tuple(job for job in jobs if job.file_name in request.only)
@@ -161,12 +165,12 @@ def _campaign(request: Request, library: Library, rejections: list[Rejected]) ->
         return None
 
 
-def _records(request: Request, campaign: Campaign | None, rejections: list[Rejected]) -> tuple[Record, ...] | None:
-    """Read the records, if any are asked for; a rejection is noted and None returned."""
+def _list(request: Request, campaign: Campaign | None, rejections: list[Rejected]) -> RecordList | None:
+    """Read the list of records, if one is asked for; a rejection is noted and None returned."""
     if request.records is None:
         return None
     try:
-        return read_records(request.records, campaign.records.columns if campaign else None)
+        return read_list(request.records, campaign.records.columns if campaign else None)
     except Rejected as rejected:
         rejections.append(rejected)
         return None

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from poster.campaign.layout import Layout
-from poster.campaign.merge import RECORD_PREFIX, Template
+from poster.campaign.merge import ID_FIELD, RECORD_PREFIX, Template
 from poster.campaign.model import Campaign
 from poster.campaign.records import column_name
 from poster.campaign.slots import used_copies
-from poster.campaign.texts import ID_FIELD, TEXT_PREFIX, copy_source
+from poster.campaign.texts import TEXT_PREFIX, copy_source
 
 
 @dataclass(frozen=True, slots=True)

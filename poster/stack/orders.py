@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from poster.campaign.model import Campaign
 from poster.campaign.piece import Record
 from poster.campaign.plan import Names, SizedLayout, known_names
 from poster.campaign.profiles import OFFICE
-from poster.campaign.records import read_records
+from poster.campaign.records import read_list
 from poster.problems import Location, Problem, Rejected, Related, did_you_mean, error
 
 MAX_COPIES = 10_000
@@ -66,13 +67,15 @@ class Order:
 class Orders:
     """A whole list: `source` is its bare file name, `orders` are in the sequence of their first rows.
 
-    `columns` are the list's own columns beside those of an order, in order.
+    `columns` are the list's own columns beside those of an order, in order; `digest` is the SHA-256 of the very
+    bytes that were read, in hex, empty for orders that come from no list.
     """
 
     source: str
     orders: tuple[Order, ...]
     stock: tuple[OrderLine, ...]
     columns: tuple[str, ...] = ()
+    digest: str = ""
 
     @property
     def copies(self) -> int:
@@ -81,7 +84,7 @@ class Orders:
 
 
 def read_orders(path: Path, campaign: Campaign, layouts: Mapping[str, SizedLayout]) -> Orders:
-    """Return the orders in the list at `path`; see `read_records` for the formats and limits of lists.
+    """Return the orders in the list at `path`; see `read_list` for the formats and limits of lists.
 
     A row is a line: `order, association, area, layout, size, language, profile, copies, reorder level`; area and
     copies are needed, further columns are fields of the row. Area, layout, size, language and profile are matched
@@ -90,12 +93,12 @@ def read_orders(path: Path, campaign: Campaign, layouts: Mapping[str, SizedLayou
 
     Raises `Rejected` with every fault, each with file, row, column and header, the first 50 in full.
     """
-    records = read_records(path, campaign.records.columns)
+    listed = read_list(path, campaign.records.columns)
     reader = _Reader(campaign, layouts, known_names(campaign, layouts), [])
-    orders = reader.orders(path.name, records)
+    orders = reader.orders(path.name, listed.records)
     if reader.problems:
         raise Rejected(_capped(reader.problems, path.name))
-    return orders
+    return dataclasses.replace(orders, digest=listed.digest)
 
 
 def assembled_orders(source: str, lines: Iterable[OrderLine], columns: tuple[str, ...] = ()) -> Orders:

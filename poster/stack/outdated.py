@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from poster.campaign.piece import FieldUse, Job, Layer, Piece, Record, Text
+from poster.campaign.piece import Job, Piece, Record, Text
+from poster.campaign.provenance import FieldUse, Layer
 from poster.campaign.texts import TEXT_PREFIX, VERSION_FIELD
 from poster.deliver.ticket import CopyEntry, PieceEntry
 from poster.problems import Location, Problem, Rejected, Severity, warning

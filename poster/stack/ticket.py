@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from poster.deliver.ticket import SCHEMA, PieceEntry, RecipientEntry, Ticket
+from poster.deliver.document import FOREIGN, ticket_document, unreadable
+from poster.deliver.ticket import PieceEntry, RecipientEntry, Ticket
 from poster.problems import ExitCode, Location, Rejected, error
 
 MAX_BYTES = 200_000_000
 
 _CROCKFORD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 _SHOWN = 40
+_PROMISE = "promise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +63,11 @@ class _WrongPartError(Exception):
 def read_ticket(path: Path) -> EarlierTicket:
     """Return the job ticket at `path`, at most 200 MB; keys that are not known are passed over.
 
-    Raises `Rejected` with file/missing or file/unreadable (exit code 5), ticket/unreadable for a file that is no
-    ticket or is damaged, and ticket/foreign for one of a newer version of the program.
+    What its pieces promise is not read; `verify` asks for that. Raises `Rejected` with ticket/unreadable (exit
+    code 5) for a file that cannot be read or is damaged, and ticket/foreign (3) for one that is not ours.
     """
     name = str(path)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        problem = error("file/missing", f"there is no job ticket '{name}'", Location(name))
-        raise Rejected((problem,), ExitCode.INPUT_OUTPUT) from None
-    except OSError as fault:
-        reason = (fault.strerror or "unknown reason").lower()
-        problem = error("file/unreadable", f"cannot read the job ticket: {reason}", Location(name))
-        raise Rejected((problem,), ExitCode.INPUT_OUTPUT) from None
-    if len(data) > MAX_BYTES:
-        raise _unreadable(name, "it is larger than the 200 MB allowed")
-    return EarlierTicket(name, _ticket(data, name))
+    return EarlierTicket(name, ticket_of(ticket_document(path, MAX_BYTES), name))
 
 
 def read_tickets(paths: Sequence[Path]) -> tuple[EarlierTicket, ...]:
@@ -100,7 +89,7 @@ def refuse_foreign(tickets: Sequence[EarlierTicket], campaign: str) -> None:
     """Raise `Rejected` with ticket/foreign for every ticket of another campaign."""
     problems = tuple(
         error(
-            "ticket/foreign",
+            FOREIGN,
             f"the job ticket is of the campaign '{one.ticket.campaign[:_SHOWN]}', not of '{campaign}'",
             Location(one.name),
             "name the campaign it belongs to, or leave the ticket out",
@@ -150,31 +139,15 @@ def identify(code: str, tickets: Sequence[EarlierTicket]) -> tuple[Identified, .
     return found
 
 
-def _unreadable(name: str, reason: str) -> Rejected:
-    """Return the refusal of a file that is no ticket."""
-    message = f"this is no job ticket, or it is damaged: {reason}"
-    hint = "name a ticket.json as a run has written it"
-    return Rejected((error("ticket/unreadable", message, Location(name), hint),))
-
-
-def _ticket(data: bytes, name: str) -> Ticket:
-    """Return the ticket in `data`."""
-    try:
-        document = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise _unreadable(name, "it is not JSON") from None
-    if not isinstance(document, dict) or not isinstance(document.get("schema"), int):
-        raise _unreadable(name, "it states no version")
-    if document["schema"] != SCHEMA:
-        message = f"the job ticket is of version {document['schema']}; this program reads version {SCHEMA}"
-        raise Rejected((error("ticket/foreign", message, Location(name), "use the program that wrote it"),))
+def ticket_of(document: Mapping[str, Any], name: str) -> Ticket:
+    """Return the ticket in `document`; `Rejected` with ticket/unreadable (exit code 5) if it is damaged."""
     try:
         ticket: Ticket = _value(Ticket, document, "ticket")
         date.fromisoformat(ticket.date)
     except _WrongPartError as wrong:
-        raise _unreadable(name, str(wrong)) from None
+        raise unreadable(name, str(wrong)) from None
     except ValueError:
-        raise _unreadable(name, f"its date is '{document['date'][:_SHOWN]}'") from None
+        raise unreadable(name, f"its date is '{document['date'][:_SHOWN]}'") from None
     _check_pieces(ticket, name)
     return ticket
 
@@ -185,9 +158,9 @@ def _check_pieces(ticket: Ticket, name: str) -> None:
     for recipient in ticket.recipients:
         named = {run.piece for run in recipient.sheets} | {part.piece for part in recipient.from_shop}
         if named - known:
-            raise _unreadable(name, f"'{recipient.id[:_SHOWN]}' has sheets of an unknown piece")
+            raise unreadable(name, f"'{recipient.id[:_SHOWN]}' has sheets of an unknown piece")
         if any(not 1 <= run.first <= run.last for run in recipient.sheets):
-            raise _unreadable(name, f"'{recipient.id[:_SHOWN]}' has sheets that cannot be")
+            raise unreadable(name, f"'{recipient.id[:_SHOWN]}' has sheets that cannot be")
 
 
 def _value(kind: Any, found: Any, place: str) -> Any:
@@ -212,6 +185,8 @@ def _entry(kind: type, found: Any, place: str) -> Any:
     hints = _hints(kind)
     values: dict[str, Any] = {}
     for one in dataclasses.fields(kind):
+        if one.name == _PROMISE:
+            continue
         if one.name in found:
             values[one.name] = _value(hints[one.name], found[one.name], f"{place}.{one.name}")
         elif one.default is dataclasses.MISSING:

@@ -188,7 +188,7 @@ def test_a_mark_at_the_start_is_no_fault() -> None:
 def test_control_characters_come_also_by_escapes_and_a_text_has_an_end() -> None:
     problems: list[Problem] = []
     read_nodes(b'a: "\\x07"\nb: "\\u2067"\nc: ' + b"x" * 10_001, "x.yaml", problems)
-    assert [problem.code for problem in problems] == ["text/control", "text/control", "value/range"]
+    assert [problem.code for problem in problems] == ["text/control", "text/control", "text/too-long"]
 
 
 @settings(max_examples=150, deadline=None)

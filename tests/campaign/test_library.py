@@ -129,10 +129,26 @@ def test_a_variable_font_is_refused(tmp_path: Path) -> None:
     assert [font.weight for font in LIBRARY.font_stack("Source Sans 3", 700, str(tmp_path))] == [700, 700, 700]
 
 
-@pytest.mark.parametrize("table", [b"name", b"OS/2"])
+@pytest.mark.parametrize("table", [b"name", b"OS/2", b"cmap", b"head", b"hhea", b"hmtx", b"maxp", b"post"])
 def test_a_font_without_a_table(tmp_path: Path, table: bytes) -> None:
     path = own_font(tmp_path)
     path.write_bytes(with_table(path.read_bytes(), table, b"zzzz"))
+    with pytest.raises(Rejected) as refused:
+        LIBRARY.fonts(str(tmp_path))
+    assert only(refused.value).code == "font/unreadable"
+
+
+def test_a_font_that_is_cut_off(tmp_path: Path) -> None:
+    path = own_font(tmp_path)
+    path.write_bytes(path.read_bytes()[:-20_000])
+    with pytest.raises(Rejected) as refused:
+        LIBRARY.fonts(str(tmp_path))
+    assert only(refused.value).code == "font/unreadable"
+
+
+def test_a_font_link_to_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "a.ttf").symlink_to("gone.ttf")
     with pytest.raises(Rejected) as refused:
         LIBRARY.fonts(str(tmp_path))
     assert only(refused.value).code == "font/unreadable"
@@ -179,7 +195,8 @@ def test_a_font_link_that_leaves_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "campaign"
     folder.mkdir()
     (folder / "fonts").mkdir()
-    (folder / "fonts" / "a.ttf").symlink_to(str(FONTS / "SourceSans3_400Regular.ttf"))
+    # Not even read: what it says of the file would tell what that file is.
+    (folder / "fonts" / "a.ttf").symlink_to(str(FONTS / "SourceSans3-OFL.txt"))
     with pytest.raises(Rejected) as refused:
         LIBRARY.fonts(str(folder))
     assert only(refused.value).code == "path/outside"
@@ -266,3 +283,14 @@ def test_missing_large_and_unreadable_files(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(Rejected) as refused:
         read_inside(tmp_path, "polisen.png", 9)
     assert (only(refused.value).code, refused.value.exit_code) == ("file/unreadable", ExitCode.INPUT_OUTPUT)
+
+
+def test_a_folder_that_cannot_be_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_: Path) -> bool:
+        raise PermissionError(13, "denied")
+
+    monkeypatch.setattr(Path, "is_file", denied)
+    with pytest.raises(Rejected) as refused:
+        read_inside(tmp_path, "logos/a.png", 10)
+    assert only(refused.value).code == "file/unreadable"
+    assert refused.value.exit_code is ExitCode.INPUT_OUTPUT

@@ -85,8 +85,8 @@ def test_words_are_counted_without_imprint_and_address():
 
 def test_many_numbers():
     four = "${contacts.police.number}, 020-50 50 50, 08-508 25 000, 116 111"
-    assert found(b.with_copies(number=four)) == ()
-    (problem,) = found(b.with_copies(number=four + " eller 116 006, 114 14, 112, 2026-11-22"))
+    assert found(b.with_copies(call=four)) == ()
+    (problem,) = found(b.with_copies(call=four + " eller 116 006, 114 14, 112, 2026-11-22"))
     assert problem.code == "text/numbers"
     assert "5 telephone numbers" in problem.message
 

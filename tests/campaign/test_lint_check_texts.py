@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from poster.campaign.check_texts import text_problems
+from poster.campaign.layout import SlotKind
 from poster.problems import Severity
 from tests.campaign import builders as b
 
@@ -41,3 +42,14 @@ def test_columns_with_texts_that_no_layout_shows():
         b.campaign(), LAYOUTS, (b.record("7", texts__headlin="x", texts__call="y", other="z"),)
     )
     assert (problem.code, problem.at.header) == ("text/unused", "texts.headlin")
+
+
+def test_logos_that_no_layout_shows():
+    campaign = b.campaign(logos={"police": b.logo("police")})
+    (problem,) = text_problems(campaign, iter(LAYOUTS))
+    assert (problem.code, problem.severity, problem.at) == ("picture/unused", Severity.WARNING, b.logo("police").at)
+    assert "picture: police" in problem.hint
+    slot = b.slot("badge", 30, kind=SlotKind.PICTURE, picture="police")
+    assert text_problems(campaign, (*LAYOUTS, b.with_slot(slot))) == ()
+    (problem,) = text_problems(campaign, (b.with_slot(replace(slot, picture="polise")),))
+    assert problem.hint == "did you mean 'polise'?"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poster.campaign.library import Library, shipped_library
-from poster.campaign.load import load_campaign
+from poster.campaign.load import load_campaign, own_folder
 from poster.campaign.model import Campaign
 from poster.geometry import Length
 from poster.problems import ExitCode, Problem, Rejected, Severity
@@ -55,6 +55,24 @@ def test_the_shipped_campaign(shipped: Campaign) -> None:
     assert list(shipped.digests) == ["campaign.yaml"]
     assert shipped.at.file == "campaign.yaml"
     assert pickle.loads(pickle.dumps(shipped)) == shipped
+
+
+def test_the_folder_of_an_own_campaign_is_one_that_holds_a_campaign(tmp_path: Path) -> None:
+    below = folder_with(tmp_path, SHIPPED) / "layouts"
+    below.mkdir()
+    assert own_folder(None, below, LIBRARY) == tmp_path
+    assert own_folder("..", below, LIBRARY) == below / ".."
+    for source in ("vaga-tipsa", "nowhere", "."):
+        with pytest.raises(Rejected) as caught:
+            own_folder(source, below, LIBRARY)
+        assert only(caught.value).code == "campaign/unknown"
+        assert ("poster new" in only(caught.value).hint) is (source == "vaga-tipsa")
+
+
+def test_logos_are_read_once_their_marks_are_gone(tmp_path: Path) -> None:
+    text = SHIPPED.replace("#logos:", "logos:").replace("#  police: {", "  police: {")
+    problems = refused(".", folder_with(tmp_path, text)).problems
+    assert [problem.code for problem in problems] == ["picture/missing", "picture/unused"]
 
 
 def test_a_folder_wins_over_a_shipped_name_and_is_found_upwards(tmp_path: Path) -> None:
@@ -103,11 +121,37 @@ def test_a_file_that_is_no_mapping(tmp_path: Path) -> None:
     assert only(refused(".", folder_with(tmp_path, "- a"))).code == "value/type"
 
 
+@pytest.mark.parametrize(
+    ("number", "uri", "is_good"),
+    [
+        ("020-50 50 50", "tel:020505050", True),
+        ("020-50 50 50", "tel:+46 20 50 50 50", True),
+        ("+46 (0)8 123 45", "tel:+46812345", True),
+        ("020-50 50 50, knappval 2", "tel:020505050", True),
+        ("٠٢٠-٥٠", "tel:02050", True),
+        ("08-123 45", "mailto:08@example.se", True),
+        ("08-123 45", "", True),
+        ("", "tel:114", True),
+        ("020-50 50 50", "tel:020505051", False),
+        ("020-50 50 50", "tel:+46205050", False),
+        ("114 14", "tel:+99911411414", False),
+        ("ring oss", "tel:112", False),
+    ],
+)
+def test_a_link_dials_the_number_it_stands_on(tmp_path: Path, number: str, uri: str, is_good: bool) -> None:
+    written = f'contacts:\n  other: {{number: "{number}", uri: "{uri}"}}\n'
+    folder = folder_with(tmp_path, SHIPPED.replace("\ncontacts:\n", f"\n{written}", 1))
+    if is_good:
+        assert load_campaign(".", folder, LIBRARY).contacts["other"].uri == uri
+    else:
+        assert only(refused(".", folder)).code == "link/number"
+
+
 # --- profiles of one's own -----------------------------------------------------------------------
 
 
 def icc(space: bytes = b"CMYK", kind: bytes = b"prtr", mark: bytes = b"acsp") -> bytes:
-    return struct.pack(">12x4s4s16x4s88x", kind, space, mark)
+    return struct.pack(">I8x4s4s16x4s88x", 128, kind, space, mark)
 
 
 def with_profile(tmp_path: Path, written: str, icc_file: bytes | None = None) -> Path:
@@ -155,6 +199,13 @@ def test_an_icc_file_of_another_class(tmp_path: Path, data: bytes, based_on: str
     problem = only(refused(".", with_profile(tmp_path, text, data)))
     assert problem.code == "icc/class"
     assert problem.message.isprintable()
+
+
+@pytest.mark.parametrize("size", [0, 127, 129])
+def test_an_icc_file_that_broke_off(tmp_path: Path, size: int) -> None:
+    text = "based_on: press, icc: own.icc, identifier: X"
+    problem = only(refused(".", with_profile(tmp_path, text, struct.pack(">I", size) + icc()[4:])))
+    assert (problem.code, f"says that it has {size}" in problem.message) == ("icc/damaged", True)
 
 
 def test_an_icc_file_without_its_name(tmp_path: Path) -> None:

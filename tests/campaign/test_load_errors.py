@@ -90,3 +90,43 @@ def test_all_faults_of_a_file_come_together(tmp_path: Path) -> None:
         "value/type",
         "zone/emergency",
     ]
+
+
+def test_faults_of_keys_hide_none_of_names_fields_texts_and_files(tmp_path: Path) -> None:
+    text = CAMPAIGN.replace("languages:", "langages:").replace("[press]", "[pres]").replace("readable:", "redable:")
+    text = text.replace("cmyk: [100", "cmyk: [200")
+    text = text.replace("${area.phrase}", "${area.phras}").replace('url: "polisen.se"', 'url: "${contacts.a.uri}"')
+    text = text.replace("contacts:", 'contacts:\n  a: {nr: "1"}')
+    text = text.replace("logos: {}", "logos: {city: {file: city.png, alt: {sv: Staden}}}")
+    told = {problem.message for problem in reported("campaign", text.encode(), tmp_path)}
+    assert told == {
+        "unknown field '${area.phras}'",
+        "'languages' is missing in 'defaults'",
+        "'number' is missing in contact 'a'",
+        "'readable' is missing in 'symbol'",
+        "unknown key 'langages' in 'defaults'",
+        "unknown key 'nr' in contact 'a'",
+        "unknown key 'redable' in 'symbol'",
+        "there is no profile 'pres' in this campaign",
+        "the picture 'city.png' of logo 'city' is not in the campaign folder",
+        "'cmyk' in colour 'navy' is 200; allowed is 0 to 100",
+    }
+
+
+def test_a_slip_in_the_name_of_a_text_is_told_beside_other_faults(tmp_path: Path) -> None:
+    text = (LIBRARY.campaign_folder("vaga-tipsa") / "campaign.yaml").read_text(encoding="utf-8")
+    text = (
+        text.replace("headline:", "headlin:", 1)
+        .replace("cmyk: [100", "cmyk: [200")
+        .replace('number: "112', 'nr: "112')
+    )
+    found = reported("campaign", text.encode(), tmp_path)
+    assert sorted(problem.code for problem in found) == ["key/missing", "key/unknown", "text/unused", "value/range"]
+    assert "did you mean 'headline'?" in [problem.hint for problem in found]
+
+
+def test_fields_are_judged_beside_a_layout_that_cannot_be_read(tmp_path: Path) -> None:
+    text = CAMPAIGN.replace("layouts: [en-stor-fraga]\nfall", "layouts: [nix]\nfall").replace("phrase}?", "phras}?")
+    found = reported("campaign", text.encode(), tmp_path)
+    assert [problem.code for problem in found if problem.code == "field/unknown"]
+    assert not [problem.code for problem in found if problem.code == "text/unused"]

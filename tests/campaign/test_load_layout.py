@@ -66,7 +66,7 @@ def test_a_size_it_is_not_for(campaign: Campaign) -> None:
     family = load_layout(campaign, NAME, LIBRARY)
     with pytest.raises(Rejected) as refused:
         family.on(Rendering.FULL, "B1")
-    assert refused.value.problems[0].code == "layout/size"
+    assert refused.value.problems[0].code == "selection/size"
 
 
 @pytest.mark.parametrize("name", ["en-stor-frga", "../../etc/passwd", "", "A/B", "x" * 200])

@@ -4,7 +4,8 @@ import json
 from dataclasses import replace
 
 from poster.campaign.layout import SlotKind
-from poster.campaign.matrix import columns_of, matrix
+from poster.campaign.matrix import matrix
+from poster.widths import columns_of
 from tests.campaign import builders as b
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poster.campaign.merge import Field, Filled, fill, parse_template, unknown_field
-from poster.campaign.piece import FieldUse, Layer
+from poster.campaign.provenance import FieldUse, Layer
 from poster.problems import Location, error
 
 AT = Location("campaign.yaml", 3, 9, '  call: "Hej ${area.phrase} då"')

@@ -63,6 +63,9 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     assert refused_code(tmp_path / "file" / "below") == "file/unwritable"
+    with pytest.raises(Rejected) as refused:
+        new_campaign(tmp_path / "file" / "below", LIBRARY)
+    assert refused.value.problems[0].message.startswith(f"'{tmp_path / 'file' / 'below'}' cannot be written")
 
     def full(*_: object, **__: object) -> int:
         raise OSError(28, "No space left on device")

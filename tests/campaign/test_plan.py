@@ -33,6 +33,17 @@ def test_selection_by_id_or_name_without_case_and_blanks():
     assert found == ["vaga-tipsa_gamla-stan_big_A4_en_mono.pdf", "vaga-tipsa_sodermalm_big_A4_en_mono.pdf"]
 
 
+def test_a_name_that_two_areas_share_stands_for_neither():
+    areas = {name: b.area(name, "Norrmalm", "på Norrmalm") for name in ("norr", "norra")}
+    alike = b.campaign(areas=areas)
+    (problem,) = faults(Selection(("norrmalm",)), campaign=alike)
+    assert problem.code == "selection/unknown"
+    assert problem.message == "the name 'norrmalm' stands for 2 areas"
+    assert problem.hint == "write the id of one: norr, norra"
+    found = names(Selection(("norra",), sizes=("A4",), profiles=("mono",)), campaign=alike)
+    assert found == ["vaga-tipsa_norra_big_A4_sv_mono.pdf"]
+
+
 def test_the_full_matrix_and_what_narrows_it():
     two = b.campaign(layouts=("big", "small"))
     assert len(names(Selection(is_all=True), campaign=two)) == 2 * (2 + 1) * 2 * 3
@@ -42,7 +53,7 @@ def test_the_full_matrix_and_what_narrows_it():
 
 def test_unknown_words_all_at_once():
     problems = faults(Selection(("sodermlam",), ("nope",), ("A9",), ("xx",), ("pres",)), pattern="{are}")
-    assert b.codes(problems) == ["selection/unknown"] * 5 + ["name/unknown"]
+    assert b.codes(problems) == ["selection/unknown"] * 5 + ["pattern/unknown"]
     assert problems[0].hint == "did you mean 'sodermalm'?"
     assert problems[1].hint == "there are: big, small"
     assert problems[4].hint == "did you mean 'press'?"
@@ -120,12 +131,12 @@ def test_patterns(pattern, name):
 @pytest.mark.parametrize(
     ("pattern", "code", "words"),
     [
-        ("{vresion}", "name/unknown", "vresion"),
-        ("{version}", "name/unknown", "version"),
-        ("{id}", "name/unknown", "--records"),
-        ("{record.x}", "name/unknown", "--records"),
-        ("{area", "name/syntax", "partner"),
-        ("area}", "name/syntax", "partner"),
+        ("{vresion}", "pattern/unknown", "vresion"),
+        ("{version}", "pattern/unknown", "version"),
+        ("{id}", "pattern/unknown", "--records"),
+        ("{record.x}", "pattern/unknown", "--records"),
+        ("{area", "pattern/syntax", "partner"),
+        ("area}", "pattern/syntax", "partner"),
     ],
 )
 def test_faulty_patterns(pattern, code, words):
@@ -143,6 +154,7 @@ def test_collisions_name_both():
     problems = faults(Selection(("sodermalm",), (), (), (), ("press",)), pattern="{area}")
     assert b.codes(problems) == ["name/collision"]
     assert "sodermalm big A3 sv press and sodermalm big A4 sv press" in problems[0].message
+    assert problems[0].hint == "let the name hold what tells them apart: {size}"
 
 
 def test_names_that_differ_in_case_only_collide():
@@ -151,6 +163,13 @@ def test_names_that_differ_in_case_only_collide():
     assert b.codes(problems) == ["name/collision"]
     assert problems[0].at.line == 3
     assert problems[0].related[0].at.line == 2
+    assert problems[0].hint.endswith(": {row}")
+
+
+@pytest.mark.parametrize("pattern", ["../{area}_{size}", "{area}/{size}", "{area}\\\\{size}"])
+def test_a_pattern_is_no_path(pattern):
+    problems = faults(Selection((), (), (), (), ("press",)), pattern=pattern)
+    assert b.codes(problems) == ["pattern/folder"]
 
 
 def test_a_list_without_rows_selects_nothing():

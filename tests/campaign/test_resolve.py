@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from poster.campaign.layout import SlotKind, Span
-from poster.campaign.piece import Layer
+from poster.campaign.profiles import PRESS, PROFILES, OutputIntent
+from poster.campaign.provenance import Layer
 from poster.campaign.resolve import Resolver
+from poster.campaign.slots import shows
 from poster.campaign.version import WIDEST_CODE
 from poster.problems import Rejected, error
 from tests.campaign import builders as b
@@ -162,6 +164,15 @@ def test_faulty_links_are_placed_where_they_are_written():
     assert (problem.code, problem.at.line) == ("link/scheme", 61)
 
 
+def test_a_link_to_what_the_campaign_lacks_is_no_fault_of_an_empty_slot():
+    link = b.template("${contacts.nobody.uri}", 30)
+    layout = b.with_slot(b.slot("social", 21, link=link))
+    texts = b.with_copies(social="")
+    assert "social" not in piece(texts, layout=layout).links
+    shown = faults(b.with_copies(social="Ring oss"), layout=layout)
+    assert [(problem.code, problem.at.line) for problem in shown] == [("field/unknown", 30)]
+
+
 def test_a_link_that_holds_nothing_yet_is_none():
     layout = b.with_slot(b.slot("call", 21, is_required=True, link=b.template("${contacts.social.uri}")))
     assert "call" not in piece(layout=layout).links
@@ -173,15 +184,38 @@ def test_the_version_is_no_part_of_an_address():
     assert problem.code == "field/unknown"
 
 
-@pytest.mark.parametrize("text", ["Ring 1123", "Ring", "Ring 11 2", "Ring 0112"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Ring 1123", "Ring", "Ring 11 2", "Ring 0112", "Ring 112 14", "Ring 112-14", "Ring 08 112", "Ring +112"),
+        *("Ring 112\u00a014", "Ring 112\u202f14", "Ring 112\u201114", "Ring 112\u201314", "Ring 08/112", "112.14"),
+        *("Ring 112\u00ad14", "Ring (08)112", "Ring 112\u200b14", "Ring \uff11\uff11\uff12 14"),
+    ],
+)
 def test_the_zone_shows_the_emergency_number_itself(text):
     (problem,) = faults(b.with_copies(emergency_call=text))
     assert problem.code == "zone/emergency"
     assert problem.at.file == "campaign.yaml"
 
 
-def test_the_zone_may_write_the_number_out():
-    assert piece(b.with_copies(emergency_call="Ring 112!")).texts["emergency_call"].value == "Ring 112!"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring 112!",
+        "Ring 112, alltid",
+        "Dygnet runt, 24/7 \u2013 112",
+        "Ring 112\n114 14 ej brådskande",
+        "(112)",
+        "112. 1",
+    ],
+)
+def test_the_zone_may_write_the_number_out(text):
+    assert piece(b.with_copies(emergency_call=text)).texts["emergency_call"].value == text
+
+
+def test_a_grouped_number_stands_alone_in_any_spaces():
+    assert shows("Ring 114\u00a014 dygnet runt", "114 14")
+    assert not shows("Ring 114 14 00", "114 14")
 
 
 def test_a_row_cannot_hide_the_emergency_number():
@@ -324,7 +358,8 @@ def test_a_picture_described_by_a_copy(tmp_path):
         (png()[:14], "picture/format"),
         (b"\xff\xd8\xff\xe0", "picture/format"),
         (png(20_000, 20_000), "picture/too-large"),
-        (png(0, 2), "picture/too-large"),
+        (png(0, 2), "picture/format"),
+        (png(8_000, 5_001), "picture/too-large"),
         (b"x" * 20_000_001, "file/too-large"),
     ],
 )
@@ -337,13 +372,27 @@ def test_faulty_pictures(tmp_path, data, code):
 
 def test_a_picture_outside_the_folder_or_without_a_description(tmp_path):
     problems = faults(logo_campaign(tmp_path, "../a.png"), PICTURE)
-    assert b.codes(problems) == ["picture/alt", "path/outside"]
+    assert b.codes(problems) == ["figure/no-alt", "path/outside"]
 
 
-def test_the_campaigns_own_icc_file_wins(tmp_path):
+def test_an_icc_file_of_the_campaign_is_for_its_own_profiles_alone(tmp_path):
     (tmp_path / "icc").mkdir()
-    (tmp_path / "icc" / "FOGRA39L_coated.icc").write_bytes(b"own")
-    assert piece(b.campaign(folder=str(tmp_path))).icc == b"own"
+    name = "icc/FOGRA39L_coated.icc"
+    (tmp_path / name).write_bytes(b"own")
+    own = replace(PRESS, name="own", output_intent=OutputIntent(name, "FOGRA51", "Coated"))
+    campaign = b.campaign(folder=str(tmp_path), profiles={**PROFILES, "own": own})
+    assert piece(campaign, job=b.job(profile="own")).icc == b"own"
+    # The shipped profile says FOGRA39 and means the shipped file.
+    assert piece(campaign).icc == piece().icc != b"own"
+
+
+def test_a_logo_is_read_once_for_all_pieces(tmp_path):
+    (tmp_path / "a.png").write_bytes(png())
+    made = resolver(logo_campaign(tmp_path, sv="Polisen", en="Police"), PICTURE)
+    one = made.piece(b.job()).pictures["police"]
+    other = made.piece(b.job(language="en")).pictures["police"]
+    assert (one.alt, other.alt) == ("Polisen", "Police")
+    assert one.data is other.data
 
 
 def test_a_span_of_another_style_needs_its_font():

@@ -58,7 +58,7 @@ def test_a_build_makes_files_and_ticket_and_says_so_in_one_line(call: Call, tmp_
     assert "facts unconfirmed" in err
     assert err.count("\n") == 1
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["ticket.json", "vaga-tipsa_sodermalm_en-stor-fraga_A4_sv_mono.pdf"]
+    assert names == ["proof.json", "ticket.json", "vaga-tipsa_sodermalm_en-stor-fraga_A4_sv_mono.pdf"]
 
 
 def test_quiet_says_nothing_and_verbose_names_the_files(call: Call) -> None:
@@ -167,7 +167,7 @@ def test_a_folder_that_cannot_be_written(call: Call, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     code, _, err = call("build", "vaga-tipsa", *ONE)
     assert code == 5
-    assert "error[file/write]" in err
+    assert "error[file/unwritable]" in err
     assert "Traceback" not in err
 
 
@@ -196,6 +196,7 @@ def test_a_wrong_source_date_epoch_is_a_usage_error(epoch: str) -> None:
         ("bild",),
         ("build", "--dat", "x"),
         ("build", "--date", "tomorrow"),
+        ("build", "--date", "2026-W47-7"),
         ("build", "-j", "0"),
         ("schema", "poster"),
         ("new",),
@@ -295,6 +296,9 @@ def test_layouts_lists_shipped_and_own_ones(call: Call, campaign: Path, monkeypa
     layouts = json.loads(call("layouts", "--json")[1])["layouts"]
     assert [(entry["name"], entry["origin"]) for entry in layouts] == [("en-stor-fraga", "campaign")]
     assert call("eject", "en-stor-frga")[0] == 3
+    monkeypatch.chdir(campaign.parent)
+    assert call("eject", "en-stor-fraga")[0] == 3
+    assert not (campaign.parent / "layouts").exists()
 
 
 @pytest.mark.parametrize("kind", ["campaign", "layout", "ticket", "wording"])
@@ -352,7 +356,12 @@ def test_help_imports_click_alone() -> None:
     code = "import sys; from poster.cli import _run; _run(['--help']); print(*sys.modules, file=sys.stderr)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     modules = set(found.stderr.split())
-    assert {name for name in modules if name.startswith("poster")} == {"poster", "poster.cli", "poster.cli.group"}
+    assert {name for name in modules if name.startswith("poster")} == {
+        "poster",
+        "poster.cli",
+        "poster.cli.group",
+        "poster.cli.output",
+    }
     assert not modules & {"yaml", "reportlab", "uharfbuzz", "PIL", "qrcode", "pypdfium2", "pypdf"}
 
 
@@ -438,6 +447,18 @@ def test_a_closed_pipe_is_quiet(call: Call, monkeypatch: pytest.MonkeyPatch) -> 
     assert call("build") == (5, "", "")
 
 
+def test_an_output_on_a_full_disk_is_one_clear_message() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with full.open("w") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "poster", "layouts"], stdout=out, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 5
+    assert done.stderr == "poster: the output cannot be written where it was sent; is the disk full?\n"
+
+
 def test_main_ends_the_process_with_the_code() -> None:
     before = signal.getsignal(signal.SIGTERM)
     try:
@@ -471,16 +492,88 @@ def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
     assert b"Exception" not in err
 
 
+def _wait_for_work(process: subprocess.Popen[bytes], folder: Path) -> None:
+    for _ in range(600):
+        if any(folder.glob("out/.poster-*/*.pdf")) or process.poll() is not None:
+            break
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("build va", ["dir,va", "plain,vaga-tipsa"]),
+        ("check vaga-tipsa --area s", ["plain,sodermalm"]),
+        ("build vaga-tipsa --profile m", ["plain,mono"]),
+        ("build vaga-tipsa --size A4", ["plain,A4"]),
+        ("preview vaga-tipsa --language e", ["plain,en"]),
+        ("build vaga-tipsa --layout en", ["plain,en-stor-fraga"]),
+        ("build nowhere --area s", []),
+        ("eject en", ["plain,en-stor-fraga"]),
+        ("explain key/m", ["plain,key/missing"]),
+    ],
+)
+def test_the_shell_completes_names(tmp_path: Path, words: str, wanted: list[str]) -> None:
+    typed = ["poster", *words.split()]
+    found = subprocess.run(
+        [sys.executable, "-c", "from poster.cli import main; main()"],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "_POSTER_COMPLETE": "bash_complete",
+            "COMP_WORDS": " ".join(typed),
+            "COMP_CWORD": str(len(typed) - 1),
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert found.stdout.split() == wanted
+
+
+@pytest.mark.parametrize("command", ["build", "preview"])
+def test_a_folder_without_a_name_is_not_the_one_you_stand_in(call: Call, command: str) -> None:
+    code, _, err = call(command, "vaga-tipsa", *ONE, "-o", "")
+    assert (code, "the name is empty" in err) == (2, True)
+
+
+def test_a_closed_output_is_no_bug(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m poster explain >&-"
+    found = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    assert (found.returncode, found.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_killed_run_leaves_no_process_and_the_next_one_clears_up(tmp_path: Path, workers: str) -> None:
+    rows = "\n".join(f"sodermalm,{row}" for row in range(3000))
+    (tmp_path / "list.csv").write_text(f"area,id\n{rows}\n", encoding="utf-8")
+    with _program("build", "vaga-tipsa", "--records", "list.csv", "-j", workers, cwd=tmp_path) as process:
+        _wait_for_work(process, tmp_path)
+        process.kill()
+        process.communicate(timeout=20)  # returns once the last process that holds the pipes has ended
+    assert [path.name.startswith(".poster-") for path in (tmp_path / "out").iterdir()] == [True]
+    with _program("build", "vaga-tipsa", *ONE, cwd=tmp_path) as process:
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert not list((tmp_path / "out").glob(".poster-*"))
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path, number: signal.Signals, workers: str) -> None:
     rows = "\n".join(f"sodermalm,{row}" for row in range(3000))
     (tmp_path / "list.csv").write_text(f"area,id\n{rows}\n", encoding="utf-8")
     with _program("build", "vaga-tipsa", "--records", "list.csv", "-j", workers, cwd=tmp_path) as process:
-        for _ in range(600):
-            if any(tmp_path.glob("out/.poster-*/*.pdf")) or process.poll() is not None:
-                break
-            time.sleep(0.05)
+        _wait_for_work(process, tmp_path)
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err

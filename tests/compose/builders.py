@@ -24,8 +24,9 @@ from poster.campaign.layout import (
     SlotKind,
     Style,
 )
-from poster.campaign.piece import CommonSet, FieldUse, FontFile, Layer, Piece, Text
+from poster.campaign.piece import CommonSet, FontFile, Piece, Text
 from poster.campaign.profiles import PRESS, Profile
+from poster.campaign.provenance import FieldUse, Layer
 from poster.colour import Colour
 from poster.compose.compose import compose
 from poster.geometry import SHEET_SIZES, Length, SheetSize, SizedLength, Unit

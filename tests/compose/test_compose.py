@@ -2,20 +2,18 @@ from __future__ import annotations
 
 import io
 import pickle
-import struct
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
-from poster.campaign.layout import Anchor, Role, Slot, SlotKind, Span
-from poster.campaign.piece import PictureFile
+from poster.campaign.layout import Align, Anchor, Role, Slot, SlotKind, Span
+from poster.campaign.piece import PictureFile, Piece
 from poster.campaign.profiles import OFFICE, PRESS
 from poster.colour import ColourSpace, Tint
 from poster.compose.compose import compose
 from poster.compose.composition import Element, GlyphRun, Leaf, PlacedPicture
-from poster.compose.picture import pixels
-from poster.geometry import mm
+from poster.geometry import Rect, mm
 from tests.compose import builders as b
 
 # A press profile with links shows what office files have without moving the panels of the test layout.
@@ -261,37 +259,93 @@ def test_a_picture_that_cannot_be_read_is_an_error():
     assert problem.message == "picture 'police' cannot be read: it is neither a PNG nor a JPEG"
 
 
-@pytest.mark.parametrize("data", [png(31, 17), jpeg(31, 17), jpeg(31, 17, progressive=True, comment=b"x" * 500)])
-def test_pixels_are_read_from_the_header(data):
-    assert pixels(data) == (31, 17)
-
-
-def test_pixels_of_a_jpeg_with_filled_and_bare_markers():
-    start, rest = jpeg(31, 17)[:2], jpeg(31, 17)[2:]
-    assert pixels(start + b"\xff\xd0" + b"\xff" + rest) == (31, 17)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\xff\xd8",
-        b"\xff\xd8\xff\xe0\x00\x02" * 3,
-        b"\xff\xd8\xff\xd9" + b"\x00" * 20,
-        b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + struct.pack(">II", 0, 5),
-        b"\x89PNG\r\n\x1a\n",
-    ],
-)
-def test_a_header_without_a_size_is_refused(data):
-    with pytest.raises(ValueError, match="a"):
-        pixels(data)
-
-
 def test_a_picture_in_the_unsafe_margin_is_an_error():
     made = with_logo(png(800, 400))
     slots = {**made.layout.slots, "logo": replace(made.layout.slots["logo"], frame=b.frame(0, 390, 100, 20))}
     problem = b.only(replace(made, layout=replace(made.layout, slots=slots)), "frame/unsafe")
     assert problem.message.startswith("logo reaches 5.00 mm")
+
+
+def with_row(*pictures: bytes, align: Align = Align.END, width: float = 100):
+    row = b.frame(279 - width, 390, width, 10)
+    names = [f"l{number}" for number in range(len(pictures))]
+    logos = [
+        Slot(f"logos.{name}", b.at(47), kind=SlotKind.PICTURE, frame=row, role=Role.FIGURE,
+             picture=name, align=align, anchor=Anchor.MIDDLE, row="logos")
+        for name in names
+    ]  # fmt: skip
+    of = b.layout((*b.SLOTS, *logos), reading=(*b.READING, *(slot.name for slot in logos)))
+    files = {
+        name: PictureFile(name, data, str(number) * 64, f"Logo {name}", b.at(70 + number, "campaign.yaml"), "sv")
+        for number, (name, data) in enumerate(zip(names, pictures, strict=True))
+    }
+    return b.piece(of, pictures=files)
+
+
+def row_of(piece: Piece) -> list[Rect]:
+    composition = compose(piece)
+    kids = [kid for kid in composition.document.kids if kid.slot.startswith("logos.")]
+    assert [kid.alt for kid in kids] == [f"Logo {name}" for name in piece.pictures]
+    return [kid.box for kid in kids]
+
+
+def test_logos_stand_in_one_row_of_one_height_at_its_end():
+    one, two = row_of(with_row(png(900, 300), png(300, 300)))
+    assert (one.height, two.height) == pytest.approx((mm(10), mm(10)), abs=0.001)
+    assert two.x - one.right == pytest.approx(mm(5), abs=0.001)
+    assert two.right - mm(12) == pytest.approx(mm(279), abs=0.01)
+    assert one.y == two.y
+
+
+@pytest.mark.parametrize(("align", "left"), [(Align.START, 179), (Align.CENTRE, 214), (Align.END, 249)])
+def test_the_row_stands_where_its_align_says(align, left):
+    (only,) = row_of(with_row(png(900, 300), align=align))
+    assert only.x - mm(12) == pytest.approx(mm(left), abs=0.01)
+
+
+def test_many_wide_logos_share_the_width_of_the_row():
+    boxes = row_of(with_row(*[png(1600, 200)] * 3))
+    assert boxes[-1].right - boxes[0].x == pytest.approx(mm(100), abs=0.01)
+    assert boxes[0].height == pytest.approx(mm(100 / 25), abs=0.01)
+    assert boxes[1].x - boxes[0].right == pytest.approx(boxes[0].height / 2, abs=0.01)
+
+
+def test_a_row_without_its_logos_leaves_no_space():
+    made = with_row(png(900, 300), png(300, 300))
+    (left,) = row_of(replace(made, pictures={"l1": made.pictures["l1"]}))
+    assert left.right - mm(12) == pytest.approx(mm(279), abs=0.01)
+    assert row_of(replace(made, pictures={})) == []
+
+
+def test_a_logo_of_the_row_that_cannot_be_read_is_an_error():
+    problem = b.only(with_row(png(900, 300), b"GIF89a"), "picture/unreadable")
+    assert problem.at.line == 71
+    assert b.only(with_row(b"GIF89a"), "picture/unreadable").at.line == 70
+
+
+def test_a_logo_of_the_row_with_few_pixels_is_a_warning():
+    (problem,) = compose(with_row(png(900, 300), png(30, 30))).problems
+    assert (problem.code, problem.at.line) == ("picture/resolution", 71)
+
+
+def test_the_text_of_a_picture_says_which_language_it_is_in():
+    made = with_row(png(900, 300))
+    picture = replace(made.pictures["l0"], language="en")
+    composition = compose(replace(made, pictures={"l0": picture}))
+    assert element(composition, "logos.l0").language == "en"
+    assert composition.slots[-1].language == "en"
+    assert element(compose(made), "logos.l0").language == ""
+
+
+def test_a_picture_over_a_text_or_another_picture_is_an_error():
+    made = with_logo(png(800, 400))
+    slots = dict(made.layout.slots)
+    over = replace(slots["logo"], frame=replace(slots["body"].frame, width=40, height=20))
+    problem = b.only(replace(made, layout=replace(made.layout, slots={**slots, "logo": over})), "frame/overlap")
+    assert problem.message.startswith("body and logo overlap")
+    twice = {**slots, "more": replace(slots["logo"], name="more")}
+    layout = replace(made.layout, slots=twice, reading=(*made.layout.reading, "more"))
+    assert b.only(replace(made, layout=layout), "frame/overlap").message.startswith("logo and more overlap")
 
 
 def test_office_files_have_links_and_no_marks():

@@ -154,6 +154,16 @@ def test_trailing_space_of_a_broken_line_is_there_and_measures_nothing() -> None
     assert found.lines[0].width == block("Ring").width
 
 
+def test_space_between_paragraphs_is_not_between_their_lines() -> None:
+    text, width = "Ring polisen nu\nBry dig och fråga", 50
+    plain, spaced = block(text, width), block(text, width, space_before=0.5)
+    first = next(place for place, line in enumerate(plain.lines, 1) if line.text.endswith("\n"))
+    assert len(plain.lines) > first + 1
+    assert spaced.height == pytest.approx(plain.height + 5)
+    moved = [one.baseline - other.baseline for one, other in zip(plain.lines, spaced.lines, strict=True)]
+    assert moved == pytest.approx([0.0] * first + [5.0] * (len(moved) - first))
+
+
 def test_a_line_feed_is_read_as_a_space() -> None:
     found = block("ett\ntvå \n\ntre\n")
     assert texts(found) == ["ett\n", "två \n", "\n", "tre\n"]

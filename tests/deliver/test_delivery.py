@@ -57,12 +57,30 @@ def test_folders_made_for_a_failed_delivery_are_removed(tmp_path: Path) -> None:
     assert _names(tmp_path) == []
 
 
+def test_a_folder_in_place_of_a_file_stops_all_renames(tmp_path: Path) -> None:
+    (tmp_path / "two.pdf").mkdir()
+    with pytest.raises(Rejected) as caught:
+        _deliver(tmp_path, ("one.pdf", "two.pdf", "ticket.json"))
+    (problem,) = caught.value.problems
+    assert problem.message.endswith("two.pdf': a folder of that name is in the way")
+    assert _names(tmp_path) == ["two.pdf"]
+
+
+def test_a_path_that_is_too_long_is_one_clear_problem(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 300)
+    assert in_the_way(folder, ("one.pdf",), frozenset()) == ()
+    with pytest.raises(Rejected) as caught:
+        _deliver(folder, ("one.pdf",))
+    assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
+    assert "too long" in caught.value.problems[0].message
+
+
 def test_a_file_in_place_of_the_folder_is_one_clear_problem(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(Rejected) as caught, Delivery(tmp_path / "out"):
         pass
     assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
-    assert [problem.code for problem in caught.value.problems] == ["file/write"]
+    assert [problem.code for problem in caught.value.problems] == ["file/unwritable"]
     assert "is a file, not a folder" in caught.value.problems[0].message
 
 
@@ -104,6 +122,21 @@ def test_an_interrupt_during_the_renames_waits_for_the_last_one(
     assert _names(tmp_path) == ["one.pdf", "ticket.json", "two.pdf"]
 
 
+def test_what_a_killed_run_left_goes_and_what_is_at_work_or_foreign_stays(tmp_path: Path) -> None:
+    (tmp_path / ".poster-abcd_123").mkdir()
+    (tmp_path / ".poster-abcd_123" / "one.pdf").write_bytes(b"1")
+    for name in (".poster-mine", ".poster-ABCDEFGH", "poster-abcdefgh"):
+        (tmp_path / name).mkdir()
+    (tmp_path / ".poster-aaaaaaaa").write_bytes(b"a file")
+    (tmp_path / ".poster-bbbbbbbb").symlink_to(tmp_path / ".poster-mine")
+    with Delivery(tmp_path) as other:
+        other.staging.write("two.pdf", b"2")
+        _deliver(tmp_path, ("one.pdf", "ticket.json"))
+        other.commit("two.pdf")
+    kept = [".poster-ABCDEFGH", ".poster-aaaaaaaa", ".poster-bbbbbbbb", ".poster-mine"]
+    assert _names(tmp_path) == [*kept, "one.pdf", "poster-abcdefgh", "ticket.json", "two.pdf"]
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\\b", "a\0b"])
 def test_only_bare_names_are_written(tmp_path: Path, name: str) -> None:
     with Delivery(tmp_path) as delivery, pytest.raises(ValueError, match="bare file name"):
@@ -128,7 +161,7 @@ def test_staging_exists_only_while_the_delivery_is_open(tmp_path: Path) -> None:
 def test_what_the_system_refused_is_said_in_words(number: int, words: str) -> None:
     rejected = refused(OSError(number, "x"), "out/a.pdf")
     (problem,) = rejected.problems
-    assert (problem.code, rejected.exit_code) == ("file/write", ExitCode.INPUT_OUTPUT)
+    assert (problem.code, rejected.exit_code) == ("file/unwritable", ExitCode.INPUT_OUTPUT)
     assert words in problem.message
     assert "out/a.pdf" in problem.message
     assert problem.hint

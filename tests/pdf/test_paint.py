@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,17 @@ def test_nothing_of_this_machine_in_the_file() -> None:
     needles = {os.uname().nodename, str(ROOT), str(Path.home())}
     for needle in needles:
         assert len(needle) < 5 or needle.encode() not in data  # fewer letters may come up in compressed data
+
+
+def test_a_title_keeps_its_spelling_and_an_early_day_its_digits() -> None:
+    made = b.composition(OFFICE)
+    data = replace(made.metadata, title="می\u200cخواهم  sam\u00adhälle\u00a0nu\n&", stamp=date(900, 1, 2))
+    reader = opened(paint(replace(made, metadata=data)))
+    assert reader.metadata["/Title"] == "می\u200cخواهم samhälle nu &"
+    assert reader.metadata["/CreationDate"] == "D:09000102000000Z"
+    xmp = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert ">می\u200cخواهم samhälle nu &amp;<" in xmp
+    assert xmp.count("0900-01-02T00:00:00Z") == 3
 
 
 def test_without_claims_no_identification() -> None:

@@ -135,6 +135,12 @@ def test_nothing_but_pixels_gets_in() -> None:
 NO_PICTURES = [b"", b"GIF89a", b.png()[:60], solid("RGB", "red", "GIF"), solid("RGB", "red", "BMP")]
 
 
+def test_a_picture_that_is_refused_is_named() -> None:
+    with pytest.raises(Rejected) as caught:
+        picture_stream(replace(b.picture(b.png()[:60], FRAME), name="police"), RGB, b"")
+    assert caught.value.problems[0].message.startswith("picture 'police' cannot be read")
+
+
 @pytest.mark.parametrize("data", NO_PICTURES)
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(Rejected) as caught:

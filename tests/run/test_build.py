@@ -16,15 +16,17 @@ import pytest
 from poster.campaign.plan import Selection
 from poster.deliver.delivery import Staging
 from poster.deliver.faults import refused
+from poster.deliver.record import inputs_of
 from poster.problems import ExitCode, Rejected, error, warning
-from poster.run import build as build_module
 from poster.run import preview as preview_module
+from poster.run import sheet as sheet_module
 from poster.run import workshop as workshop_module
-from poster.run.build import Output, PaintJob, build
+from poster.run.build import Output, build
 from poster.run.check import ComposeJob, check
 from poster.run.executor import in_order
 from poster.run.preview import preview
 from poster.run.request import Request, Workers
+from poster.run.sheet import PaintJob
 from poster.run.workshop import Workshop, open_workshop
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +57,7 @@ def test_the_plain_run_is_the_eighteen_files_that_are_promised(tmp_path: Path) -
     assert report.exit_code is ExitCode.OK
     assert len(report.files) == report.tally.pieces == 18
     assert report.tally.areas == ("sodermalm", "gamla-stan", "hammarby-sjostad")
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((*report.files, "ticket.json"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((*report.files, "proof.json", "ticket.json"))
     assert report.size == sum(path.stat().st_size for path in tmp_path.glob("*.pdf"))
     assert max(path.stat().st_size for path in tmp_path.glob("*.pdf")) <= 500_000
     assert seen == [(done, 18) for done in range(1, 19)]
@@ -69,6 +71,7 @@ def test_a_piece_alone_is_the_same_as_in_a_run(tmp_path: Path) -> None:
     together = _built(tmp_path / "all", _request())
     alone = _built(tmp_path / "one", _request(replace(SMALL, areas=("gamla-stan",), profiles=("press",))))
     alone.pop("ticket.json")
+    alone.pop("proof.json")
     assert len(alone) == 1
     assert alone.items() <= together.items()
 
@@ -98,6 +101,16 @@ def test_processes_give_results_in_order_however_they_start(method: str) -> None
     assert list(in_order(request, workshop, ComposeJob(), 2, method)) == [()] * len(workshop.jobs)
 
 
+def test_the_ticket_tells_the_list_that_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"id,area\n1,sodermalm\n")
+    workshop = open_workshop(replace(_request(), records=path))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_bytes(b"changed meanwhile")
+    inputs = [(entry.file, entry.sha256) for entry in inputs_of(workshop.campaign)]
+    assert [entry for entry in inputs if entry[0] != "campaign.yaml"] == [("list.csv", digest)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Number:
     """A step that returns its number, or ends its process."""
@@ -110,13 +123,14 @@ class _Number:
         return number
 
 
-def test_many_chunks_stay_in_order() -> None:
+def test_many_chunks_stay_in_order_and_nothing_is_read_again() -> None:
     request = _request()
     workshop = open_workshop(request)
     many = replace(workshop, jobs=workshop.jobs * 40)
+    # A list that comes through a pipe could not be read twice, and a file may change while a run goes on.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("poster.run.executor.open_workshop", lambda _: many)
-        assert list(in_order(request, many, _Number(), 2)) == list(range(len(many.jobs)))
+        patch.delattr("poster.run.executor.open_workshop")
+        assert list(in_order(request, many, _Number(), 2, "fork")) == list(range(len(many.jobs)))
 
 
 def test_a_process_that_dies_is_one_clear_problem() -> None:
@@ -157,7 +171,9 @@ def test_after_a_fault_the_rest_is_looked_at_but_not_painted(
         return real(piece)
 
     monkeypatch.setattr(workshop_module, "compose", faulty)
-    monkeypatch.setattr(build_module, "paint", lambda composition: painted.append(composition.piece) or b"%PDF")
+    monkeypatch.setattr(
+        sheet_module, "paint", lambda composition, **_: painted.append(composition.piece) or b"%PDF"
+    )
     report = build(_request(), Output(tmp_path / "out"), Workers(1, 1), _silent)
     assert report.exit_code is ExitCode.REJECTED
     assert [problem.message for problem in report.problems] == ["a fault of gamla-stan"]
@@ -169,12 +185,12 @@ def test_after_a_fault_the_rest_is_looked_at_but_not_painted(
     assert not (tmp_path / "out").exists()
 
 
-def _refuse_painting(_: object) -> bytes:
+def _refuse_painting(*_: object, **__: object) -> bytes:
     raise Rejected((error("picture/unreadable", "a picture is damaged"),))
 
 
 def test_a_fault_found_while_painting_is_reported_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build_module, "paint", _refuse_painting)
+    monkeypatch.setattr(sheet_module, "paint", _refuse_painting)
     monkeypatch.setattr(preview_module, "paint", _refuse_painting)
     for report in (
         build(_request(), Output(tmp_path / "out"), Workers(1, 1), _silent),
@@ -237,3 +253,39 @@ def test_under_strict_such_a_text_stops_the_run(slip_of_the_pen: Request, tmp_pa
     report = build(strict, Output(tmp_path / "out"), Workers(1, 1), _silent)
     assert report.exit_code is ExitCode.CHECKS_FAILED
     assert not (tmp_path / "out").exists()
+
+
+def test_the_shipped_campaign_has_room_for_the_number_that_the_owner_fills_in(tmp_path: Path) -> None:
+    folder = tmp_path / "filled"
+    shutil.copytree(ROOT / "assets" / "campaigns" / "vaga-tipsa", folder)
+    file = folder / "campaign.yaml"
+    filled = file.read_text("utf-8").replace('social: {number: ""', 'social: {number: "08-508 12 345"')
+    assert filled.count("08-508 12 345") == 3
+    file.write_text(filled, "utf-8")
+    report = check(replace(_request(Selection(is_all=True)), source=str(folder)), Workers(1, 1), _silent)
+    assert (report.problems, report.tally.pieces) == ((), 96)
+
+
+def test_no_picture_takes_the_place_of_the_contact_sheet(tmp_path: Path) -> None:
+    one = Selection(areas=("sodermalm",), sizes=("A4",), profiles=("mono",))
+    request = replace(_request(one), pattern="Contact-Sheet")
+    with pytest.raises(Rejected) as caught:
+        preview(request, Output(tmp_path), 20, Workers(1, 1), _silent)
+    assert [problem.code for problem in caught.value.problems] == ["name/collision"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_somebody_changed_is_not_overwritten_unless_forced(tmp_path: Path) -> None:
+    request = _request(Selection(areas=("sodermalm",), sizes=("A4",), profiles=("mono",)))
+    before = _built(tmp_path, request)
+    assert _built(tmp_path, request) == before
+    (file,) = tmp_path.glob("*.pdf")
+    with file.open("ab") as opened:
+        opened.write(b"% a remark\n")
+    with pytest.raises(Rejected) as caught:
+        build(request, Output(tmp_path), Workers(1, 1), _silent)
+    (problem,) = caught.value.problems
+    assert (problem.code, caught.value.exit_code) == ("file/edited", ExitCode.INPUT_OUTPUT)
+    assert file.read_bytes().endswith(b"% a remark\n")
+    build(request, Output(tmp_path, is_forced=True), Workers(1, 1), _silent)
+    assert _digests(tmp_path) == before

@@ -13,7 +13,7 @@ from poster.campaign.library import shipped_library
 from poster.campaign.new import eject_layout, new_campaign
 from poster.campaign.plan import Selection
 from poster.problems import Problem, Rejected
-from poster.run import build as build_module
+from poster.run import sheet as sheet_module
 from poster.run.build import Output, build
 from poster.run.check import check
 from poster.run.request import Request, Workers
@@ -38,6 +38,7 @@ class Case:
 
 
 HEADLINE = 'headline: "Är du orolig för någon i huset?"'
+PICTURE_SLOT = "  logo: {kind: picture, picture: police, frame: [200, 196, 79, 30], role: Figure}"
 NUMBERS = "020-111 11 11, 020-222 22 22, 020-333 33 33, 020-444 44 44"
 URL = 'url: "https://polisen.se/tips-polisen"'
 CASES = (
@@ -86,7 +87,7 @@ def _line(folder: Path, file: str, part: str) -> int:
 def test_a_fault_is_told_at_its_line_before_anything_is_painted(
     folder: Path, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build_module, "paint", lambda *_, **__: pytest.fail("painted"))
+    monkeypatch.setattr(sheet_module, "paint", lambda *_, **__: pytest.fail("painted"))
     _changed(folder, case.file, case.old, case.new)
     if case.code == "ink/rich-black":
         _changed(folder, LAYOUT, "    colour: paper", "    colour: navy")
@@ -111,9 +112,13 @@ def test_a_picture_too_coarse_for_its_frame_is_told_where_it_is_named(folder: Pa
     buffer = io.BytesIO()
     Image.new("RGB", (100, 50), (16, 38, 94)).save(buffer, "PNG")
     (folder / "police.png").write_bytes(buffer.getvalue())
-    _changed(folder, CAMPAIGN, "logos: {}", 'logos:\n  police: {file: "police.png", alt: {sv: "Polisen"}}')
-    slot = "slots:\n  logo: {kind: picture, picture: police, frame: [200, 196, 79, 30], role: Figure}"
-    _changed(folder, LAYOUT, "slots:\n  emergency:", f"{slot}\n  emergency:")
+    _changed(
+        folder,
+        CAMPAIGN,
+        "\nforbidden:",
+        '\nlogos:\n  police: {file: "police.png", alt: {sv: "Polisen"}}\nforbidden:',
+    )
+    _changed(folder, LAYOUT, "slots:\n  emergency:", f"slots:\n{PICTURE_SLOT}\n  emergency:")
     _changed(folder, LAYOUT, "reading: [emergency,", "reading: [emergency, logo,")
     (problem,) = (one for one in _found(folder) if one.code == "picture/resolution")
     assert problem.at is not None

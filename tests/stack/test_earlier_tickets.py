@@ -70,8 +70,8 @@ def test_a_ticket_is_read_and_unknown_keys_are_passed_over(tmp_path):
         (b"", "ticket/unreadable"),
         (b"\xff", "ticket/unreadable"),
         (b"[" * 100_000, "ticket/unreadable"),
-        (b"[]", "ticket/unreadable"),
-        ({"schema": "1"}, "ticket/unreadable"),
+        (b"[]", "ticket/foreign"),
+        ({"schema": "1"}, "ticket/foreign"),
         ({"schema": 2}, "ticket/foreign"),
         (document(date="yesterday"), "ticket/unreadable"),
         (document(pieces={}), "ticket/unreadable"),
@@ -88,6 +88,7 @@ def test_a_corrupt_or_foreign_ticket_is_an_error(tmp_path, value, code):
     with pytest.raises(Rejected) as caught:
         read(tmp_path, value)
     assert caught.value.problems[0].code == code
+    assert caught.value.exit_code == {"ticket/unreadable": 5, "ticket/foreign": 3}[code]
 
 
 def test_files_that_cannot_be_read_are_all_told(tmp_path, monkeypatch):
@@ -95,7 +96,7 @@ def test_files_that_cannot_be_read_are_all_told(tmp_path, monkeypatch):
     with pytest.raises(Rejected) as caught:
         read_tickets([tmp_path / "none", tmp_path, tmp_path / "bad"])
     assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
-    assert [one.code for one in caught.value.problems] == ["file/missing", "file/unreadable", "ticket/unreadable"]
+    assert [one.code for one in caught.value.problems] == ["ticket/unreadable"] * 3
     monkeypatch.setattr(module, "MAX_BYTES", 10)
     with pytest.raises(Rejected, match="1 problem"):
         read(tmp_path, document())

@@ -2,12 +2,52 @@
 
 from __future__ import annotations
 
-from poster.proof.checks import file, structure, symbol, text
+from collections.abc import Iterable
+
+from poster.proof.checks import (
+    container,
+    file,
+    fonts,
+    ink,
+    metadata,
+    office,
+    pages,
+    press,
+    structure,
+    symbol,
+    text,
+)
 from poster.proof.registry import Rule
 
-RULES: tuple[Rule, ...] = (
-    *file.RULES,
-    *text.RULES,
-    *structure.RULES,
-    *symbol.RULES,
+
+def in_order(found: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return rules so that each comes after all that it names; `ValueError` if they name one another."""
+    left = list(found)
+    known = {rule.check.id for rule in left}
+    placed: list[Rule] = []
+    names: set[str] = set()
+    while left:
+        free = next((rule for rule in left if not (set(rule.after) & known) - names), None)
+        if free is None:
+            raise ValueError("checks name one another: " + ", ".join(rule.check.id for rule in left))
+        left.remove(free)
+        placed.append(free)
+        names.add(free.check.id)
+    return tuple(placed)
+
+
+RULES: tuple[Rule, ...] = in_order(
+    (
+        *file.RULES,
+        *container.RULES,
+        *pages.RULES,
+        *metadata.RULES,
+        *fonts.RULES,
+        *text.RULES,
+        *structure.RULES,
+        *symbol.RULES,
+        *ink.RULES,
+        *press.RULES,
+        *office.RULES,
+    )
 )

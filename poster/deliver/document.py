@@ -1,0 +1,51 @@
+"""Stage deliver: a job ticket read back as plain data; a damaged or foreign one is never guessed at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from poster.deliver.ticket import SCHEMA
+from poster.problems import ExitCode, Location, Rejected, error
+
+UNREADABLE, FOREIGN = "ticket/unreadable", "ticket/foreign"
+_HINT = "name a ticket.json as a run has written it"
+
+
+def ticket_document(path: Path, limit: int) -> Mapping[str, Any]:
+    """Return the job ticket at `path`, a JSON object of this program's version, at most `limit` bytes.
+
+    Raises `Rejected`: ticket/unreadable (exit code 5) for a file that cannot be read, is too large or damaged,
+    ticket/foreign (3) for one that is no job ticket of ours or of another version.
+    """
+    name = str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as fault:
+        raise unreadable(name, (fault.strerror or "unknown reason").lower()) from fault
+    if len(data) > limit:
+        raise unreadable(name, f"it is larger than the {limit // 1_000_000} MB allowed")
+    try:
+        document = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as fault:
+        raise unreadable(name, "it is not JSON, or not whole") from fault
+    if not isinstance(document, dict) or not isinstance(document.get("schema"), int):
+        raise foreign(name, "this is no job ticket: it states no version", _HINT)
+    if document["schema"] != SCHEMA:
+        message = f"the job ticket is of version {document['schema']}; this program reads version {SCHEMA}"
+        raise foreign(name, message, "use the program that wrote it")
+    return document
+
+
+def unreadable(name: str, reason: str) -> Rejected:
+    """Return the rejection of a ticket that cannot be read."""
+    problem = error(UNREADABLE, f"cannot read the job ticket: {reason}", Location(name), _HINT)
+    return Rejected((problem,), ExitCode.INPUT_OUTPUT)
+
+
+def foreign(name: str, message: str, hint: str) -> Rejected:
+    """Return the rejection of a ticket that speaks of something else."""
+    return Rejected((error(FOREIGN, message, Location(name), hint),))

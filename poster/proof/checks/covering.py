@@ -1,0 +1,109 @@
+"""Stage prove: what is painted over a text or a symbol after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from poster.geometry import Rect
+from poster.proof.events import Drawn, Event, Pictured, Shaded, Shown
+from poster.proof.glyphs import glyphs_of, ink_of
+from poster.proof.reading import SlotReading
+from poster.proof.sheet import Sheet
+
+_LEAST = 0.3  # points of overlap in both directions that hide something
+_LEAST_OF_LETTERS = 1.0  # boxes of neighbouring letters may touch
+
+
+def covering(sheet: Sheet, reading: SlotReading) -> Rect | None:
+    """Return the ink of the first glyph of a slot that something painted later hides, None if there is none."""
+    around = reading.ink
+    if around is None:
+        return None
+    own = frozenset(event.order for event in reading.events)
+    later = [
+        (event.order, area, least)
+        for event in near_events(sheet, around, min(own) + 1)
+        if event.order not in own
+        for area, least in painted_areas(event, sheet, around)
+    ]
+    for order, area, least in later:
+        for glyph in reading.glyphs:
+            ink = glyph.ink
+            if ink is not None and order > glyph.event.order and ink.overlaps(area, least):
+                return ink
+    return next((area for area in annotation_areas(sheet) if area.overlaps(around, _LEAST)), None)
+
+
+def near_events(sheet: Sheet, around: Rect, first: int) -> Iterator[Event]:
+    """Yield the events from number `first` on that may paint within `around`."""
+    x, y, right, top = around.x, around.y, around.right, around.top
+    for left, lower, end, upper, event in sheet.view("extents", lambda: tuple(_extents(sheet)))[first:]:
+        if left < right and lower < top and end > x and upper > y:
+            yield event
+
+
+def _extents(sheet: Sheet) -> Iterator[tuple[float, float, float, float, Event]]:
+    """Yield each event with the edges of what it paints, left, lower, right and upper; none for no ink."""
+    for event in sheet.content.events:
+        if isinstance(event, Shaded):
+            box: Rect | None = event.clip.box if event.clip else sheet.media
+        else:
+            box = ink_of(event, sheet) if isinstance(event, Shown) else event.box
+        yield (box.x, box.y, box.right, box.top, event) if box else (0.0, 0.0, -1.0, -1.0, event)
+
+
+def painted_areas(event: Event, sheet: Sheet, within: Rect) -> Iterator[tuple[Rect, float]]:
+    """Yield the areas near `within` that an event paints, each with the overlap that counts, in points."""
+    if isinstance(event, Shown):
+        if event.is_visible and event.look.alpha_fill > 0:
+            inks = (glyph.ink for glyph in glyphs_of(event, sheet))
+            yield from ((ink, _LEAST_OF_LETTERS) for ink in inks if ink is not None and ink.overlaps(within))
+        return
+    for area in _areas(event, sheet):
+        seen = area if event.clip is None else _common(area, event.clip.box)
+        if seen is not None and seen.overlaps(within, _LEAST):
+            yield seen, _LEAST
+
+
+def annotation_areas(sheet: Sheet) -> tuple[Rect, ...]:
+    """Return the rectangles of annotations that have an appearance and are not hidden (12.5.3, 12.5.5)."""
+    return sheet.view("annotation areas", lambda: tuple(_annotations(sheet)))
+
+
+def _annotations(sheet: Sheet) -> Iterator[Rect]:
+    for entry in sheet.leaf.get("/Annots", ()):
+        annotation = entry.get_object()
+        if "/AP" in annotation and not int(annotation.get("/F", 0)) & 0b100010:
+            x0, y0, x1, y1 = (float(value) for value in annotation["/Rect"])
+            yield Rect(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
+
+
+def _areas(event: Drawn | Pictured | Shaded, sheet: Sheet) -> Iterator[Rect]:
+    """Yield the areas that a path, picture or shading paints."""
+    if isinstance(event, Shaded):
+        yield event.clip.box if event.clip else sheet.media
+    elif isinstance(event, Pictured):
+        yield event.box
+    elif event.is_filled and event.look.alpha_fill > 0:
+        yield from event.rects or (event.box,)
+    elif event.is_stroked and event.look.alpha_stroke > 0:
+        yield from _strokes(event)
+
+
+def _strokes(event: Drawn) -> Iterator[Rect]:
+    """Yield the areas of a stroke: the edges of rectangles; the box of any other path."""
+    half = max(event.look.width / 2, 0.1)
+    for rect in event.rects or ():
+        yield Rect(rect.x, rect.y, rect.width, 0.0).grown(half)
+        yield Rect(rect.x, rect.top, rect.width, 0.0).grown(half)
+        yield Rect(rect.x, rect.y, 0.0, rect.height).grown(half)
+        yield Rect(rect.right, rect.y, 0.0, rect.height).grown(half)
+    if event.rects is None:
+        yield event.box
+
+
+def _common(one: Rect, other: Rect) -> Rect | None:
+    """Return what two rectangles share, None if nothing."""
+    x, y = max(one.x, other.x), max(one.y, other.y)
+    width, height = min(one.right, other.right) - x, min(one.top, other.top) - y
+    return Rect(x, y, width, height) if width > 0 and height > 0 else None

@@ -1,0 +1,293 @@
+"""Stage prove: checks of what a reader and an office printer meet: margins, darkness, scaling, links, contrast."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from PIL import Image
+
+from poster.campaign.profiles import Profile
+from poster.geometry import SHEET_SIZES, Rect, to_mm
+from poster.proof.contrast import least_contrasts
+from poster.proof.events import Event, Shown
+from poster.proof.glyphs import ink_of
+from poster.proof.model import Check, Finding
+from poster.proof.objects import sound, value_of
+from poster.proof.places import slot_at, slot_of
+from poster.proof.registry import Asked, Rule
+from poster.proof.sheet import Sheet, box_of
+from poster.proof.spaces import area_of, inks_of
+
+LEAST_CONTRAST = 7.0  # WCAG 2.2, 1.4.6 (level AAA)
+# The smallest type of a sheet (imprint, read from 0.4 m), in points, by sheet size; it holds once printed.
+LEAST_TYPE = {"A2": 12.0, "A3": 10.0, "A4": 8.0, "A5": 7.0}
+_SCALE = 0.5  # pixels a point: the mean of a page does not need its edges
+_WHITE = 250
+_ROUNDING = 0.02  # pt
+_MEASURE = 0.002  # of the darkness: smoothing of edges
+_CONTRAST_MEASURE = 0.2
+_PAPER = 0.995
+_SIZE_TOLERANCE = 1.0
+
+
+def _has_margin(profile: Profile | None) -> bool:
+    return profile is not None and profile.printable_margin.master.points > 0
+
+
+def _has_darkness(profile: Profile | None) -> bool:
+    return profile is not None and profile.max_darkness is not None
+
+
+def _shrinks(profile: Profile | None) -> bool:
+    return profile is not None and profile.shrink < 1
+
+
+def _has_links(profile: Profile | None) -> bool:
+    return profile is not None and profile.has_links
+
+
+def _is_known(profile: Profile | None) -> bool:
+    return profile is not None
+
+
+def _size_name(trim: Rect) -> str:
+    """Return the name of the sheet size, "" for another."""
+    for size in SHEET_SIZES.values():
+        if abs(size.width - trim.width) < _SIZE_TOLERANCE and abs(size.height - trim.height) < _SIZE_TOLERANCE:
+            return size.name
+    return ""
+
+
+def _trim(sheet: Sheet) -> Rect:
+    return box_of(sheet.leaf, "/TrimBox") or box_of(sheet.leaf, "/CropBox") or sheet.media
+
+
+@sound
+def _margin(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """Nothing is painted where an office printer cannot print."""
+    if asked.profile is None:
+        return
+    trim = _trim(sheet)
+    margin = asked.profile.printable_margin.on(_size_name(trim), 1.0)
+    printable = trim.grown(-margin)
+    for event in sheet.content.events:
+        area = _inked(event, sheet)
+        if area is not None and not printable.contains(area, _ROUNDING):
+            message = f"something is painted nearer than {to_mm(margin):.1f} mm to the edge"
+            yield Finding("office/margin", message, slot_at(area, asked), area)
+            return
+    grey = sheet.pixels(_SCALE, trim, is_grey=True)
+    if _darkest_edge(grey, int(margin * _SCALE) - 1) < _WHITE:
+        yield Finding("office/margin", f"the edge of {to_mm(margin):.1f} mm is not white")
+
+
+def _inked(event: Event, sheet: Sheet) -> Rect | None:
+    """Return the box in which an event leaves ink, None where it leaves none or is not bounded."""
+    area = ink_of(event, sheet) if isinstance(event, Shown) else area_of(event)
+    if area is None or (isinstance(event, Shown) and not event.is_visible):
+        return None
+    inks = inks_of(event)
+    if inks and all(_is_paper(ink.space, ink.values) for ink in inks):
+        return None
+    if event.clip is None:
+        return area
+    box = event.clip.box
+    x, y = max(area.x, box.x), max(area.y, box.y)
+    right, top = min(area.right, box.right), min(area.top, box.top)
+    return Rect(x, y, right - x, top - y) if right > x and top > y else None
+
+
+def _is_paper(space: str, values: tuple[float, ...]) -> bool:
+    """Does the colour leave the sheet white?"""
+    if space in {"DeviceRGB", "DeviceGray", "CalRGB", "CalGray"}:
+        return bool(values) and min(values) >= _PAPER
+    return space == "DeviceCMYK" and max(values, default=1.0) <= 1 - _PAPER
+
+
+def _darkest_edge(grey: Image.Image, width: int) -> int:
+    """Return the darkest value of a band along the edges of a grey picture."""
+    across, along = grey.size
+    if width < 1 or across <= 2 * width or along <= 2 * width:
+        return 255
+    bands = (
+        (0, 0, across, width),
+        (0, along - width, across, along),
+        (0, 0, width, along),
+        (across - width, 0, across, along),
+    )
+    return min(min(grey.crop(band).tobytes()) for band in bands)
+
+
+@sound
+def _darkness(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """The page as a whole takes no more toner than promised."""
+    most = asked.profile.max_darkness if asked.profile is not None else None
+    if most is None:
+        return
+    found = darkness(sheet)
+    if found > most + _MEASURE:
+        message = f"the sheet is {found * 100:.1f} % dark on average; at most {most * 100:.0f} % is allowed"
+        yield Finding("office/darkness", message)
+
+
+def darkness(sheet: Sheet) -> float:
+    """Return the mean darkness of the trimmed sheet: 1 minus the mean grey value, 0 to 1."""
+    grey = sheet.pixels(_SCALE, _trim(sheet), is_grey=True)
+    counts = grey.histogram()
+    return 1 - sum(value * count for value, count in enumerate(counts)) / (255 * max(1, sum(counts)))
+
+
+@sound
+def _scaled(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """The smallest type can still be read once the printer has shrunk the page."""
+    if asked.profile is None:
+        return
+    least = LEAST_TYPE.get(_size_name(_trim(sheet)))
+    if least is None:
+        return
+    small: dict[float, Shown] = {}
+    for event in sheet.content.shown:
+        a, b, _, _ = event.matrix
+        printed = round((a * a + b * b) ** 0.5 * asked.profile.shrink, 2)
+        if event.is_visible and event.glyphs and printed < least - _ROUNDING:
+            small.setdefault(printed, event)
+    for printed, event in sorted(small.items()):
+        scale = asked.profile.shrink * 100
+        message = f"type of {printed:.1f} pt once printed at {scale:.0f} %; {least:g} pt is the least on this sheet"
+        yield Finding("office/scaled", message, slot_of(event, sheet, asked), area_of(event))
+
+
+@sound
+def _links(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """Every link leads where the text under it says, and every promised one is there."""
+    found: list[str] = []
+    annotations = value_of(sheet.leaf, "/Annots")
+    for each in annotations if isinstance(annotations, list) else ():
+        annotation = each.get_object()
+        action = value_of(annotation, "/A")
+        uri, area = str(value_of(action, "/URI") or ""), box_of(annotation, "/Rect")
+        if str(value_of(annotation, "/Subtype")) != "/Link" or area is None:
+            continue
+        found.append(uri)
+        text = _text_under(sheet, area)
+        if not _leads_there(uri, text):
+            shown = " ".join(text.split())[:60]
+            yield Finding("office/link", f"a link on '{shown}' leads to '{uri[:80]}'", slot_at(area, asked), area)
+    slots = asked.promise.slots if asked.promise is not None else ()
+    for slot in slots:
+        if slot.link is not None and _address(slot.link.uri) not in map(_address, found):
+            message = f"the link to '{slot.link.uri[:80]}' is missing"
+            yield Finding("office/link", message, slot.name, slot.box)
+
+
+def _text_under(sheet: Sheet, area: Rect) -> str:
+    """Return the text that stands in an area, as PDFium reads it."""
+    return str(sheet.textpage.get_text_bounded(area.x, area.y, area.right, area.top))
+
+
+def _leads_there(uri: str, text: str) -> bool:
+    """Does an address lead where the words say?
+
+    A number must be the same digit for digit. Of an address, what is written must be the beginning of where
+    it leads, up to a border of the path, and name the whole host.
+    """
+    scheme, _, rest = uri.partition(":")
+    if scheme.lower() in {"tel", "sms"}:
+        return _digits(rest) in _numbers(text)
+    written = _address(text)
+    return bool(_address(uri)) and _address(uri) in written
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _numbers(text: str) -> set[str]:
+    """Return the telephone numbers in a text, digits only."""
+    return {_digits(found) for found in re.findall(r"\+?\d(?:[\s\u00a0\u202f-]*\d)*", text)}
+
+
+def _address(text: str) -> str:
+    """Return an address without scheme, "www.", blanks and a last slash, in small letters."""
+    plain = re.sub(r"[\s\u00ad]", "", unquote(text)).lower()
+    return re.sub(r"^(https?://|mailto:)?(www\.)?", "", plain).rstrip("/.")
+
+
+@sound
+def _contrast(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """Every text stands out from what is beneath it, in colour and in grey."""
+    for slot, area, in_colour, in_grey in least_contrasts(sheet, asked):
+        least = min(in_colour, in_grey)
+        if least < LEAST_CONTRAST - _CONTRAST_MEASURE:
+            how = "" if in_colour < LEAST_CONTRAST - _CONTRAST_MEASURE else " once it is grey"
+            message = f"text has a contrast of {least:.1f} : 1{how}; at least {LEAST_CONTRAST:.0f} : 1 is needed"
+            yield Finding("colour/contrast", message, slot, area)
+
+
+RULES = (
+    Rule(
+        Check(
+            "office/margin",
+            "nothing where an office printer cannot print",
+            "own rule",
+            "office printers leave an edge of some millimetres blank; what stands there is cut off",
+        ),
+        _margin,
+        applies=_has_margin,
+        needs_promise=False,
+        after=("page/boxes", "page/size", "text/unsafe"),
+    ),
+    Rule(
+        Check(
+            "office/darkness",
+            "not too much toner",
+            "own rule",
+            "large dark areas come out striped, curl the sheet and empty the board's printer",
+        ),
+        _darkness,
+        applies=_has_darkness,
+        needs_promise=False,
+        after=("page/boxes", "page/size", "office/margin"),
+    ),
+    Rule(
+        Check(
+            "office/scaled",
+            "the smallest type holds at the printer's scale",
+            "own rule",
+            "office printers shrink the page to 94 %; the smallest line must still be read then",
+        ),
+        _scaled,
+        applies=_shrinks,
+        needs_promise=False,
+        after=("text/size",),
+    ),
+    Rule(
+        Check(
+            "office/link",
+            "links lead where the text says",
+            "ISO 14289-1:2014, 7.18.5; own rule",
+            "a link to another number than the one that is printed calls somebody else",
+        ),
+        _links,
+        applies=_has_links,
+        needs_promise=False,
+        after=("text/missing", "text/frame", "page/annotation"),
+    ),
+    Rule(
+        Check(
+            "colour/contrast",
+            "text of 7 : 1 and more, also in grey",
+            "WCAG 2.2, 1.4.6",
+            "many readers see less contrast than who made the poster, and many printers print grey",
+        ),
+        _contrast,
+        applies=_is_known,
+        needs_promise=False,
+        after=(
+            *("page/boxes", "page/size", "text/missing", "text/invisible", "text/clipped"),
+            *("text/covered", "text/drawn"),
+        ),
+    ),
+)

@@ -1,0 +1,121 @@
+"""Stage prove: the contrast of text as it is rendered, in colour and in grey."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+
+from PIL import Image
+
+from poster.geometry import Rect
+from poster.proof.events import Ink, Shown
+from poster.proof.glyphs import glyphs_of
+from poster.proof.places import slot_of
+from poster.proof.regions import once
+from poster.proof.registry import Asked
+from poster.proof.sheet import Sheet
+from poster.proof.spaces import inks_of
+
+_MOST_GLYPHS = 3  # looked at from each end of the text of a colour
+_LEAST_GLYPH = 0.3  # of the size
+_PIXELS_AN_EM = 32.0
+_LEAST_SCALE, _GREATEST_SCALE = 1.0, 6.0
+_LINEAR = tuple(
+    value / 255 / 12.92 if value <= 10 else ((value / 255 + 0.055) / 1.055) ** 2.4 for value in range(256)
+)  # IEC 61966-2-1, 5.2
+_MOST_TEXTS = 400
+
+Colour = tuple[int, int, int]
+
+
+def least_contrasts(sheet: Sheet, asked: Asked) -> Iterator[tuple[str, Rect, float, float]]:
+    """Yield slot, area, contrast in colour and contrast in grey for each colour of text of each slot.
+
+    Of every colour the largest text is looked at, since small letters are smoothed into their ground, and of
+    its glyphs the one that stands out least.
+    """
+    for (slot, _), event in _texts(sheet, asked).items():
+        boxes = _glyph_boxes(event, sheet)
+        if boxes:
+            area = Rect.around(boxes)
+            look = partial(_measured, sheet, area, boxes, _scale(event))
+            yield slot, area, *once(f"contrast {boxes}", area, sheet, asked.seen, look)
+
+
+def _texts(sheet: Sheet, asked: Asked) -> dict[tuple[str, Ink], Shown]:
+    """Return the largest text of each slot and colour; without a promise the whole sheet is one slot."""
+    found: dict[tuple[str, Ink], Shown] = {}
+    for event in sheet.content.shown:
+        if not event.is_visible or not inks_of(event) or len(found) > _MOST_TEXTS:
+            continue
+        slot = slot_of(event, sheet, asked)
+        if asked.promise is not None and not slot:
+            continue  # the slug line
+        key = (slot, inks_of(event)[0])
+        if key not in found or _em(found[key]) < _em(event):
+            found[key] = event
+    return found
+
+
+def _em(event: Shown) -> float:
+    """Return the size of the text on the page, in points."""
+    a, b, _, _ = event.matrix
+    return float((a * a + b * b) ** 0.5)
+
+
+def _scale(event: Shown) -> float:
+    """Return pixels a point at which a stem of the text covers whole pixels."""
+    return min(_GREATEST_SCALE, max(_LEAST_SCALE, _PIXELS_AN_EM / max(_em(event), 0.1)))
+
+
+def _glyph_boxes(event: Shown, sheet: Sheet) -> tuple[Rect, ...]:
+    """Return the boxes of the ink of the first and last glyphs that are no mere dots."""
+    least = _LEAST_GLYPH * _em(event)
+    boxes = [glyph.ink for glyph in glyphs_of(event, sheet) if glyph.ink is not None]
+    large = [box for box in boxes if box.height > least and box.width > 0]
+    return tuple(dict.fromkeys((*large[:_MOST_GLYPHS], *large[-_MOST_GLYPHS:])))
+
+
+def _measured(sheet: Sheet, area: Rect, boxes: tuple[Rect, ...], scale: float) -> tuple[float, float]:
+    """Return the least contrast, in colour and in grey, of any glyph: of its ground and its ink."""
+    image = sheet.pixels(scale, area)
+    found = []
+    for box in boxes:
+        # Beyond its edges a crop would be black.
+        left, upper = max(0, int((box.x - area.x) * scale)), max(0, int((area.top - box.top) * scale))
+        right = min(image.width, int((box.right - area.x) * scale) + 1)
+        lower = min(image.height, int((area.top - box.y) * scale) + 1)
+        if left < right and upper < lower:
+            found.append(_contrast(Counter(_pixels(image.crop((left, upper, right, lower))))))
+    return min((each[0] for each in found), default=0.0), min((each[1] for each in found), default=0.0)
+
+
+def _contrast(counts: Counter[Colour]) -> tuple[float, float]:
+    """Return the contrast between the commonest colour and the one that differs most from it."""
+    ((ground, _),) = counts.most_common(1)
+    in_colour = max(_ratio(_luminance(ground), _luminance(colour)) for colour in counts)
+    in_grey = max(_ratio(_grey(ground), _grey(colour)) for colour in counts)
+    return in_colour, in_grey
+
+
+def _pixels(image: Image.Image) -> list[Colour]:
+    data = image.tobytes()
+    return list(zip(data[::3], data[1::3], data[2::3], strict=True))
+
+
+def _luminance(colour: Colour) -> float:
+    """Return the relative luminance of a colour (WCAG 2.2)."""
+    red, green, blue = colour
+    return 0.2126 * _LINEAR[red] + 0.7152 * _LINEAR[green] + 0.0722 * _LINEAR[blue]
+
+
+def _grey(colour: Colour) -> float:
+    """Return the luminance of a colour that a device has turned grey (ITU-R BT.601, luma)."""
+    red, green, blue = colour
+    return _LINEAR[round(0.299 * red + 0.587 * green + 0.114 * blue)]
+
+
+def _ratio(one: float, other: float) -> float:
+    """Return the contrast ratio of two luminances, 1 to 21 (WCAG 2.2)."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)

@@ -1,0 +1,234 @@
+"""Stage prove: the graphics state, the colours and the marked content that hold in a content stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from poster.proof.events import Clip, Event, Ink, Look, Matrix
+from poster.proof.tokens import Damaged, Name
+from poster.proof.typefaces import Typeface, typeface_of
+
+MAX_STATES = 256
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+DEVICE = {
+    "g": "DeviceGray",
+    "G": "DeviceGray",
+    "rg": "DeviceRGB",
+    "RG": "DeviceRGB",
+    "k": "DeviceCMYK",
+    "K": "DeviceCMYK",
+}
+_MOST_FAULTS = 20
+_BLACK = Ink("DeviceGray", (0.0,))
+_COMPONENTS = {"DeviceGray": 1, "DeviceRGB": 3, "DeviceCMYK": 4, "CalGray": 1, "CalRGB": 3, "Lab": 3}
+
+
+@dataclass(slots=True)
+class State:
+    """The graphics state (8.4) with the text state (9.3)."""
+
+    ctm: Matrix = IDENTITY
+    clip: Clip | None = None
+    fill: Ink = _BLACK
+    stroke: Ink = _BLACK
+    width: float = 1.0
+    alpha_fill: float = 1.0
+    alpha_stroke: float = 1.0
+    blend: str = "Normal"
+    has_mask: bool = False
+    states: tuple[Any, ...] = ()
+    typeface: Typeface | None = None
+    size: float = 0.0
+    spacing: float = 0.0
+    word_spacing: float = 0.0
+    across: float = 1.0
+    leading: float = 0.0
+    rise: float = 0.0
+    mode: int = 0
+
+
+@dataclass(slots=True)
+class Marked:
+    """A marked-content sequence that is open."""
+
+    mcid: int | None
+    is_artifact: bool
+    is_spelled: bool
+
+
+def times(first: Matrix, then: Matrix) -> Matrix:
+    """Return the matrix that does `first` and after it `then`."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+class Ground:
+    """What holds while a content stream is carried out, and what was gathered so far."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.texts: dict[int, list[str]] = {}
+        self.repeated: set[int] = set()
+        self.faults: list[str] = []
+        self._state = State()
+        self._stack: list[State] = []
+        self._marks: list[Marked] = []
+        self._typefaces: dict[int, Typeface] = {}
+        self._look: Look | None = None
+        self._resources: Any = {}
+        self._depth = 0
+        self._floor = 0
+
+    def _fault(self, sentence: str) -> None:
+        if len(self.faults) < _MOST_FAULTS and sentence not in self.faults:
+            self.faults.append(sentence)
+
+    # graphics state
+
+    def _save(self, _: str, __: list[Any]) -> None:
+        if len(self._stack) > MAX_STATES:
+            raise Damaged("graphics states are nested more than 256 deep")
+        self._stack.append(self._state)
+        self._state = replace(self._state)
+
+    def _restore(self, _: str, __: list[Any]) -> None:
+        if len(self._stack) <= self._floor:
+            self._fault("a content stream restores a state that it did not save")
+            return
+        self._state = self._stack.pop()
+        self._look = None
+
+    def _concatenate(self, _: str, v: list[Any]) -> None:
+        a, b, c, d, e, f = v[-6:]
+        self._state.ctm = times((a, b, c, d, e, f), self._state.ctm)
+        self._look = None
+
+    def _line_width(self, _: str, v: list[Any]) -> None:
+        self._state.width = float(v[-1])
+        self._look = None
+
+    def _ext_state(self, _: str, v: list[Any]) -> None:
+        found = self._resource("/ExtGState", v[-1])
+        state = self._state
+        state.states = (*state.states[-15:], found)
+        state.width = float(found.get("/LW", state.width))
+        state.alpha_fill = float(found.get("/ca", state.alpha_fill))
+        state.alpha_stroke = float(found.get("/CA", state.alpha_stroke))
+        if "/BM" in found:
+            blend = found["/BM"]
+            state.blend = str(blend[0] if isinstance(blend, list) else blend)[1:]
+        if "/SMask" in found:
+            state.has_mask = str(found["/SMask"]) != "/None"
+        if "/Font" in found:
+            state.typeface, state.size = (
+                self._typeface(found["/Font"][0].get_object(), ""),
+                float(found["/Font"][1]),
+            )
+        self._look = None
+
+    def _resource(self, kind: str, name: Any) -> Any:
+        """Return a resource by kind and name."""
+        return self._resources[kind]["/" + str(name)].get_object()
+
+    def _typeface(self, resource: Any, name: str) -> Typeface:
+        known = self._typefaces.get(id(resource))
+        if known is None:
+            known = self._typefaces[id(resource)] = typeface_of(resource, name)
+        return known
+
+    # colour
+
+    def _device_colour(self, operator: str, v: list[Any]) -> None:
+        space = DEVICE[operator]
+        self._set_ink(Ink(space, tuple(map(float, v[-_COMPONENTS[space] :]))), is_stroke=operator.isupper())
+
+    def _colour_space(self, operator: str, v: list[Any]) -> None:
+        name = str(v[-1])
+        if name in _COMPONENTS or name == "Pattern":
+            zeros = (0.0,) * _COMPONENTS.get(name, 0)
+            values = (0.0, 0.0, 0.0, 1.0) if name == "DeviceCMYK" else zeros
+            ink = Ink(name, values)
+        else:
+            found = self._resource("/ColorSpace", name)
+            family = str(found[0] if isinstance(found, list) else found)[1:]
+            ink = Ink(family, (), name, found)
+        self._set_ink(ink, is_stroke=operator == "CS")
+
+    def _colour(self, operator: str, v: list[Any]) -> None:
+        is_stroke = operator.isupper()
+        ink = self._state.stroke if is_stroke else self._state.fill
+        values = tuple(float(value) for value in v if not isinstance(value, str))
+        if v and isinstance(v[-1], Name):
+            ink = Ink(ink.space, values, str(v[-1]), self._resource("/Pattern", v[-1]))
+        else:
+            ink = Ink(ink.space, values, ink.name, ink.resource)
+        self._set_ink(ink, is_stroke=is_stroke)
+
+    def _set_ink(self, ink: Ink, *, is_stroke: bool) -> None:
+        if is_stroke:
+            self._state.stroke = ink
+        else:
+            self._state.fill = ink
+        self._look = None
+
+    def _looks(self) -> Look:
+        """Return the look of what is painted now."""
+        if self._look is None:
+            s = self._state
+            a, b, c, d, _, _ = s.ctm
+            width = s.width * abs(a * d - b * c) ** 0.5
+            self._look = Look(s.fill, s.stroke, width, s.alpha_fill, s.alpha_stroke, s.blend, s.has_mask, s.states)
+        return self._look
+
+    # marked content
+
+    def _begin_marked(self, operator: str, v: list[Any]) -> None:
+        tag = v[0]
+        properties: Any = {}
+        if operator == "BDC":
+            properties = v[1] if isinstance(v[1], dict) else self._resource("/Properties", v[1])
+        mcid = properties.get("MCID", properties.get("/MCID"))
+        text = properties.get("ActualText", properties.get("/ActualText"))
+        outer = self._marks[-1] if self._marks else Marked(None, False, False)
+        is_artifact = outer.is_artifact or tag == "Artifact"
+        own = int(mcid) if mcid is not None and self._depth == 0 else outer.mcid
+        if own is not None and mcid is not None:
+            if own in self.texts:
+                self.repeated.add(own)
+            self.texts.setdefault(own, [])
+        mark = Marked(own, is_artifact, outer.is_spelled or text is not None)
+        if text is not None and not outer.is_spelled:
+            self._say(mark, _text_string(text))
+        self._marks.append(mark)
+
+    def _end_marked(self, _: str, __: list[Any]) -> None:
+        if not self._marks:
+            self._fault("a content stream ends marked content that it did not begin")
+            return
+        self._marks.pop()
+
+    def _say(self, mark: Marked, text: str) -> None:
+        if mark.mcid is not None and not mark.is_artifact:
+            self.texts.setdefault(mark.mcid, []).append(text)
+
+    def _mark(self) -> Marked:
+        """Return the marked content that holds now."""
+        return self._marks[-1] if self._marks else OUTSIDE
+
+    def _mcid(self) -> int | None:
+        mark = self._mark()
+        return None if mark.is_artifact else mark.mcid
+
+
+OUTSIDE = Marked(None, False, False)
+
+
+def _text_string(text: Any) -> str:
+    """Return a text string (7.9.2.2)."""
+    if isinstance(text, str):
+        return str(text)
+    if text.startswith(b"\xfe\xff"):
+        return bytes(text[2:]).decode("utf-16-be", "replace")
+    return bytes(text).decode("latin-1")

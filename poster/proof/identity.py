@@ -1,0 +1,65 @@
+"""Stage prove: what a file says of itself, so that its promise, or the profile to judge it by, can be found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from poster.campaign.profiles import OFFICE, PRESS, Profile
+from poster.proof.sheet import Sheet, Unreadable
+
+_MAX_PACKET = 2_000_000
+_IDENTIFIER = re.compile(rb"<dc:identifier>\s*([0-9A-Za-z-]{4,40})\s*</dc:identifier>")
+
+
+def version_code(data: bytes) -> str:
+    """Return the version code in a file's metadata (XMP, dc:identifier), "" if there is none to be read."""
+    with Sheet(data) as sheet:
+        try:
+            found = _IDENTIFIER.search(_packet(sheet))
+        except Unreadable:
+            return ""
+    return found[1].decode() if found else ""
+
+
+def stated_profile(data: bytes) -> Profile | None:
+    """Return the shipped profile that a file's output intent speaks of, None if it states none.
+
+    One for PDF/X (ISO 15930-7:2010, 6.2.2) or with a CMYK profile is for the press, another for the office.
+    """
+    with Sheet(data) as sheet:
+        try:
+            intents = list(_intents(sheet))
+        except Unreadable:
+            return None
+    if any(kind == "/GTS_PDFX" or components == 4 for kind, components in intents):
+        return PRESS
+    return OFFICE if intents else None
+
+
+def _packet(sheet: Sheet) -> bytes:
+    """Return the beginning of the file's XMP packet."""
+    stream = _object(sheet.catalogue.get("/Metadata"))
+    try:
+        return bytes(stream.get_data()[:_MAX_PACKET]) if hasattr(stream, "get_data") else b""
+    except Exception as fault:  # a reader of untrusted bytes may raise anything
+        raise Unreadable("the metadata are damaged") from fault
+
+
+def _intents(sheet: Sheet) -> Iterator[tuple[str, int]]:
+    """Yield kind and number of components of each output intent."""
+    try:
+        for intent in _object(sheet.catalogue.get("/OutputIntents")) or ():
+            entries = _object(intent)
+            icc = _object(entries.get("/DestOutputProfile"))
+            yield str(entries.get("/S")), int(icc["/N"]) if icc is not None else 0
+    except Unreadable:
+        raise
+    except Exception as fault:
+        raise Unreadable("the output intents are damaged") from fault
+
+
+def _object(value: Any) -> Any:
+    """Return an object, looked up if it is a reference."""
+    return value.get_object() if hasattr(value, "get_object") else value

@@ -1,0 +1,199 @@
+"""Stage prove: pypdf's reader with a faster way through plain objects; all that is unusual is left to pypdf.
+
+The objects are pypdf's own, equal to those it would have read; it reads one character at a time, and a proof
+of every sheet of a long run spends most of its time there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from io import BytesIO
+from typing import Any
+
+import pypdf
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    FloatObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+    create_string_object,
+)
+
+_MAX_DEPTH = 16
+_MOST_PARTS = 64
+_REFERENCE = re.compile(rb"(\d{1,10})[\s\0]+(\d{1,5})[\s\0]+R\b")
+_HEADER = re.compile(rb"[\s\0]*(\d{1,10})[\s\0]+(\d{1,5})[\s\0]+obj\b")
+_END = re.compile(rb"[\s\0]*endobj\b")
+_STREAM = re.compile(rb"[\s\0]*stream\r?\n")
+_STREAM_END = re.compile(rb"[\s\0]*endstream[\s\0]+endobj\b")
+_TOKEN = re.compile(
+    rb"[\s\0]*(?:(\d{1,10})[\s\0]+(\d{1,5})[\s\0]+R\b"
+    rb"|([-+]?\d*\.\d+|[-+]?\d+\.?)"
+    rb"|/([A-Za-z0-9_.+,:*@-]*)(?=[\s\0/<>\[\]()])"
+    rb"|<([0-9A-Fa-f]*)>"
+    rb"|\(([^()\\\r]*)\)"
+    rb"|(<<|>>|\[|\])"
+    rb"|(true|false|null)\b)"
+)
+_CONSTANTS = {b"true": BooleanObject(True), b"false": BooleanObject(False)}
+
+
+class _Unusual(Exception):  # noqa: N818 - it is no error
+    """The object is not of the plain kind that is read here."""
+
+
+class QuickReader(pypdf.PdfReader):
+    """A reader of one file's bytes; see `pypdf.PdfReader`."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the file; raises as pypdf does."""
+        self._data = data
+        self._is_ready = False
+        self._starts: list[int] = []
+        super().__init__(BytesIO(data))
+        self._is_ready = not self.is_encrypted
+
+    @property
+    def size(self) -> int:
+        """The number of bytes of the file."""
+        return len(self._data)
+
+    def get_object(self, indirect_reference: int | IndirectObject) -> PdfObject | None:
+        """Return an object of the file, as pypdf does."""
+        if self._is_ready and not isinstance(indirect_reference, int):
+            number, generation = indirect_reference.idnum, indirect_reference.generation
+            start = self.xref.get(generation, {}).get(number)
+            is_free = self.xref_free_entry.get(generation, {}).get(number, False)
+            if start is not None and not is_free and (generation, number) not in self.resolved_objects:
+                try:
+                    return self.cache_indirect_object(generation, number, self._object(start, number, generation))
+                except (_Unusual, RecursionError):
+                    return super().get_object(indirect_reference)
+        return super().get_object(indirect_reference)
+
+    def digest(self, reference: Any) -> bytes | None:
+        """Return a digest of an object with all that it refers to, None where that cannot be told.
+
+        Equal digests mean equal bytes under equal numbers, so that what was read of one holds for the other.
+        """
+        if not self._is_ready or self.xref_objStm or not isinstance(reference, IndirectObject):
+            return None
+        total = hashlib.blake2b(digest_size=32)
+        ahead, met = [(reference.idnum, reference.generation)], set()
+        while ahead:
+            number, generation = ahead.pop()
+            if (number, generation) in met:
+                continue
+            met.add((number, generation))
+            data = self._bytes_of(number, generation)
+            if data is None or len(met) > _MOST_PARTS:
+                return None
+            total.update(b"%d %d %d " % (number, generation, len(data)) + data)
+            entries = data.partition(b"stream")[0]
+            ahead += [(int(one), int(two)) for one, two in _REFERENCE.findall(entries)]
+        return total.digest()
+
+    def _bytes_of(self, number: int, generation: int) -> bytes | None:
+        """Return all bytes from the beginning of an object to that of the next one in the file."""
+        start = self.xref.get(generation, {}).get(number)
+        if start is None:
+            return None
+        if not self._starts:
+            self._starts = sorted(place for table in self.xref.values() for place in table.values())
+        after = bisect_right(self._starts, start)
+        return self._data[start : self._starts[after] if after < len(self._starts) else len(self._data)]
+
+    def _object(self, start: int, number: int, generation: int) -> PdfObject:
+        """Return the object that begins at `start`."""
+        header = _HEADER.match(self._data, start)
+        in_stream = generation == 0 and number in self.xref_objStm
+        if header is None or in_stream or (int(header[1]), int(header[2])) != (number, generation):
+            raise _Unusual
+        value, place = self._value(header.end(), 0)
+        if _END.match(self._data, place):
+            return value
+        return self._stream(value, place)
+
+    def _stream(self, entries: PdfObject, place: int) -> PdfObject:
+        """Return the stream whose dictionary ends at `place`."""
+        begin = _STREAM.match(self._data, place)
+        if begin is None or not isinstance(entries, DictionaryObject):
+            raise _Unusual
+        length = entries.get("/Length")
+        length = length.get_object() if length is not None else None
+        if not isinstance(length, NumberObject) or length < 0:
+            raise _Unusual
+        end = begin.end() + int(length)
+        if not _STREAM_END.match(self._data, end):
+            raise _Unusual
+        held: dict[Any, Any] = dict(entries)
+        held["__streamdata__"] = self._data[begin.end() : end]
+        return StreamObject.initialize_from_dictionary(held)
+
+    def _value(self, place: int, depth: int) -> tuple[PdfObject, int]:
+        """Return the value at `place` and the place after it."""
+        token = _TOKEN.match(self._data, place)
+        if token is None or depth > _MAX_DEPTH:
+            raise _Unusual
+        kind = token.lastindex
+        if kind == 7:
+            if token[7] == b"<<":
+                return self._dictionary(token.end(), depth)
+            if token[7] == b"[":
+                return self._array(token.end(), depth)
+            raise _Unusual
+        return self._plain(token, kind), token.end()
+
+    def _plain(self, token: re.Match[bytes], kind: int | None) -> PdfObject:
+        """Return a value without parts."""
+        if kind == 2:
+            return IndirectObject(int(token[1]), int(token[2]), self)
+        if kind == 3:
+            return FloatObject(token[3]) if b"." in token[3] else NumberObject(token[3])
+        if kind == 4:
+            return NameObject("/" + token[4].decode("ascii"))
+        if kind == 5:
+            digits = token[5]
+            return create_string_object(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")))
+        if kind == 6:
+            return create_string_object(token[6])
+        return _CONSTANTS.get(token[8]) or NullObject()
+
+    def _dictionary(self, place: int, depth: int) -> tuple[PdfObject, int]:
+        data: dict[Any, Any] = {}
+        while True:
+            token = _TOKEN.match(self._data, place)
+            if token is None:
+                raise _Unusual
+            place = token.end()
+            if token[7] == b">>":
+                found = DictionaryObject()
+                found.update(data)
+                return found, place
+            key = self._plain(token, token.lastindex) if token.lastindex == 4 else None
+            if key is None or key in data:
+                raise _Unusual
+            data[key], place = self._value(place, depth + 1)
+
+    def _array(self, place: int, depth: int) -> tuple[PdfObject, int]:
+        values: list[PdfObject] = []
+        while True:
+            token = _TOKEN.match(self._data, place)
+            if token is None:
+                raise _Unusual
+            if token.lastindex == 3:
+                values.append(FloatObject(token[3]) if b"." in token[3] else NumberObject(token[3]))
+                place = token.end()
+            elif token[7] == b"]":
+                return ArrayObject(values), token.end()
+            else:
+                value, place = self._value(place, depth + 1)
+                values.append(value)

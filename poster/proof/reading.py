@@ -1,0 +1,173 @@
+"""Stage prove: the slots of a promise found again in a file: their elements, their text, their glyphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from poster.geometry import Rect
+from poster.proof.events import Content, Shown
+from poster.proof.glyphs import Glyph, around, glyphs_of
+from poster.proof.promise import Promise, PromisedSlot
+from poster.proof.sheet import Sheet
+from poster.proof.tree import Kid, Node, Tree
+
+_SPACES = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
+_BLOCKS = frozenset({"LI", "P", "H1", "H2", "H3", "L", "Sect", "Div", "LBody"})
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A marked-content sequence in the tree: path of roles below the slot's element, language, text, MCID."""
+
+    roles: str
+    language: str
+    text: str
+    mcid: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotReading:
+    """A promised slot and what the file has of it; `element` is None where the file has nothing.
+
+    `told` is the element's text in structure order, normalised; `events` and `glyphs` are in painting order;
+    `ink` is the box around all ink.
+    """
+
+    slot: PromisedSlot
+    element: Node | None
+    told: str
+    passages: tuple[Passage, ...]
+    events: tuple[Shown, ...]
+    glyphs: tuple[Glyph, ...]
+    ink: Rect | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All promised slots as found, in promised order; and what is on the sheet beside them.
+
+    `others` are elements below the Document that no slot accounts for; `strangers` are text events that
+    belong to no slot.
+    """
+
+    slots: tuple[SlotReading, ...]
+    others: tuple[Node, ...]
+    strangers: tuple[Shown, ...]
+
+
+def normalised(text: str) -> str:
+    """Return `text` without soft hyphens, white space as single spaces (no-break spaces are kept)."""
+    return _SPACES.sub(" ", text.replace("\u00ad", "")).strip(" ")
+
+
+def reading_of(sheet: Sheet, promise: Promise) -> Reading:
+    """Return the slots of `promise` as the file has them; made once a sheet."""
+    return sheet.view("reading", lambda: _reading(sheet, promise))
+
+
+def document_language(sheet: Sheet) -> str:
+    """Return the language that the catalogue states, "" without one."""
+    return str(sheet.catalogue.get("/Lang", ""))
+
+
+def top_elements(tree: Tree) -> tuple[Node, ...]:
+    """Return the elements below the Document, or below the root where there is no single Document."""
+    tops = tree.kids(-1)
+    return tree.kids(tops[0].number) if len(tops) == 1 and tops[0].role == "Document" else tops
+
+
+def passages_of(node: Node, tree: Tree, content: Content, language: str, above: str = "") -> Iterator[Passage]:
+    """Yield the marked-content sequences at and below an element in reading order."""
+    roles = f"{above}/{node.role}" if above else node.role
+    language = node.language or language
+    for part in node.parts:
+        if isinstance(part, Kid):
+            yield from passages_of(tree.nodes[part.number], tree, content, language, roles)
+        else:
+            yield Passage(roles, language, content.texts.get(part, ""), part)
+
+
+def told_by(node: Node, tree: Tree, content: Content) -> str:
+    """Return an element's text as assistive technology reads it (ISO 32000-1, 14.8.2.3 and 14.9.4)."""
+    if node.actual_text is not None:
+        return node.actual_text
+    parts: list[str] = []
+    for part in node.parts:
+        if isinstance(part, Kid):
+            kid = tree.nodes[part.number]
+            parts.append(told_by(kid, tree, content) + (" " if kid.role in _BLOCKS else ""))
+        else:
+            parts.append(content.texts.get(part, ""))
+    return "".join(parts)
+
+
+def _reading(sheet: Sheet, promise: Promise) -> Reading:
+    """Pair slots and elements and gather their glyphs."""
+    tree, content = sheet.tree, sheet.content
+    tops = top_elements(tree)
+    told = {node.number: normalised(told_by(node, tree, content)) for node in tops}
+    pairs = _paired(promise.slots, tops, told)
+    by_mcid: dict[int, list[Shown]] = {}
+    for event in content.shown:
+        if event.mcid is not None:
+            by_mcid.setdefault(event.mcid, []).append(event)
+    slots = tuple(_slot(slot, pairs.get(slot.name), told, sheet, by_mcid) for slot in promise.slots)
+    taken = {event.order for slot in slots for event in slot.events}
+    used = {node.number for node in pairs.values()}
+    return Reading(
+        slots,
+        tuple(node for node in tops if node.number not in used),
+        tuple(event for event in content.shown if event.order not in taken),
+    )
+
+
+def _slot(
+    slot: PromisedSlot,
+    element: Node | None,
+    told: Mapping[int, str],
+    sheet: Sheet,
+    by_mcid: Mapping[int, list[Shown]],
+) -> SlotReading:
+    """Return one slot as found."""
+    if element is None:
+        return SlotReading(slot, None, "", (), (), (), None)
+    passages = tuple(passages_of(element, sheet.tree, sheet.content, document_language(sheet)))
+    found = {event.order: event for passage in passages for event in by_mcid.get(passage.mcid, ())}
+    events = tuple(found[order] for order in sorted(found))
+    glyphs = tuple(glyph for event in events for glyph in glyphs_of(event, sheet))
+    return SlotReading(slot, element, told[element.number], passages, events, glyphs, around(glyphs))
+
+
+def _paired(slots: tuple[PromisedSlot, ...], tops: tuple[Node, ...], told: Mapping[int, str]) -> dict[str, Node]:
+    """Return the element of each slot: first by equal content, then what is left in order."""
+    left = list(tops)
+    pairs: dict[str, Node] = {}
+    for slot in slots:
+        for node in left:
+            if _is_equal(slot, node, told[node.number]):
+                pairs[slot.name] = node
+                left.remove(node)
+                break
+    for slot in slots:
+        same = [node for node in left if (node.role == "Figure") == slot.is_figure]
+        if slot.name not in pairs and same:
+            best = max(same, key=lambda node: _likeness(slot.text, told[node.number]))
+            pairs[slot.name] = best
+            left.remove(best)
+    return pairs
+
+
+def _is_equal(slot: PromisedSlot, node: Node, told: str) -> bool:
+    """Does an element say exactly what a slot promises?"""
+    if slot.is_figure:
+        return node.role == "Figure" and node.alt == slot.alt
+    return told == normalised(slot.text)
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return how much two texts share, 0 to 1, by their pairs of letters."""
+    first, second = ({text[at : at + 2] for at in range(len(text) - 1)} for text in (one, other))
+    shorter = abs(len(one) - len(other)) / (len(one) + len(other) + 1)
+    return len(first & second) / (len(first | second) or 1) + (0.01 * (1 - shorter) if other else 0)

@@ -1,0 +1,138 @@
+"""Stage prove: the structure tree of a file (ISO 32000-1, 14.7), flattened in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+MAX_ELEMENTS = 20_000
+_MAX_DEPTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A structure element. `parts` are, in order, its MCIDs (int) and the numbers of its kids (str of int).
+
+    `number` is its place in the tree's order; `parent` that of the element above, -1 for the root's kids.
+    `language` is its own /Lang, "" without one. `objects` are its object references. `page` is the number of the
+    object that is its page, 0 where it names none.
+    """
+
+    number: int
+    parent: int
+    role: str
+    language: str
+    alt: str | None
+    actual_text: str | None
+    parts: tuple[int | Kid, ...]
+    objects: tuple[Any, ...]
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kid:
+    """A place in an element's content that another element takes, by its number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All elements; `nodes` stand in the order of the tree, an element before its kids."""
+
+    nodes: tuple[Node, ...]
+
+    def kids(self, number: int) -> tuple[Node, ...]:
+        """Return the kids of an element, of the root with -1."""
+        return tuple(node for node in self.nodes if node.parent == number)
+
+
+def tree_of(catalogue: Any, limit: int = MAX_ELEMENTS) -> Tree:
+    """Return the structure tree, empty if the file has none; `ValueError` beyond `limit` elements or 64 deep."""
+    root = catalogue.get("/StructTreeRoot")
+    if root is None:
+        return Tree(())
+    walk = _Walk({str(k): str(v) for k, v in root.get_object().get("/RoleMap", {}).items()}, limit)
+    for kid in _kids(root.get_object()):
+        walk.element(kid, -1, 0)
+    return Tree(tuple(node for node in walk.nodes if node is not None))
+
+
+def _kids(holder: Any) -> Iterator[Any]:
+    """Yield the kids of an element, resolved."""
+    kids = holder.get("/K")
+    kids = kids.get_object() if kids is not None else []
+    for kid in kids if isinstance(kids, list) else [kids]:
+        yield kid.get_object()
+
+
+class _Walk:
+    """The tree while it is read."""
+
+    def __init__(self, roles: dict[str, str], limit: int) -> None:
+        self.nodes: list[Node | None] = []
+        self._limit = limit
+        self._roles = roles
+
+    def element(self, holder: Any, parent: int, depth: int) -> int:
+        """Add an element with all below it and return its number."""
+        if len(self.nodes) >= self._limit or depth > _MAX_DEPTH:
+            raise ValueError("the structure tree is too large")
+        number = len(self.nodes)
+        self.nodes.append(None)
+        parts: list[int | Kid] = []
+        objects: list[Any] = []
+        for kid in _kids(holder):
+            if not isinstance(kid, dict):
+                parts.append(int(kid))
+            elif "/S" in kid:
+                parts.append(Kid(self.element(kid, number, depth + 1)))
+            elif "/MCID" in kid:
+                parts.append(int(kid["/MCID"]))
+            elif "/Obj" in kid:
+                objects.append(kid["/Obj"].get_object())
+        self.nodes[number] = Node(
+            number,
+            parent,
+            self._role(str(holder.get("/S", ""))),
+            _text(holder, "/Lang") or "",
+            _text(holder, "/Alt"),
+            _text(holder, "/ActualText"),
+            tuple(parts),
+            tuple(objects),
+            _page(holder),
+        )
+        return number
+
+    def _role(self, name: str) -> str:
+        """Return the standard structure type that a role stands for (14.8.4)."""
+        for _ in range(8):
+            if name not in self._roles:
+                break
+            name = self._roles[name]
+        return name[1:]
+
+
+def tree_by_page(tree: Tree) -> dict[int, Tree]:
+    """Return the part of a tree that each page has, by the number of the page's object.
+
+    Content belongs to the page that its element names (ISO 32000-1, 14.7.4.2, table 324); elements above that
+    hold content of other pages are left out.
+    """
+    own: dict[int, list[Node]] = {}
+    for node in tree.nodes:
+        if any(not isinstance(part, Kid) for part in node.parts) or node.objects:
+            own.setdefault(node.page, []).append(node)
+    return {page: Tree(tuple(nodes)) for page, nodes in own.items()}
+
+
+def _page(holder: Any) -> int:
+    """Return the number of the object that is an element's page, 0 where it names none."""
+    return int(getattr(holder.raw_get("/Pg"), "idnum", 0)) if "/Pg" in holder else 0
+
+
+def _text(holder: Any, key: str) -> str | None:
+    """Return a text entry."""
+    value = holder.get(key)
+    return None if value is None else str(value.get_object())

@@ -1,0 +1,74 @@
+"""The run: job tickets read back, to find the promise of a finished file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from poster.deliver.document import ticket_document, unreadable
+from poster.deliver.record import MAX_TICKET_BYTES
+from poster.deliver.ticket import FILE_NAME, UNPROVEN
+from poster.problems import Problem, Rejected, warning
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One piece of a ticket: the SHA-256 of its file in hex, and all that the ticket says of it."""
+
+    sha256: str
+    values: Mapping[str, Any]
+
+    @property
+    def is_unproven(self) -> bool:
+        """Was the file made without a proof, and so without the label of any standard?"""
+        return self.values.get("proof") == UNPROVEN
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """A ticket that was read; `name` is its path as shown."""
+
+    name: str
+    by_file: Mapping[str, Entry]
+    by_version: Mapping[str, Entry]
+
+    def find(self, file_name: str, version: str) -> Entry | None:
+        """Return the piece with that file name, else the one with that version code, None if there is neither."""
+        return self.by_file.get(file_name) or self.by_version.get(version)
+
+
+class Tickets:
+    """The tickets of finished files: the one that was named, else the one beside each file. Each is read once."""
+
+    def __init__(self, named: Path | None) -> None:
+        """Read the ticket that was named; `Rejected` (exit code 5 or 3) if it is none."""
+        self._found: dict[Path, OpenTicket | None] = {}
+        self._named = _opened(named) if named else None
+
+    def of(self, file: Path) -> tuple[OpenTicket | None, tuple[Problem, ...]]:
+        """Return the ticket to look into for `file`, None if there is none, and a warning for a broken one."""
+        if self._named is not None:
+            return self._named, ()
+        path = file.parent / FILE_NAME
+        if path in self._found or not path.exists():
+            return self._found.get(path), ()
+        try:
+            self._found[path] = _opened(path)
+        except Rejected as rejected:
+            self._found[path] = None
+            told = rejected.problems[0]
+            return None, (warning(told.code, f"{told.message}; files beside it are judged without it", told.at),)
+        return self._found[path], ()
+
+
+def _opened(path: Path) -> OpenTicket:
+    """Return a ticket; `Rejected` as `ticket_document`, which takes no more than 1 GB."""
+    ticket = ticket_document(path, MAX_TICKET_BYTES)
+    try:
+        pieces = [Entry(str(values["sha256"]), values) for values in ticket["pieces"]]
+        by_file = {str(entry.values["file"]): entry for entry in pieces}
+        return OpenTicket(str(path), by_file, {str(entry.values["version"]): entry for entry in pieces})
+    except (TypeError, KeyError, AttributeError) as fault:
+        raise unreadable(str(path), "its table of pieces is damaged") from fault

@@ -1,0 +1,206 @@
+"""The run: `verify`: finished files read back, each against its job ticket or as somebody else's file."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from poster.campaign.profiles import PROFILES, Profile
+from poster.problems import ExitCode, Location, Problem, Rejected, Related, Severity, did_you_mean, error, warning
+from poster.proof.identity import stated_profile, version_code
+from poster.proof.model import Proof, Verdict
+from poster.proof.promise import promise_from_ticket
+from poster.proof.prove import judge, prove
+from poster.proof.seen import Seen
+from poster.proof.verapdf import FLAVOURS, Validation, VeraPdf
+from poster.run.proofs import breach_findings, finding_problems, is_refused, standard_check, unchecked_problems
+from poster.run.request import FileProof, VerifyReport
+from poster.run.tickets import Entry, Tickets
+
+MAX_FILE_BYTES = 300_000_000
+_FILES_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What `verify` is asked: files in order, the job ticket (None: the one beside each file), the profile's name
+    for files without a ticket (None: by what each says of itself), and a validator that has a say too.
+    """
+
+    files: tuple[Path, ...]
+    ticket: Path | None = None
+    profile: str | None = None
+    is_strict: bool = False
+    validator: VeraPdf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file that was proven: its bytes' proof, what it was judged as, and what there is to say besides."""
+
+    file: Path
+    proof: Proof
+    judged_as: str
+    profile: Profile | None
+    problems: tuple[Problem, ...]
+
+
+def verify(question: Question) -> VerifyReport:
+    """Read every file back and return what was found.
+
+    Raises `Rejected` for a ticket that was named and cannot be read (exit code 5), an unknown profile (2), and a
+    validator that gives no verdict (4). The report's exit code is 5 if a file cannot be read, 1 if one fails.
+    """
+    tickets = Tickets(question.ticket)
+    profile = _profile(question.profile)
+    seen = Seen()
+    answers: list[_Read | Rejected] = []
+    for file in question.files:
+        try:
+            answers.append(_read(file, tickets, profile, seen))
+        except Rejected as rejected:
+            told = (
+                one if one.at else dataclasses.replace(one, at=Location(str(file))) for one in rejected.problems
+            )
+            answers.append(Rejected(tuple(told), rejected.exit_code))
+    return _report(question, answers)
+
+
+def _profile(name: str | None) -> Profile | None:
+    """Return the shipped profile of that name, None for no name; `Rejected` (exit code 2) if there is none."""
+    if name is None or name in PROFILES:
+        return PROFILES[name] if name else None
+    hint = did_you_mean(name, PROFILES) or f"there are {', '.join(PROFILES)}"
+    raise Rejected((error("selection/unknown", f"there is no profile '{name}'", None, hint),), ExitCode.USAGE)
+
+
+def _read(file: Path, tickets: Tickets, profile: Profile | None, seen: Seen) -> _Read:
+    """Return the proof of one file; `Rejected` (exit code 5) if it cannot be read."""
+    data = _bytes(file)
+    ticket, problems = tickets.of(file)
+    entry = ticket.find(file.name, version_code(data)) if ticket else None
+    if ticket is None or entry is None:
+        return _judged(file, data, profile, problems, seen)
+    promise = promise_from_ticket(entry.values)
+    if entry.is_unproven:  # such a file is labelled with no standard, and must not be
+        promise = dataclasses.replace(promise, profile=dataclasses.replace(promise.profile, claims=()))
+    changed = _changed(file, data, entry)
+    return _Read(file, prove(data, promise, seen=seen), ticket.name, promise.profile, (*problems, *changed))
+
+
+def _judged(file: Path, data: bytes, profile: Profile | None, problems: tuple[Problem, ...], seen: Seen) -> _Read:
+    """Return the proof of a file that no ticket knows."""
+    chosen = profile or stated_profile(data)
+    return _Read(file, judge(data, chosen, seen=seen), chosen.name if chosen else "", chosen, problems)
+
+
+def _bytes(file: Path) -> bytes:
+    """Return the bytes of a file; `Rejected` (exit code 5) if it cannot be read or is larger than 300 MB."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MAX_FILE_BYTES + 1)
+    except OSError as fault:
+        raise _unreadable(file, "cannot be read", "check that it exists and may be read") from fault
+    if len(data) > MAX_FILE_BYTES:
+        raise _unreadable(file, f"is larger than {MAX_FILE_BYTES // 1_000_000} MB", "")
+    return data
+
+
+def _unreadable(file: Path, reason: str, hint: str) -> Rejected:
+    """Return the rejection of a file that cannot be read."""
+    problem = error("file/unreadable", f"'{file}' {reason}", Location(str(file)), hint)
+    return Rejected((problem,), ExitCode.INPUT_OUTPUT)
+
+
+def _changed(file: Path, data: bytes, entry: Entry) -> tuple[Problem, ...]:
+    """Return the warning for bytes that are not those of the ticket; every check is made all the same."""
+    if hashlib.sha256(data).hexdigest() == entry.sha256:
+        return ()
+    message = "the file is not the one that was delivered: its bytes differ from the ticket's"
+    hint = "print the file as delivered; another program may have saved it anew"
+    return (warning("file/changed", message, Location(str(file)), hint),)
+
+
+def _report(question: Question, answers: list[_Read | Rejected]) -> VerifyReport:
+    """Return what was found, with the validator's verdicts taken in."""
+    read = [answer for answer in answers if isinstance(answer, _Read)]
+    verdicts = iter(_validations(question.validator, read))
+    problems: list[Problem] = []
+    files: list[FileProof] = []
+    for file, answer in zip(question.files, answers, strict=True):
+        if isinstance(answer, Rejected):
+            problems += answer.problems
+            files.append(FileProof(str(file), is_good=False, has_ticket=False, judged_as=""))
+            continue
+        one = _with_verdicts(answer, next(verdicts))
+        found = _problems(one)
+        problems += found
+        files.append(_file_proof(one, found, is_strict=question.is_strict))
+    codes = [answer.exit_code for answer in answers if isinstance(answer, Rejected)]
+    bad = ExitCode.CHECKS_FAILED if not all(file.is_good for file in files) else ExitCode.OK
+    return VerifyReport(max(codes, default=bad), _told_once(problems), tuple(files))
+
+
+def _told_once(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return each fault once, with the other files it was found in."""
+    alike: dict[tuple[str, Severity, str, tuple[str, ...]], list[Problem]] = {}
+    for one in problems:
+        alike.setdefault(
+            (one.code, one.severity, one.message, tuple(note.message for note in one.related)), []
+        ).append(one)
+    return tuple(_with_others(found[0], found[1:]) for found in alike.values())
+
+
+def _with_others(first: Problem, others: list[Problem]) -> Problem:
+    """Return a fault with a note on the other files."""
+    files = tuple(dict.fromkeys(one.at.file for one in others if one.at and first.at and one.at != first.at))
+    if not files:
+        return first
+    shown = ", ".join(files[:_FILES_NAMED])
+    rest = f" and {len(files) - _FILES_NAMED} more" if len(files) > _FILES_NAMED else ""
+    note = Related(f"also in {len(files)} other {'file' if len(files) == 1 else 'files'}: {shown}{rest}")
+    return dataclasses.replace(first, related=(*first.related, note))
+
+
+def _validations(validator: VeraPdf | None, read: list[_Read]) -> list[tuple[Validation, ...]]:
+    """Return the validator's verdicts on each file, for the standards its profile claims."""
+    found: list[tuple[Validation, ...]] = []
+    by_file: dict[Path, list[Validation]] = {}
+    if validator is not None:
+        for one in validator.validate(tuple(dict.fromkeys(answer.file for answer in read)), tuple(FLAVOURS)):
+            by_file.setdefault(one.file, []).append(one)
+    for answer in read:
+        claims = answer.profile.claims if answer.profile else ()
+        found.append(tuple(one for one in by_file.get(answer.file, ()) if one.claim in claims))
+    return found
+
+
+def _with_verdicts(answer: _Read, validations: tuple[Validation, ...]) -> _Read:
+    """Return the proof with the validator's verdicts taken in."""
+    proof = answer.proof
+    for one in validations:
+        check = standard_check(one)
+        kept = tuple(pair for pair in proof.verdicts if pair[0] != check)
+        verdict = Verdict.PASSED if one.is_compliant else Verdict.FAILED
+        proof = dataclasses.replace(
+            proof, verdicts=(*kept, (check, verdict)), findings=(*proof.findings, *breach_findings(one))
+        )
+    return dataclasses.replace(answer, proof=proof)
+
+
+def _problems(answer: _Read) -> tuple[Problem, ...]:
+    """Return all that there is to say of a file."""
+    file = str(answer.file)
+    findings = finding_problems(answer.proof.findings, None, file)
+    return (*answer.problems, *findings, *unchecked_problems(answer.proof, file))
+
+
+def _file_proof(answer: _Read, found: tuple[Problem, ...], *, is_strict: bool) -> FileProof:
+    """Return what is said of a file for machines."""
+    warned = any(problem.severity is Severity.WARNING for problem in found)
+    is_good = not is_refused(answer.proof, is_strict=is_strict) and not (is_strict and warned)
+    verdicts = tuple((check, verdict.value) for check, verdict in answer.proof.verdicts)
+    has_ticket = bool(answer.proof.piece)
+    return FileProof(str(answer.file), is_good, has_ticket, answer.judged_as, answer.proof.payload_read, verdicts)

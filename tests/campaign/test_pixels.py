@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import io
+import struct
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from PIL import Image
+
+from poster.campaign.pixels import pixels
+
+PNG_HEAD = b"\x89PNG\r\n\x1a\n"
+
+
+def saved(kind: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (31, 17)).save(file, kind, **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("data", [saved("PNG"), saved("JPEG"), saved("JPEG", progressive=True, comment=b"x" * 500)])
+def test_they_are_read_from_the_header(data: bytes) -> None:
+    assert pixels(data) == (31, 17)
+
+
+def test_filled_and_bare_markers_of_a_jpeg() -> None:
+    start, rest = saved("JPEG")[:2], saved("JPEG")[2:]
+    assert pixels(start + b"\xff\xd0" + b"\xff" + rest) == (31, 17)
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"", "neither"),
+        (b"GIF89a", "neither"),
+        (PNG_HEAD, "neither"),
+        (b"\xff\xd8", "without a frame"),
+        (b"\xff\xd8\xff\xe0\x00\x02" * 3, "without a frame"),
+        (b"\xff\xd8\xff\xd9" + bytes(20), "without a frame"),
+        (PNG_HEAD + b"\x00\x00\x00\rIHDR" + struct.pack(">II", 0, 5), "without an area"),
+    ],
+)
+def test_a_header_without_a_size_is_refused(data: bytes, found: str) -> None:
+    with pytest.raises(ValueError, match=found):
+        pixels(data)
+
+
+@given(st.binary(max_size=60))
+@example(b"\xff" * 60)
+def test_any_bytes(data: bytes) -> None:
+    for start in (b"", b"\xff\xd8\xff", PNG_HEAD):
+        try:
+            width, height = pixels(start + data)
+        except ValueError:
+            continue
+        assert width > 0
+        assert height > 0

@@ -1,0 +1,188 @@
+"""Office and mono sheets: each file is broken in one way, and exactly the check that names it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
+
+from poster.campaign.profiles import MONO, OFFICE, PRESS, Profile
+from poster.geometry import mm
+from poster.proof.checks.office import darkness
+from poster.proof.model import Verdict
+from poster.proof.prove import judge, prove
+from poster.proof.sheet import Sheet
+from tests.proof import mutate as m
+from tests.proof.test_checks_print import with_resource
+
+N = NameObject
+
+
+def links(edit: Callable[[Any], None]) -> bytes:
+    return m.changed(m.good(OFFICE), lambda writer: edit(writer.pages[0]))
+
+
+def led_to(uri: str) -> bytes:
+    def edit(page: Any) -> None:
+        page["/Annots"][0].get_object()["/A"].get_object()[N("/URI")] = TextStringObject(uri)
+
+    return links(edit)
+
+
+def moved(page: Any) -> None:
+    place = [FloatObject(value) for value in (600, 900, 700, 930)]
+    page["/Annots"][0].get_object()[N("/Rect")] = ArrayObject(place)
+
+
+def removed(page: Any) -> None:
+    del page["/Annots"]
+
+
+def note(page: Any) -> None:
+    entries = {"Type": N("/Annot"), "Subtype": N("/Text"), "F": NumberObject(4)}
+    made = DictionaryObject({N(f"/{key}"): value for key, value in entries.items()})
+    made[N("/Rect")] = ArrayObject([NumberObject(value) for value in (120, 330, 140, 350)])
+    page["/Annots"].append(made)
+
+
+def over(operators: bytes, profile: Profile = OFFICE) -> bytes:
+    return m.painted_under(m.good(profile), operators)
+
+
+def coloured(ink: bytes, profile: Profile, mcid: int = 5) -> bytes:
+    """One text in another colour."""
+    block = m.marked(m.content(m.good(profile)), mcid)
+    black = {OFFICE: b"0 0 0 rg", MONO: b"0 g", PRESS: b"0 0 0 1 k"}[profile]
+    new = block.replace(b"BT", ink + b"\nBT", 1).replace(b"\nEMC", b"\n" + black + b"\nEMC")
+    return m.replaced(m.good(profile), block, new)
+
+
+def on_ground(ink: bytes, profile: Profile) -> bytes:
+    """One text on a coloured ground."""
+    frame = m.promise(profile).slot("first").frame
+    box = b"%f %f %f %f re f" % (frame.x, frame.y, frame.width, frame.height)
+    return m.painted_under(m.good(profile), ink + b" " + box)
+
+
+def small() -> bytes:
+    """A line of 9 pt that is decoration for those who listen, and small for those who read."""
+    return over(b"0 0 0 rg BT /F1 9 Tf 1 0 0 1 120 330 Tm <0001> Tj ET")
+
+
+def shaded_edge() -> bytes:
+    """A ground all over the sheet, which is seen in the pixels alone."""
+
+    def made(writer: Any) -> Any:
+        entries = {"FunctionType": NumberObject(2), "Domain": numbers(0, 1), "N": NumberObject(1)}
+        function = DictionaryObject({N(f"/{key}"): value for key, value in entries.items()})
+        function[N("/C0")], function[N("/C1")] = numbers(0.9, 0.9, 0.9), numbers(0.9, 0.9, 0.9)
+        shading = {"ShadingType": NumberObject(2), "ColorSpace": N("/DeviceRGB"), "Coords": numbers(0, 0, 9, 9)}
+        found = DictionaryObject({N(f"/{key}"): value for key, value in shading.items()})
+        found[N("/Function")], found[N("/Extend")] = function, ArrayObject([BooleanObject(True)] * 2)
+        return found
+
+    return with_resource("/Shading", "/S", made, b"0 0 20 1190 re W n /S sh", OFFICE)
+
+
+def numbers(*values: float) -> ArrayObject:
+    return ArrayObject([FloatObject(value) for value in values])
+
+
+DARK = b"0 0 0 rg 470 640 340 500 re 340 300 205 320 re f"
+LIGHT = b"0.95 0.95 0.95 rg"
+BROKEN: tuple[tuple[str, str, Profile, Callable[[], bytes]], ...] = (
+    ("office/margin", "a frame at the edge", OFFICE, lambda: over(LIGHT + b" 10 10 400 9 re f")),
+    ("office/margin", "a grey edge", MONO, lambda: over(b".9 g 0 0 842 1190 re f", MONO)),
+    ("office/margin", "a stroke that reaches out", OFFICE, lambda: over(b"0 0 0 RG 9 w 100 24 m 700 24 l S")),
+    ("office/margin", "a shading", OFFICE, shaded_edge),
+    ("office/darkness", "a dark sheet", OFFICE, lambda: over(DARK)),
+    ("office/darkness", "a dark sheet in black alone", MONO, lambda: over(b"0 g 490 640 320 480 re f", MONO)),
+    ("office/link", "another number", OFFICE, lambda: led_to("tel:113")),
+    ("office/link", "half the number", OFFICE, lambda: led_to("tel:1122")),
+    ("office/link", "an address", OFFICE, lambda: led_to("https://polisen.se")),
+    ("office/link", "on nothing", OFFICE, lambda: links(moved)),
+    ("page/annotation", "a note", OFFICE, lambda: links(note)),
+    ("colour/contrast", "yellow on white", OFFICE, lambda: coloured(b"1 .83 0 rg", OFFICE)),
+    ("colour/contrast", "grey on white", MONO, lambda: coloured(b".6 g", MONO)),
+    ("colour/contrast", "black on a dark ground", MONO, lambda: on_ground(b".3 g", MONO)),
+    ("colour/contrast", "a tint of black", PRESS, lambda: coloured(b"0 0 0 .3 k", PRESS)),
+    ("colour/contrast", "green and blue, one grey", OFFICE, lambda: on_ground(b"0 .55 .9 rg", OFFICE)),
+)
+ROWS = [pytest.param(check, profile, break_it, id=name) for check, name, profile, break_it in BROKEN]
+
+
+@pytest.mark.parametrize(("check", "profile", "break_it"), ROWS)
+def test_a_fault_of_an_office_sheet_gives_exactly_its_finding(
+    check: str, profile: Profile, break_it: Callable[[], bytes]
+) -> None:
+    assert m.broken(break_it(), profile) == [check]
+
+
+def test_type_below_its_floor_once_printed_is_found() -> None:
+    """Text that nobody promised is a fault of its own, so the file is judged without its promise."""
+    assert judge(m.good(OFFICE), OFFICE).verdict("office/scaled") is Verdict.PASSED
+    assert judge(small(), OFFICE).verdict("office/scaled") is Verdict.FAILED
+    assert judge(small(), replace(OFFICE, shrink=1.0)).verdict("office/scaled") is Verdict.NOT_APPLICABLE
+
+
+def test_a_sheet_of_no_known_size_has_no_floor_of_type() -> None:
+    def edit(writer: Any) -> None:
+        for key in ("/MediaBox", "/BleedBox", "/TrimBox"):
+            writer.pages[0][N(key)] = numbers(0, 0, 800, 1190)
+
+    assert judge(m.changed(small(), edit), OFFICE).verdict("office/scaled") is Verdict.PASSED
+
+
+def test_a_link_that_is_missing_is_found() -> None:
+    assert "office/link" in m.broken(links(removed), OFFICE)
+
+
+def test_darkness_is_one_minus_the_mean_grey() -> None:
+    with Sheet(m.good(MONO)) as sheet:
+        plain = darkness(sheet)
+    with Sheet(over(b"0 g 480 640 200 300 re f", MONO)) as sheet:
+        darker = darkness(sheet)
+    assert darker - plain == pytest.approx(200 * 300 / (mm(297) * mm(420)), abs=0.003)
+
+
+def test_all_of_a_good_sheet_is_judged() -> None:
+    proof = prove(m.good(OFFICE), m.promise(OFFICE))
+    for check in ("office/margin", "office/darkness", "office/scaled", "office/link", "colour/contrast"):
+        assert proof.verdict(check) is Verdict.PASSED
+    assert prove(m.good(), m.promise()).verdict("office/margin") is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(("ink", "is_fine"), [(b".32 g", True), (b".39 g", False)])
+def test_the_contrast_is_measured_to_a_tenth(ink: bytes, is_fine: bool) -> None:
+    assert (m.broken(coloured(ink, MONO), MONO) == []) is is_fine
+
+
+def test_what_a_clip_keeps_off_the_edge_is_not_at_the_edge() -> None:
+    ground = LIGHT + b" 0 0 842 1190 re f"
+    assert m.broken(over(b"30 30 700 1100 re W n " + ground), OFFICE) == []
+    assert m.broken(over(b"900 30 700 1100 re W n " + ground), OFFICE) == []
+    assert m.broken(over(b"0 30 700 1100 re W n " + ground), OFFICE) == ["office/margin"]
+
+
+def test_paper_and_hidden_text_at_the_edge_leave_no_ink() -> None:
+    white = b"1 1 1 rg 0 0 842 1190 re f 0 0 0 0 k 0 0 9 9 re f 1 g 0 0 9 9 re f"
+    found = judge(over(white), OFFICE)
+    assert found.verdict("office/margin") is Verdict.PASSED
+    hidden = over(b"3 Tr BT /F1 24 Tf 1 0 0 1 2 2 Tm <00010002> Tj ET")
+    assert judge(hidden, OFFICE).verdict("office/margin") is Verdict.PASSED
+
+
+def test_a_sheet_without_margin_or_size_is_judged_by_what_is_known() -> None:
+    tiny = m.changed(m.good(OFFICE), lambda writer: writer.pages[0].__setitem__(N("/TrimBox"), numbers(0, 0, 9, 9)))
+    assert not judge(tiny, OFFICE).is_good

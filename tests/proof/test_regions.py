@@ -1,0 +1,82 @@
+"""A part of a page that is painted alike is looked at once a run; one that differs at all is looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pypdf.generic import FloatObject
+
+from poster.campaign.profiles import OFFICE, PRESS, Profile
+from poster.geometry import Rect
+from poster.proof.model import Verdict
+from poster.proof.prove import prove
+from poster.proof.regions import once
+from poster.proof.seen import Seen
+from poster.proof.sheet import Sheet
+from tests.proof import mutate as m
+from tests.proof import test_checks_file as file_tests
+from tests.proof import test_checks_office as office_tests
+from tests.proof import test_checks_print as print_tests
+
+ROWS = [
+    *(pytest.param(check, PRESS, make, id=f"print {name}") for check, name, make in print_tests.BROKEN),
+    *(pytest.param(check, PRESS, make, id=f"file {name}") for check, name, make in file_tests.BROKEN),
+    *(pytest.param(check, profile, make, id=name) for check, name, profile, make in office_tests.BROKEN),
+]
+WARM: dict[str, Seen] = {}
+
+
+@pytest.mark.parametrize(("check", "profile", "break_it"), ROWS)
+def test_what_a_run_has_seen_hides_no_fault(check: str, profile: Profile, break_it: Callable[[], bytes]) -> None:
+    seen = WARM.setdefault(profile.name, Seen())
+    assert prove(m.good(profile), m.promise(profile), seen=seen).is_good
+    found = prove(break_it(), m.promise(profile), seen=seen)
+    assert [each for each, verdict in found.verdicts if verdict is Verdict.FAILED] == [check]
+
+
+def looks(data: bytes, area: Rect, seen: Seen) -> bool:
+    """Is the area looked at again?"""
+    looked = []
+    with Sheet(data) as sheet:
+        once("x", area, sheet, seen, lambda: looked.append(True))
+    return bool(looked)
+
+
+def test_only_what_is_painted_in_the_area_counts() -> None:
+    blank, number = Rect(110, 320, 80, 80), m.promise().slot("first").frame
+    seen = Seen()
+    rewritten = m.changed(m.good(), lambda writer: None)  # fonts get other numbers, as in all that is changed here
+    assert looks(rewritten, blank, seen)
+    assert looks(rewritten, number, seen)
+    elsewhere = m.painted_over(m.good(), b"0 0 0 .1 k 500 20 9 9 re f")
+    assert not looks(elsewhere, number, seen)
+    assert not looks(elsewhere, blank, seen)
+    assert looks(m.painted_over(m.good(), b"0 0 0 .1 k 120 330 9 9 re f"), blank, seen)
+    block = m.marked(m.content(m.good()), 5)
+    assert looks(m.replaced(m.good(), block, block.replace(b"00240022>", b"00220024>")), number, seen)
+    assert looks(m.replaced(m.good(), block, block.replace(b"BT", b"0 0 0 .9 k BT")), number, seen)
+
+
+@pytest.mark.parametrize(
+    "operators",
+    [
+        b"120 330 m 140 330 l 140 350 l h f",
+        b"120 330 m 140 330 140 350 120 350 c f",
+        b".1 0 0 .1 120 330 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \xff EI",
+    ],
+)
+def test_where_the_parts_do_not_tell_all_of_the_file_counts(operators: bytes) -> None:
+    area, seen = Rect(110, 320, 80, 80), Seen()
+    data = m.painted_over(m.good(), operators)
+    assert looks(data, area, seen)
+    assert not looks(data, area, seen)
+    assert looks(m.painted_over(data, b"0 0 0 .1 k 500 20 9 9 re f"), area, seen)
+
+
+def test_a_state_with_parts_of_its_own_counts_as_all_of_the_file() -> None:
+    area, seen = Rect(110, 320, 80, 80), Seen()
+    data = print_tests.state(b"0 0 0 .5 k 120 330 60 60 re f", ca=FloatObject(0.5))
+    assert looks(data, area, seen)
+    assert looks(m.painted_over(data, b"0 0 0 .1 k 500 20 9 9 re f"), area, seen)
+    assert prove(m.good(OFFICE), m.promise(OFFICE), seen=seen).is_good
