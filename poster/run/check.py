@@ -1,4 +1,4 @@
-"""The run: `check`: every job resolved, linted and composed, nothing painted and nothing written."""
+"""The run: `check`: every job resolved, linted, composed, its pictures decoded; nothing is painted or written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from poster.run.workshop import Workshop, open_workshop
 
 @dataclass(frozen=True, slots=True)
 class ComposeJob:
-    """Resolves, lints and composes one job and keeps nothing but its faults."""
+    """Makes one job as far as it goes without painting, and keeps nothing but its faults."""
 
     def __call__(self, workshop: Workshop, number: int) -> tuple[Problem, ...]:
         """Return the faults of job `number`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from poster.campaign.check_texts import text_problems
@@ -22,6 +22,7 @@ from poster.campaign.resolve import Resolver
 from poster.compose.compose import compose
 from poster.compose.composition import Composition
 from poster.problems import ExitCode, Problem, Rejected
+from poster.run.decoded import DecodedPictures
 from poster.run.request import Request, Tally
 
 
@@ -77,9 +78,10 @@ class Workshop:
     jobs: tuple[Job, ...]
     resolver: Resolver
     records: tuple[Record, ...] | None = None
+    decoded: DecodedPictures = field(default_factory=DecodedPictures)
 
     def make(self, job: Job) -> Made:
-        """Resolve, lint and compose one job. Faults of the piece are returned; nothing is raised for them."""
+        """Resolve, lint and compose one job, and decode its pictures. Faults are returned; nothing is raised."""
         try:
             piece = self.resolver.piece(job)
         except Rejected as rejected:
@@ -89,7 +91,8 @@ class Workshop:
             composition = compose(piece)
         except Rejected as rejected:
             return Made(piece, None, (*found, *rejected.problems))
-        return Made(piece, composition, (*found, *composition.problems))
+        pictures = self.decoded.problems(composition, piece.pictures)
+        return Made(piece, composition, (*found, *composition.problems, *pictures))
 
     def text_problems(self) -> tuple[Problem, ...]:
         """Return what is wrong with the campaign's texts whatever is selected; see `check_texts`.
