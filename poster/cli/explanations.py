@@ -306,8 +306,8 @@ _RUN = {
         "changed. Without a promise nobody can say whether a digit is right."
     ),
     "ticket/too-large": (
-        "The job ticket of the folder says which files may be overwritten. A limit on it keeps a mistake or a trick "
-        "from filling the memory."
+        "The job ticket of the folder says which files may be overwritten. A limit on it keeps a mistake or a "
+        "trick from filling the memory."
     ),
     "ticket/unreadable": (
         "The job ticket says what was promised of each file. Without it a file can only be judged by the rules "
