@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,13 @@ class LayoutFamily:
         if layout is None or problems:
             raise Rejected(problems)
         return layout
+
+    def as_read(self, rendering: Rendering, size: str) -> Layout | None:
+        """Return the layout without what is faulty, to look for faults of what it shows; None if there is none."""
+        layout = self._one(rendering, size)[0]
+        if layout is None:
+            return None
+        return replace(layout, reading=tuple(name for name in layout.reading if name in layout.slots))
 
     def check(self) -> tuple[Problem, ...]:
         """Return the faults over all renderings and sizes, each once, in the order of the file."""

@@ -11,7 +11,7 @@ from poster.campaign.check_texts import text_problems
 from poster.campaign.layout import Layout
 from poster.campaign.library import Library, shipped_library
 from poster.campaign.lint import lint
-from poster.campaign.load import load_campaign
+from poster.campaign.load import Loaded, read_campaign
 from poster.campaign.load_layout import LayoutFamily, load_layout
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Piece, Record
@@ -24,6 +24,7 @@ from poster.compose.composition import Composition
 from poster.problems import ExitCode, Problem, Rejected
 from poster.run.decoded import DecodedPictures
 from poster.run.request import Request, Tally
+from poster.run.survey import Asked, survey
 
 
 class Families(Mapping[str, LayoutFamily]):
@@ -103,6 +104,11 @@ class Workshop:
         found = text_problems(self.campaign, self._layouts_of_jobs(), self.records)
         return text_problems(self.campaign, self._all_layouts(), self.records) if found else found
 
+    def check_layouts(self) -> None:
+        """Raise `Rejected` with the faults of the layouts that the jobs are made in."""
+        for _ in self._layouts_of_jobs():
+            pass
+
     def _layouts_of_jobs(self) -> Iterator[Layout]:
         """Yield each layout that a job is made in, for its rendering and size."""
         profiles = self.campaign.profiles
@@ -139,13 +145,26 @@ def tally(jobs: tuple[Job, ...]) -> Tally:
 
 
 def open_workshop(request: Request) -> Workshop:
-    """Load the campaign and plan the jobs; `Rejected` with every fault of campaign and records together."""
+    """Load the campaign and plan the jobs.
+
+    Raises `Rejected` with every fault of campaign, list, layouts and plan together.
+    """
     library = shipped_library()
     rejections: list[Rejected] = []
-    campaign = _campaign(request, library, rejections)
+    loaded = _loaded(request, library, rejections)
     listed = _list(request, rejections)
-    if campaign is None or rejections:
-        raise _together(rejections)
+    if not rejections and loaded is not None and loaded.campaign is not None:
+        try:
+            return _opened(request, loaded.campaign, listed, library)
+        except Rejected as rejected:
+            rejections.append(rejected)
+    if loaded is not None and loaded.campaign is not None:
+        rejections.append(_surveyed(request, loaded.campaign, listed, library))
+    raise _together(rejections)
+
+
+def _opened(request: Request, campaign: Campaign, listed: RecordList | None, library: Library) -> Workshop:
+    """Return the workshop of a campaign without faults, with every layout that its jobs are made in."""
     if listed is not None and request.records is not None:
         digests = {**campaign.digests, request.records.name: listed.digest}
         campaign = dataclasses.replace(campaign, digests=digests)
@@ -154,16 +173,29 @@ def open_workshop(request: Request) -> Workshop:
     families = Families(campaign, library)
     records = None if listed is None else listed.records
     jobs = plan(campaign, families, request.selection, records, request.pattern)
-    return Workshop(campaign, families, jobs, Resolver(campaign, families, library), records)
+    workshop = Workshop(campaign, families, jobs, Resolver(campaign, families, library), records)
+    workshop.check_layouts()
+    return workshop
 
 
-def _campaign(request: Request, library: Library, rejections: list[Rejected]) -> Campaign | None:
-    """Load the campaign; a rejection is noted and None returned."""
+def _surveyed(request: Request, campaign: Campaign, listed: RecordList | None, library: Library) -> Rejected:
+    """Return what else is wrong; without the list that was asked for, nothing is planned."""
+    records = listed.records if listed is not None else None
+    is_planned = listed is not None or request.records is None
+    asked = Asked(request.selection, request.pattern, records) if is_planned else None
+    return Rejected(survey(campaign, Families(campaign, library), asked))
+
+
+def _loaded(request: Request, library: Library, rejections: list[Rejected]) -> Loaded | None:
+    """Load the campaign; its faults are noted."""
     try:
-        return load_campaign(request.source, request.start, library)
+        loaded = read_campaign(request.source, request.start, library)
     except Rejected as rejected:
         rejections.append(rejected)
         return None
+    if loaded.problems:
+        rejections.append(Rejected(loaded.problems))
+    return loaded
 
 
 def _list(request: Request, rejections: list[Rejected]) -> RecordList | None:
@@ -179,6 +211,6 @@ def _list(request: Request, rejections: list[Rejected]) -> RecordList | None:
 
 def _together(rejections: list[Rejected]) -> Rejected:
     """Return one rejection of several; the worst exit code is that of a file that cannot be read."""
-    problems = tuple(problem for rejected in rejections for problem in rejected.problems)
+    problems = tuple(dict.fromkeys(problem for rejected in rejections for problem in rejected.problems))
     codes = [rejected.exit_code for rejected in rejections]
     return Rejected(problems, max(codes, default=ExitCode.REJECTED))
