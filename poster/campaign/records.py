@@ -88,7 +88,7 @@ def read_list(path: Path) -> RecordList:
 
     Raises `Rejected` with every fault, the first 50 in full and the rest counted.
     """
-    name = path.name
+    name = path.name or str(path)
     data = _read(path, name)
     table = _decoded(data, name)
     problems: list[Problem] = []
@@ -107,7 +107,7 @@ def _read(path: Path, name: str) -> bytes:
         raise _rejected("file/missing", f"there is no list '{name}'", name, ExitCode.INPUT_OUTPUT) from None
     except OSError as fault:
         reason = (fault.strerror or "unknown reason").lower()
-        raise _rejected("file/unreadable", f"cannot read the list: {reason}", name, ExitCode.INPUT_OUTPUT) from None
+        raise _rejected("file/unreadable", f"cannot read the list '{name}': {reason}", name, ExitCode.INPUT_OUTPUT) from None
     if len(data) > MAX_BYTES:
         raise _rejected("file/too-large", f"the list is larger than the {MAX_BYTES // 1_000_000} MB allowed", name)
     return data
