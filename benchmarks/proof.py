@@ -87,7 +87,7 @@ def by_group(data: bytes, composition: Composition, seen: Seen) -> dict[str, flo
     promise = promise_of(composition)
     asked = Asked(promise.profile, promise, seen)
     times: dict[str, float] = defaultdict(float)
-    with Sheet(data) as sheet:
+    with Sheet(data, seen) as sheet:
         for rule in rules():
             spent, _ = milliseconds(partial(_judged, rule, sheet, asked))
             times[rule.check.id.partition("/")[0]] += spent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
@@ -87,21 +86,23 @@ def _measured(sheet: Sheet, area: Rect, boxes: tuple[Rect, ...], scale: float) -
         right = min(image.width, int((box.right - area.x) * scale) + 1)
         lower = min(image.height, int((area.top - box.y) * scale) + 1)
         if left < right and upper < lower:
-            found.append(_contrast(Counter(_pixels(image.crop((left, upper, right, lower))))))
+            found.append(_contrast(image.crop((left, upper, right, lower))))
     return min((each[0] for each in found), default=0.0), min((each[1] for each in found), default=0.0)
 
 
-def _contrast(counts: Counter[Colour]) -> tuple[float, float]:
+def _contrast(picture: Image.Image) -> tuple[float, float]:
     """Return the contrast between the commonest colour and the one that differs most from it."""
-    ((ground, _),) = counts.most_common(1)
-    in_colour = max(_ratio(_luminance(ground), _luminance(colour)) for colour in counts)
-    in_grey = max(_ratio(_grey(ground), _grey(colour)) for colour in counts)
-    return in_colour, in_grey
+    counts: list[tuple[int, Colour]] = picture.getcolors(picture.width * picture.height)  # type: ignore[assignment]
+    _, ground = max(counts)
+    return (
+        _greatest(_luminance(ground), [_luminance(colour) for _, colour in counts]),
+        _greatest(_grey(ground), [_grey(colour) for _, colour in counts]),
+    )
 
 
-def _pixels(image: Image.Image) -> list[Colour]:
-    data = image.tobytes()
-    return list(zip(data[::3], data[1::3], data[2::3], strict=True))
+def _greatest(ground: float, luminances: list[float]) -> float:
+    """Return the greatest ratio of a ground to any of some luminances: to the lightest or to the darkest."""
+    return max(_ratio(ground, min(luminances)), _ratio(ground, max(luminances)))
 
 
 def _luminance(colour: Colour) -> float:

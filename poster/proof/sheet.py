@@ -15,6 +15,7 @@ from poster.geometry import Rect
 from poster.proof.content import content_of
 from poster.proof.events import Content
 from poster.proof.quick import QuickReader
+from poster.proof.seen import Seen
 from poster.proof.tree import Tree, tree_of
 
 MAX_FILE_BYTES = 300_000_000
@@ -33,9 +34,10 @@ class Sheet:
     it as a context, to give PDFium's memory back.
     """
 
-    def __init__(self, data: bytes) -> None:
-        """Take the bytes; nothing is read yet."""
+    def __init__(self, data: bytes, seen: Seen | None = None) -> None:
+        """Take the bytes, and what the run has seen already; nothing is read yet."""
         self.data = data
+        self.seen = seen or Seen()
         self._views: dict[str, Any] = {}
         self.payload_read = ""
 
@@ -89,7 +91,7 @@ class Sheet:
     @property
     def content(self) -> Content:
         """The paint events of the page, in order (see `content.Content`)."""
-        return self.view("content", lambda: _readable(lambda: content_of(self.leaf)))
+        return self.view("content", lambda: _readable(lambda: content_of(self.leaf, self.seen)))
 
     @property
     def tree(self) -> Tree:
