@@ -35,7 +35,7 @@ class DerivedProfile:
     at: Location
     based_on: str
     bleed: Length | None = None
-    icc: str = ""
+    icc: Written | None = None
     identifier: str = ""
     condition: str = ""
     tac_limit: float | None = None
@@ -126,6 +126,7 @@ _PATTERNS: dict[tuple[type, str], NamePattern] = {
     (Style, "family"): FILLED,
     (Style, "features"): FEATURE,
     (Layout, "title"): FILLED,
+    (DerivedProfile, "icc"): FILLED,
 }
 # Lengths that may be zero: the rest would be a text, a module or a line of no size.
 _MAY_BE_ZERO = {

@@ -199,6 +199,8 @@ def test_an_icc_file_of_another_class(tmp_path: Path, data: bytes, based_on: str
     problem = only(refused(".", with_profile(tmp_path, text, data)))
     assert problem.code == "icc/class"
     assert problem.message.isprintable()
+    assert problem.at is not None
+    assert problem.at.text[problem.at.column - 1 :].startswith("own.icc")
 
 
 @pytest.mark.parametrize("size", [0, 127, 129])
