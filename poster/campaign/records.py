@@ -107,7 +107,8 @@ def _read(path: Path, name: str) -> bytes:
         raise _rejected("file/missing", f"there is no list '{name}'", name, ExitCode.INPUT_OUTPUT) from None
     except OSError as fault:
         reason = (fault.strerror or "unknown reason").lower()
-        raise _rejected("file/unreadable", f"cannot read the list '{name}': {reason}", name, ExitCode.INPUT_OUTPUT) from None
+        message = f"cannot read the list '{name}': {reason}"
+        raise _rejected("file/unreadable", message, name, ExitCode.INPUT_OUTPUT) from None
     if len(data) > MAX_BYTES:
         raise _rejected("file/too-large", f"the list is larger than the {MAX_BYTES // 1_000_000} MB allowed", name)
     return data
