@@ -16,7 +16,7 @@ from poster.campaign.check_texts import field_problems, text_problems
 from poster.campaign.decode import Decoder
 from poster.campaign.derive import derived_profiles
 from poster.campaign.keys import DerivedProfile
-from poster.campaign.library import CAMPAIGN_FILE, Library
+from poster.campaign.library import CAMPAIGN_FILE, Library, own_layouts
 from poster.campaign.load_layout import load_layout
 from poster.campaign.logos import logo_problems
 from poster.campaign.model import Campaign
@@ -156,7 +156,7 @@ def _decoded(root: Node, folder: str, library: Library, problems: list[Problem])
     given = {"folder": folder, "profiles": {**PROFILES, **profiles}, "digests": digests, "palette_at": inks}
     campaign = decoder.root(body, Campaign, given)
     if campaign is not None:
-        layouts = _own_layouts(folder) | set(library.layouts())
+        layouts = {*own_layouts(folder), *library.layouts()}
         problems.extend(campaign_problems(campaign, root, layouts))
         problems.extend(logo_problems(campaign))
         if problems:
@@ -178,11 +178,6 @@ def _later_problems(campaign: Campaign, library: Library) -> tuple[Problem, ...]
     except Rejected:
         return field_problems(campaign)
     return text_problems(campaign, shown) if shown else field_problems(campaign)
-
-
-def _own_layouts(folder: str) -> set[str]:
-    """Return the names of the layouts in the campaign folder."""
-    return {path.stem for path in (Path(folder) / "layouts").glob("*.yaml")} if folder else set()
 
 
 def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:

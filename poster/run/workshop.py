@@ -5,11 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from poster.campaign.check_texts import text_problems
 from poster.campaign.layout import Layout
-from poster.campaign.library import Library, shipped_library
+from poster.campaign.library import Library, own_layouts, shipped_library
 from poster.campaign.lint import lint
 from poster.campaign.load import Loaded, read_campaign
 from poster.campaign.load_layout import LayoutFamily, load_layout
@@ -34,7 +33,7 @@ class Families(Mapping[str, LayoutFamily]):
         """Begin with none loaded."""
         self._campaign = campaign
         self._library = library
-        self._names = tuple(dict.fromkeys((*campaign.layouts, *_own_layouts(campaign), *library.layouts())))
+        self._names = tuple(dict.fromkeys((*campaign.layouts, *own_layouts(campaign.folder), *library.layouts())))
         self._loaded: dict[str, LayoutFamily] = {}
 
     def __getitem__(self, name: str) -> LayoutFamily:
@@ -52,13 +51,6 @@ class Families(Mapping[str, LayoutFamily]):
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._names)
-
-
-def _own_layouts(campaign: Campaign) -> tuple[str, ...]:
-    """Return the names of the layouts that lie in the campaign's folder."""
-    if not campaign.folder:
-        return ()
-    return tuple(sorted(path.stem for path in (Path(campaign.folder) / "layouts").glob("*.yaml")))
 
 
 @dataclass(frozen=True, slots=True)
