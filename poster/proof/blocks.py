@@ -25,8 +25,6 @@ _MOST_BLOCKS = 2_000
 _MOST_BYTES = 200_000  # of a block that is kept
 # What may hold the end of marked content without ending it: strings, comments, inline pictures.
 _UNPARTED = (b"(", b"%", b"BI")
-# What depends on more than bytes, state and fonts.
-_UNTOLD = re.compile(rb"[(%#]|(?<![^\s\0\]>)])(?:BI|gs|Do|sh|cs|CS|sc|SC|scn|SCN)(?![A-Za-z0-9*])")
 _NAME = re.compile(rb"/([^\s\0()<>\[\]{}/%]+)")
 _STATE = attrgetter(*(field.name for field in fields(State) if field.name != "typeface"))
 
@@ -56,6 +54,7 @@ class Recalling(Ground):
     def __init__(self, seen: Seen) -> None:
         super().__init__()
         self._seen = seen
+        self._is_told = True  # by bytes, state and fonts alone
 
     def _carry(self, data: bytes) -> None:
         """Carry out one block."""
@@ -72,13 +71,18 @@ class Recalling(Ground):
         if isinstance(known, _Block) and not known.texts.keys() & self.texts.keys():
             self._take(known)
             return
-        first, told, repeated = len(self.events), set(self.texts), len(self.repeated)
+        first, told, repeated, self._is_told = len(self.events), set(self.texts), len(self.repeated), True
         self._carry(data)
-        if self._is_settled() and len(self.repeated) == repeated and not _UNTOLD.search(data):
+        if self._is_told and self._is_settled() and len(self.repeated) == repeated:
             texts = {mcid: tuple(parts) for mcid, parts in self.texts.items() if mcid not in told}
             matrices = (self._text_matrix, self._line_matrix)
             block = _Block(tuple(self.events[first:]), texts, self._state.again(), matrices, faces)
             self._seen.keep(key, block)
+
+    def _resource(self, kind: str, name: Any) -> Any:
+        """Return a resource by kind and name; only a font is known by its bytes."""
+        self._is_told &= kind == "/Font"
+        return super()._resource(kind, name)
 
     def _take(self, known: _Block) -> None:
         """Lay down what came of a block before."""
@@ -104,7 +108,7 @@ class Recalling(Ground):
         """Return the fonts that a block may use, None where it may depend on more."""
         s = self._state
         is_plain = not s.states and not s.has_mask and s.fill.resource is None and s.stroke.resource is None
-        if not is_plain or len(data) > _MOST_BYTES or not self._is_settled():
+        if not is_plain or len(data) > _MOST_BYTES or b"#" in data or not self._is_settled():
             return None
         try:
             return (s.typeface, *self._named(data))
@@ -113,8 +117,6 @@ class Recalling(Ground):
 
     def _named(self, data: bytes) -> list[Typeface]:
         """Return the fonts that a block names."""
-        if "/Properties" in self._resources:
-            raise KeyError("marked content may have properties elsewhere")
         fonts: Any = self._resources.get("/Font", {})
         fonts = fonts.get_object() if hasattr(fonts, "get_object") else fonts
         names = dict.fromkeys(name.decode("latin-1") for name in _NAME.findall(data))

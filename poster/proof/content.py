@@ -310,6 +310,7 @@ class _Painter(Recalling):
             self._picture(found, is_inline=False)
 
     def _inline_picture(self, _: str, v: list[Any]) -> None:
+        self._is_told = False  # its colour space may be a resource
         entries = {_FULL_KEYS.get(key, f"/{key}"): value for key, value in v[0].items()}
         self._picture({**entries, "data": v[1]}, is_inline=True)
 
