@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from poster.campaign.merge import column_name
 from poster.campaign.piece import Record
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 
@@ -59,11 +60,6 @@ class CellPlaces(Mapping[str, Location]):
     def __len__(self) -> int:
         """Return the number of columns."""
         return len(self.columns)
-
-
-def column_name(header: str) -> str:
-    """Return `header` as columns are matched: in lower case, blanks trimmed and runs of them made one."""
-    return " ".join(header.split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)

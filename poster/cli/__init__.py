@@ -25,8 +25,8 @@ _INTERRUPTED, _NOT_WRITTEN, _BUG = 130, 5, 70
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program with `arguments` (the process's own by default) and end the process."""
-    # Loading modules makes no garbage, but sets off the collector a hundred times: a tenth of a cold start.
-    gc.set_threshold(50_000, 20, 20)
+    # Loading makes a hundred thousand objects and no garbage; looking for it takes a tenth of a cold start.
+    gc.set_threshold(150_000, 20, 20)
     with contextlib.suppress(ValueError):  # a test may run it outside the main thread
         signal.signal(signal.SIGTERM, _interrupt)
     code = _run(sys.argv[1:] if arguments is None else arguments)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from poster.campaign.matrix import matrix
-from poster.problems import Problem
+from poster.campaign.facts import Fact
+from poster.campaign.matrix import Matrix, matrix
+from poster.problems import ExitCode, Problem
 from poster.run.books import unconfirmed_facts
 from poster.run.executor import in_order
 from poster.run.findings import Findings
-from poster.run.request import CheckReport, Progress, Request, Workers
+from poster.run.request import Progress, Request, Tally, Workers
 from poster.run.workshop import Workshop, open_workshop
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `check` found: every fault, the matrix area × slot and the facts nobody has confirmed yet."""
+
+    exit_code: ExitCode
+    problems: tuple[Problem, ...]
+    tally: Tally
+    matrix: Matrix | None = None
+    unconfirmed: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from poster.campaign.check_texts import text_problems
 from poster.campaign.layout import Layout
@@ -16,14 +17,15 @@ from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Piece, Record
 from poster.campaign.plan import plan
 from poster.campaign.profiles import Rendering
-from poster.campaign.records import RecordList, read_list
 from poster.campaign.resolve import Resolver
 from poster.compose.compose import compose
 from poster.compose.composition import Composition
 from poster.problems import ExitCode, Problem, Rejected
 from poster.run.decoded import DecodedPictures
 from poster.run.request import Request, Tally
-from poster.run.survey import Asked, survey
+
+if TYPE_CHECKING:
+    from poster.campaign.records import RecordList
 
 
 class Families(Mapping[str, LayoutFamily]):
@@ -172,6 +174,8 @@ def _opened(request: Request, campaign: Campaign, listed: RecordList | None, lib
 
 def _surveyed(request: Request, campaign: Campaign, listed: RecordList | None, library: Library) -> Rejected:
     """Return what else is wrong; without the list that was asked for, nothing is planned."""
+    from poster.run.survey import Asked, survey  # a good campaign does not need it
+
     records = listed.records if listed is not None else None
     is_planned = listed is not None or request.records is None
     asked = Asked(request.selection, request.pattern, records) if is_planned else None
@@ -194,6 +198,8 @@ def _list(request: Request, rejections: list[Rejected]) -> RecordList | None:
     """Read the list of records, if one is asked for; a rejection is noted and None returned."""
     if request.records is None:
         return None
+    from poster.campaign.records import read_list  # most runs have no list
+
     try:
         return read_list(request.records)
     except Rejected as rejected:

@@ -14,8 +14,8 @@ from poster.campaign.plan import Selection
 from poster.pdf import pictures as pictures_module
 from poster.problems import ExitCode
 from poster.run.build import Output, build
-from poster.run.check import check
-from poster.run.request import CheckReport, Request, Workers
+from poster.run.check import CheckReport, check
+from poster.run.request import Request, Workers
 
 EVERY = Selection(sizes=("A4",), profiles=("press", "office"))
 
