@@ -38,7 +38,8 @@ from poster.run.workshop import open_workshop
 
 RECORD_ROWS = 200
 WARM_UP = 5  # records whose times are not counted: they fill caches
-RECORD_GROUPS = ("text", "symbol", "structure", "link", "file")
+RECORD_GROUPS = ("reading", "text", "symbol", "structure")
+READING = ("file/unreadable", "file/content")  # both readers open the file; the content is carried out
 RECORD_MS = 5.0
 
 
@@ -76,10 +77,10 @@ def _composed(make: Callable[[Job], object], job: Job) -> Composition:
 
 
 def milliseconds(call: Callable[[], object]) -> tuple[float, object]:
-    """Return the time of a call in ms, and what it returned."""
-    start = time.perf_counter()
+    """Return the processor time of a call in ms, and what it returned; it waits for nothing but the processor."""
+    start = time.thread_time()
     result = call()
-    return (time.perf_counter() - start) * 1000, result
+    return (time.thread_time() - start) * 1000, result
 
 
 def by_group(data: bytes, composition: Composition, seen: Seen) -> dict[str, float]:
@@ -87,10 +88,10 @@ def by_group(data: bytes, composition: Composition, seen: Seen) -> dict[str, flo
     promise = promise_of(composition)
     asked = Asked(promise.profile, promise, seen)
     times: dict[str, float] = defaultdict(float)
-    with Sheet(data) as sheet:
+    with Sheet(data, seen) as sheet:
         for rule in rules():
             spent, _ = milliseconds(partial(_judged, rule, sheet, asked))
-            times[rule.check.id.partition("/")[0]] += spent
+            times["reading" if rule.check.id in READING else rule.check.id.partition("/")[0]] += spent
     return times
 
 

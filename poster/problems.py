@@ -6,10 +6,11 @@ Only `poster.cli` prints and exits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+MAX_REPORTED = 500  # faults of one report; nobody mends more at a time
 _LONGEST_NAME = 100  # characters; nobody means a name by more, and comparing them would take minutes
 
 
@@ -110,6 +111,16 @@ def warning(code: str, message: str, at: Location | None = None, hint: str = "",
 def errors_in(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Return only the errors, in order."""
     return tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+
+
+def capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Return the first 500 (`MAX_REPORTED`) problems and, where there are more, one that counts the rest."""
+    rest = len(problems) - MAX_REPORTED
+    if rest <= 0:
+        return tuple(problems)
+    count = "1 more fault is" if rest == 1 else f"{rest} more faults are"
+    message = f"{count} not listed; the list ends after {MAX_REPORTED}"
+    return (*problems[:MAX_REPORTED], error("run/more", message, None, "mend those listed and run again"))
 
 
 def did_you_mean(word: str, among: Iterable[str]) -> str:

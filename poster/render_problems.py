@@ -1,4 +1,4 @@
-"""Bottom room: faults as text for people, one line each, plain data, and annotations of a forge.
+"""Bottom room: faults as text for people and as plain data.
 
 Whatever came from the user is escaped: no character of a file moves the cursor, changes a colour or reorders
 the line it is shown in.
@@ -35,12 +35,6 @@ def human(problems: Iterable[Problem], colour: bool) -> str:
     return text if colour else _without_colours(text)
 
 
-def short(problems: Iterable[Problem]) -> str:
-    """Return one line a fault: place, severity, code, message and hint."""
-    lines = (f"{_head(problem)}{_hint_in_brackets(problem)}\n" for problem in _in_order(problems))
-    return _without_colours("".join(lines))
-
-
 def as_json(problems: Iterable[Problem]) -> list[Plain]:
     """Return the faults as plain objects with the keys code, severity, message, at, hint and related.
 
@@ -57,11 +51,6 @@ def as_json(problems: Iterable[Problem]) -> list[Plain]:
         }
         for problem in _in_order(problems)
     ]
-
-
-def github(problems: Iterable[Problem]) -> str:
-    """Return the faults as workflow commands (`::error file=…,line=…,col=…,title=…::message`), one a line."""
-    return "".join(_workflow_command(problem) for problem in _in_order(problems))
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -94,11 +83,6 @@ def _where(at: Location) -> str:
     """Return a place, with the header of its column if it is in a list."""
     header = f" ({_escaped(at.header)})" if at.header else ""
     return f"{_escaped(str(at))}{header}"
-
-
-def _hint_in_brackets(problem: Problem) -> str:
-    """Return the hint for the end of a line."""
-    return f" ({_escaped(problem.hint)})" if problem.hint else ""
 
 
 def _note(one: Related) -> str:
@@ -180,19 +164,3 @@ def _plain_place(at: Location | None) -> Plain | None:
     if at is None:
         return None
     return {"file": _escaped(at.file), "line": at.line, "column": at.column, "header": _escaped(at.header)}
-
-
-def _workflow_command(problem: Problem) -> str:
-    """Return one workflow command; a note is called a notice there."""
-    at = problem.at
-    name = "notice" if problem.severity is Severity.NOTE else problem.severity.value
-    places = [("file", at.file), ("line", at.line), ("col", at.column)] if at else []
-    stated = [f"{key}={_property(str(value))}" for key, value in places if value]
-    stated.append(f"title={_property(problem.code)}")
-    message = _escaped(problem.message) + _hint_in_brackets(problem)
-    return f"::{name} {','.join(stated)}::{message.replace('%', '%25')}\n"
-
-
-def _property(value: str) -> str:
-    """Return a property of a workflow command, escaped."""
-    return _escaped(value).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")

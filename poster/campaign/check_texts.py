@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from poster.campaign.layout import Layout
-from poster.campaign.merge import RECORD_PREFIX, Field, Template, unknown_field
+from poster.campaign.merge import RECORD_PREFIX, Field, Template, column_name, unknown_field
 from poster.campaign.model import Area, Campaign
 from poster.campaign.piece import Record
-from poster.campaign.records import column_name
 from poster.campaign.slots import DRAFT_COPY, used_copies
 from poster.campaign.texts import PHRASE_FIELD, TEXT_PREFIX, Naming, scope_of
 from poster.problems import Location, Problem, did_you_mean, warning

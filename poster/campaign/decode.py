@@ -33,8 +33,6 @@ from poster.campaign.stand_ins import stand_in
 from poster.geometry import SHEET_SIZES, Length, SheetSize, SizedLength
 from poster.problems import Location, Problem, did_you_mean, error
 
-MAX_LENGTH = Length(2000)
-
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -309,7 +307,7 @@ class Decoder:
         return template if len(self.problems) == before else FAILED
 
     def _length(self, node: Node, key: Key, label: str) -> Length | _Failed:
-        """Return a length in mm or pt, greater than 0 (or 0 where the key allows it)."""
+        """Return a length in mm or pt, within the key's bounds."""
         wanted = "a length such as 3 mm or 12 pt"
         text = self._scalar(node, label, wanted)
         if isinstance(text, _Failed):
@@ -319,10 +317,11 @@ class Decoder:
         except ValueError:
             hint = f"did you mean '{text.strip()} mm'?" if _NUMBER.fullmatch(text.strip()) else ""
             return self._wrong(node, label, wanted, hint)
-        if 0 < length.mm <= MAX_LENGTH.mm or (key.is_zero_allowed and not length.value):
+        is_short = length.mm < key.shortest.mm if key.shortest else length.mm <= 0
+        if (key.is_zero_allowed and not length.value) or not (is_short or length.mm > key.longest.mm):
             return length
-        least = "from 0" if key.is_zero_allowed else "more than 0"
-        return self._report("value/range", f"{label} is {length}; allowed is {least} up to {MAX_LENGTH}", node.at)
+        least = f"from {key.shortest}" if key.shortest else "from 0" if key.is_zero_allowed else "more than 0"
+        return self._report("value/range", f"{label} is {length}; allowed is {least} up to {key.longest}", node.at)
 
     def _sized_length(self, node: Node, key: Key, label: str) -> SizedLength | _Failed:
         """Return a length for the master that scales, or lengths by sheet size that do not."""

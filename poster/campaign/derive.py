@@ -9,6 +9,7 @@ from pathlib import Path
 
 from poster.campaign.keys import DerivedProfile
 from poster.campaign.library import read_inside
+from poster.campaign.model import Written
 from poster.campaign.profiles import PROFILES, OutputIntent, Profile
 from poster.colour import ColourSpace
 from poster.problems import Problem, Rejected, error
@@ -43,8 +44,8 @@ def derived_profiles(
         except ValueError as reason:
             problems.append(error("profile/impossible", f"profile '{one.name}' cannot be: {reason}", one.at))
         if one.icc:
-            data = _icc(one, folder, problems)
-            digests[one.icc] = hashlib.sha256(data).hexdigest()
+            data = _icc(one, one.icc, folder, problems)
+            digests[one.icc.value] = hashlib.sha256(data).hexdigest()
     return profiles, digests
 
 
@@ -53,7 +54,7 @@ def _profile(one: DerivedProfile) -> Profile:
     base = PROFILES[one.based_on]
     intent = base.output_intent
     if one.icc:
-        intent = OutputIntent(one.icc, one.identifier, one.condition or one.identifier)
+        intent = OutputIntent(one.icc.value, one.identifier, one.condition or one.identifier)
     return dataclasses.replace(
         base,
         name=one.name,
@@ -91,34 +92,34 @@ def _is_relaxed(one: DerivedProfile) -> bool:
     return more_ink or (one.min_stroke is not None and one.min_stroke.points < base.min_stroke.points)
 
 
-def _icc(one: DerivedProfile, folder: str, problems: list[Problem]) -> bytes:
+def _icc(one: DerivedProfile, icc: Written, folder: str, problems: list[Problem]) -> bytes:
     """Return the ICC file of a profile, reporting one that does not describe its colour space."""
     try:
-        data = read_inside(Path(folder), one.icc, MAX_ICC_BYTES)
+        data = read_inside(Path(folder), icc.value, MAX_ICC_BYTES)
     except Rejected as refused:
-        problems.extend(dataclasses.replace(problem, at=one.at) for problem in refused.problems)
+        problems.extend(dataclasses.replace(problem, at=icc.at) for problem in refused.problems)
         return b""
-    fault = _icc_fault(one, data)
+    fault = _icc_fault(one, icc, data)
     if fault is not None:
         problems.append(fault)
     return data
 
 
-def _icc_fault(one: DerivedProfile, data: bytes) -> Problem | None:
+def _icc_fault(one: DerivedProfile, icc: Written, data: bytes) -> Problem | None:
     """Return what is wrong with the ICC file of a profile by its header, None if nothing is."""
     space = PROFILES[one.based_on].colour_space
     if len(data) < _ICC_HEADER or data[36:40] != b"acsp":
-        return error("icc/class", f"'{one.icc}' is no ICC file", one.at)
+        return error("icc/class", f"'{icc.value}' is no ICC file", icc.at)
     if data[16:20] != _ICC_SPACES[space] or data[12:16] not in _ICC_CLASSES[space]:
         found = f"class '{_ascii(data[12:16])}', colour space '{_ascii(data[16:20])}'"
         wanted = f"'{_ascii(_ICC_CLASSES[space][0])}' with '{_ascii(_ICC_SPACES[space])}'"
-        message = f"'{one.icc}' has {found}; profile '{one.name}' wants {wanted}"
-        return error("icc/class", message, one.at)
+        message = f"'{icc.value}' has {found}; profile '{one.name}' wants {wanted}"
+        return error("icc/class", message, icc.at)
     # ICC.1:2010, 7.2.2: the header begins with the size of the whole profile in bytes.
     stated = int.from_bytes(data[:4], "big")
     if not _ICC_HEADER <= stated <= len(data):
-        message = f"'{one.icc}' has {len(data)} bytes and says that it has {stated}"
-        return error("icc/damaged", message, one.at, "copy the file again from where it came from")
+        message = f"'{icc.value}' has {len(data)} bytes and says that it has {stated}"
+        return error("icc/damaged", message, icc.at, "copy the file again from where it came from")
     return None
 
 

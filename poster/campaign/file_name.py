@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from poster.campaign.records import column_name
+from poster.campaign.merge import column_name
 from poster.problems import Problem, did_you_mean, error
 
 DEFAULT_PATTERN = "{campaign}_{area}_{layout}_{size}_{language}_{profile}"

@@ -13,16 +13,19 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from poster.campaign.layout import Flow, Layout, Panel, Slot, Style
 from poster.campaign.model import Area, Campaign, ColumnField, Defaults, Records, SymbolTarget, TextSet, Written
+from poster.campaign.profiles import PROFILES
 from poster.colour import Colour
-from poster.geometry import SHEET_SIZES, Length
+from poster.geometry import SHEET_SIZES, Length, Unit
 from poster.problems import Location
+
+_LONGEST = Length(2000)
 
 
 @dataclass(frozen=True, slots=True)
 class DerivedProfile:
     """A profile of the campaign's own, built on a shipped one; what it does not state it takes from there.
 
-    `based_on` is press, office or mono. `bleed` is up to 10 mm. `icc` is an ICC file in the campaign folder,
+    `based_on` is the name of a shipped one. `bleed` is up to 10 mm. `icc` is an ICC file in the campaign folder,
     `identifier` the name of its printing condition, such as FOGRA51, and `condition` the same in words.
     `tac_limit` is the greatest total area coverage in percent; `min_stroke` the thinnest line.
     `because` says why a check is relaxed: a higher `tac_limit` or a lower `min_stroke` needs it.
@@ -32,7 +35,7 @@ class DerivedProfile:
     at: Location
     based_on: str
     bleed: Length | None = None
-    icc: str = ""
+    icc: Written | None = None
     identifier: str = ""
     condition: str = ""
     tac_limit: float | None = None
@@ -44,8 +47,8 @@ class DerivedProfile:
 class Key:
     """A key of a file: its `name` there, the `field` it fills, the type `wanted`, and its bounds.
 
-    `low` and `high` bound a number; a length is greater than 0 unless `is_zero_allowed`; a list has at
-    least `least_items`; `choices` are the only
+    `low` and `high` bound a number, `shortest` and `longest` a length. Without those a length is greater than 0
+    unless `is_zero_allowed`, and 2000 mm at most; a list has at least `least_items`; `choices` are the only
     values allowed; `pattern` is a regular expression for the whole text and `pattern_in_words` says the same
     for people.
     """
@@ -56,6 +59,8 @@ class Key:
     is_required: bool
     low: float | None = None
     high: float | None = None
+    shortest: Length | None = None
+    longest: Length = _LONGEST
     is_zero_allowed: bool = False
     least_items: int = 0
     choices: tuple[str, ...] = ()
@@ -100,12 +105,18 @@ _RANGES: dict[tuple[type, str], tuple[float, float]] = {
     (Colour, "cmyk"): (0, 100),
     (DerivedProfile, "tac_limit"): (100, 400),
 }
+# Type sizes: a word at 1000 pt is as wide as an A2 sheet, and nobody reads 4 pt. Each size between may be tried.
+_SMALLEST, _GREATEST = Length(4, Unit.PT), Length(1000, Unit.PT)
+_LENGTHS: dict[tuple[type, str], tuple[Length | None, Length]] = {
+    (Style, "size"): (_SMALLEST, _GREATEST),
+    (Style, "min"): (_SMALLEST, _GREATEST),
+}
 _CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
     (Layout, "sizes"): tuple(SHEET_SIZES),
     (Defaults, "sizes"): tuple(SHEET_SIZES),
     (Slot, "rotate"): ("0", "90", "180", "270"),
     (Slot, "level"): ("L", "M", "Q", "H"),  # ISO/IEC 18004:2015, 6.5.1
-    (DerivedProfile, "based_on"): ("press", "office", "mono"),
+    (DerivedProfile, "based_on"): tuple(PROFILES),
 }
 _PATTERNS: dict[tuple[type, str], NamePattern] = {
     (Campaign, "id"): SLUG,
@@ -117,6 +128,7 @@ _PATTERNS: dict[tuple[type, str], NamePattern] = {
     (Style, "features"): FEATURE,
     (Layout, "title"): FILLED,
     (Records, "columns"): HEADER,
+    (DerivedProfile, "icc"): FILLED,
 }
 # Lengths that may be zero: the rest would be a text, a module or a line of no size.
 _MAY_BE_ZERO = {
@@ -182,6 +194,7 @@ def _key(part: type, one: dataclasses.Field[Any], wanted: Any) -> Key:
     """Return the key of one field."""
     at = (part, one.name)
     low, high = _RANGES.get(at, (None, None))
+    shortest, longest = _LENGTHS.get(at, (None, _LONGEST))
     pattern = _PATTERNS.get(at, NamePattern("", ""))
     is_required = one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
     return Key(
@@ -191,6 +204,8 @@ def _key(part: type, one: dataclasses.Field[Any], wanted: Any) -> Key:
         is_required=is_required,
         low=low,
         high=high,
+        shortest=shortest,
+        longest=longest,
         is_zero_allowed=at in _MAY_BE_ZERO,
         least_items=int(part is Defaults or at in _NEVER_EMPTY),
         choices=_CHOICES.get(at, ()),

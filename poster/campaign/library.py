@@ -107,6 +107,11 @@ def shipped_library() -> Library:
     return Library(inside if inside.is_dir() else Path(__file__).resolve().parents[2])
 
 
+def own_layouts(folder: str) -> tuple[str, ...]:
+    """Return the names of the layouts in the campaign `folder` ("" for none), sorted."""
+    return tuple(sorted(path.stem for path in (Path(folder) / "layouts").glob("*.yaml"))) if folder else ()
+
+
 def read_inside(root: Path, name: str, limit: int) -> bytes:
     """Return the file `name` below `root`, at most `limit` bytes.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -15,14 +16,14 @@ from poster.campaign.check_texts import field_problems, text_problems
 from poster.campaign.decode import Decoder
 from poster.campaign.derive import derived_profiles
 from poster.campaign.keys import DerivedProfile
-from poster.campaign.library import CAMPAIGN_FILE, Library
+from poster.campaign.library import CAMPAIGN_FILE, Library, own_layouts
 from poster.campaign.load_layout import load_layout
 from poster.campaign.logos import logo_problems
-from poster.campaign.model import Campaign, Contact, Written
+from poster.campaign.model import Campaign
 from poster.campaign.nodes import MAX_BYTES, Node, names_at, place, read_nodes
 from poster.campaign.nodes import Mapping as MappingNode
 from poster.campaign.profiles import PROFILES, Rendering
-from poster.colour import INK
+from poster.campaign.stand_ins import completed
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
 
 _AT_ALL = Location(CAMPAIGN_FILE)
@@ -35,6 +36,29 @@ def load_campaign(source: str | None, start: Path, library: Library) -> Campaign
     A folder wins over a shipped campaign of that name. Raises `Rejected` with every fault of the file; with
     `campaign/unknown` where there is no such campaign; with exit code 5 where the file cannot be read.
     """
+    loaded = read_campaign(source, start, library)
+    if loaded.campaign is None or loaded.problems:
+        raise Rejected(loaded.problems)
+    return loaded.campaign
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A campaign and what is wrong with it.
+
+    With problems the campaign serves to find more of them: what could not be read is made up. It is None where
+    too little could be read.
+    """
+
+    campaign: Campaign | None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_campaign(source: str | None, start: Path, library: Library) -> Loaded:
+    """Return what can be read of the campaign that `source` names, with every fault; see `load_campaign`.
+
+    Raises `Rejected` where there is no such campaign or its file is no YAML.
+    """
     folder = _folder(source, start, library)
     data = _read(folder / CAMPAIGN_FILE)
     problems: list[Problem] = []
@@ -42,9 +66,9 @@ def load_campaign(source: str | None, start: Path, library: Library) -> Campaign
     path = str(folder) if isinstance(folder, Path) else ""
     campaign = _decoded(root, path, library, problems)
     if campaign is None or problems:
-        raise Rejected(_in_order(problems))
+        return Loaded(campaign and completed(campaign, root), _in_order(problems))
     digests = {CAMPAIGN_FILE: hashlib.sha256(data).hexdigest(), **campaign.digests}
-    return dataclasses.replace(campaign, digests=digests)
+    return Loaded(dataclasses.replace(campaign, digests=digests))
 
 
 def own_folder(source: str | None, start: Path, library: Library) -> Path:
@@ -132,35 +156,28 @@ def _decoded(root: Node, folder: str, library: Library, problems: list[Problem])
     given = {"folder": folder, "profiles": {**PROFILES, **profiles}, "digests": digests, "palette_at": inks}
     campaign = decoder.root(body, Campaign, given)
     if campaign is not None:
-        layouts = _own_layouts(folder) | set(library.layouts())
+        layouts = {*own_layouts(folder), *library.layouts()}
         problems.extend(campaign_problems(campaign, root, layouts))
         problems.extend(logo_problems(campaign))
         if problems:
-            problems.extend(_later_problems(campaign, root, library))
+            whole = completed(campaign, root)
+            named = dataclasses.replace(campaign, contacts=whole.contacts, palette=whole.palette)
+            problems.extend(_later_problems(named, library))
     return campaign
 
 
-def _later_problems(campaign: Campaign, root: Node, library: Library) -> tuple[Problem, ...]:
+def _later_problems(campaign: Campaign, library: Library) -> tuple[Problem, ...]:
     """Return the faults of texts that later steps would find, were they reached, so that all come together.
 
-    What stands in the file but could not be read is no fault of the texts that refer to it.
+    Contacts and colours that could not be read are no fault of the texts that refer to them; something stands
+    for them in `campaign`.
     """
-    contacts = {name: Contact(name, _AT_ALL, Written("", _AT_ALL)) for name in names_at(root, "contacts")}
-    colours = {name: dataclasses.replace(INK, name=name) for name in names_at(root, "palette")}
-    whole = dataclasses.replace(
-        campaign, contacts={**contacts, **campaign.contacts}, palette={**colours, **campaign.palette}
-    )
     try:
-        families = [load_layout(whole, name, library) for name in campaign.layouts]
+        families = [load_layout(campaign, name, library) for name in campaign.layouts]
         shown = [one.on(rendering, size) for one in families for rendering in Rendering for size in one.sizes]
     except Rejected:
-        return field_problems(whole)
-    return text_problems(whole, shown) if shown else field_problems(whole)
-
-
-def _own_layouts(folder: str) -> set[str]:
-    """Return the names of the layouts in the campaign folder."""
-    return {path.stem for path in (Path(folder) / "layouts").glob("*.yaml")} if folder else set()
+        return field_problems(campaign)
+    return text_problems(campaign, shown) if shown else field_problems(campaign)
 
 
 def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from poster.campaign.check_layout import Names, layout_problems
 from poster.campaign.decode import Decoder
 from poster.campaign.keys import SLUG
 from poster.campaign.layout import Layout
-from poster.campaign.library import Library, read_inside
+from poster.campaign.library import Library, own_layouts, read_inside
 from poster.campaign.logo_row import with_logos
 from poster.campaign.model import Campaign
 from poster.campaign.nodes import MAX_BYTES, Mapping, Node, Scalar, Sequence, kind, merged, read_nodes
@@ -62,6 +62,13 @@ class LayoutFamily:
         if layout is None or problems:
             raise Rejected(problems)
         return layout
+
+    def as_read(self, rendering: Rendering, size: str) -> Layout | None:
+        """Return the layout without what is faulty, to look for faults of what it shows; None if there is none."""
+        layout = self._one(rendering, size)[0]
+        if layout is None:
+            return None
+        return replace(layout, reading=tuple(name for name in layout.reading if name in layout.slots))
 
     def check(self) -> tuple[Problem, ...]:
         """Return the faults over all renderings and sizes, each once, in the order of the file."""
@@ -135,8 +142,7 @@ def _data(campaign: Campaign, name: str, file: str, library: Library) -> bytes:
             return read_inside(folder, file, MAX_BYTES)
         if name in library.layouts():
             return library.layout(name)
-    own = tuple(path.stem for path in (folder / "layouts").glob("*.yaml")) if campaign.folder else ()
-    known = sorted({*own, *library.layouts()})
+    known = sorted({*own_layouts(campaign.folder), *library.layouts()})
     hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
     raise Rejected((error("layout/unknown", f"there is no layout '{name}'", None, hint),))
 

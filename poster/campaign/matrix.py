@@ -29,6 +29,7 @@ class State(StrEnum):
     INHERITED = "inherited"  # the campaign's
     FALLBACK = "fallback"  # in another language than the poster's
     EMPTY = "empty"
+    FAULTY = "faulty"  # it cannot be filled in; the report of faults says why
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ class Matrix:
 def matrix(campaign: Campaign, families: Mapping[str, Layouts], jobs: Iterable[Job]) -> Matrix:
     """Return the table for `jobs`, one row for each area, layout, language and row of a list.
 
-    Sizes and profiles of one layout share their row, that of the first. Faults of the texts have no part in
-    it: a text that cannot be filled in counts as empty.
+    Sizes and profiles of one layout share their row, that of the first. Faults of the texts are not told
+    here: a slot with a text that cannot be filled in is faulty.
     """
     rows: dict[tuple[str, str, str, str], Row] = {}
     for job in jobs:
@@ -125,8 +126,11 @@ def _cell(slot: Slot, filling: Filling, scope: Scope, language: str) -> Cell:
             Cell(slot.name, State.INHERITED, logo.file, logo.at) if logo else Cell(slot.name, State.EMPTY, "", None)
         )
     texts = [text for copy in slot_copies(slot) if (text := filling.text(copy))]
+    outcomes = [filling.outcomes[copy] for copy in slot_copies(slot)]
+    fault = next((problem for one in outcomes for problem in one.problems), None)
+    if fault is not None:
+        return Cell(slot.name, State.FAULTY, "", fault.at)
     if not texts:
-        outcomes = (filling.outcomes[copy] for copy in slot_copies(slot))
         return Cell(slot.name, State.EMPTY, "", next((one.lacking for one in outcomes if one.lacking), None))
     state = State.INHERITED
     if any(text.language != language for text in texts):

@@ -153,6 +153,11 @@ def _joined(texts: list[str]) -> str:
     return value.rstrip(_BLANKS) if is_after_gap else value
 
 
+def column_name(header: str) -> str:
+    """Return the header of a column as it is matched: in lower case, blanks trimmed and runs of them made one."""
+    return " ".join(header.split()).casefold()
+
+
 def unknown_field(field: Field, known: Collection[str]) -> Problem:
     """Return `field/unknown` for a field that does not exist, with the nearest of the `known` paths."""
     hint = did_you_mean(field.path, known)

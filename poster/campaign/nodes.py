@@ -86,9 +86,11 @@ def kind(node: Node) -> str:
     return "a list" if isinstance(node, Sequence) else "a mapping"
 
 
-def names_at(root: Node, key: str) -> tuple[str, ...]:
-    """Return the names of the entries of mapping `key` in `root`, readable or not."""
-    node = root.value(key) if isinstance(root, Mapping) else None
+def names_at(root: Node, *keys: str) -> tuple[str, ...]:
+    """Return the names of the entries of the mapping at `keys` in `root`, readable or not."""
+    node: Node | None = root
+    for key in keys:
+        node = node.value(key) if isinstance(node, Mapping) else None
     return tuple(entry.key.value for entry in node.entries) if isinstance(node, Mapping) else ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from itertools import product
+from itertools import islice, product
 from typing import Protocol
 
 from poster.campaign.file_name import (
@@ -17,6 +17,8 @@ from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Record
 from poster.geometry import SHEET_SIZES
 from poster.problems import Location, Problem, Rejected, Related, did_you_mean, error
+
+MAX_JOBS = 200_000
 
 
 class SizedLayout(Protocol):
@@ -107,8 +109,9 @@ def plan(
     A size that comes from the defaults, or from `is_all`, is passed over for a layout that does not support
     it; one that was named is `selection/size`. `pattern` is described at `parse_pattern`.
 
-    Raises `Rejected` with all of selection/unknown, selection/size, selection/empty, record/area,
-    pattern/unknown, pattern/syntax and name/collision.
+    At most 200 000 pieces (`MAX_JOBS`) are planned in one run. Raises `Rejected` with all of selection/unknown,
+    selection/size, selection/empty, selection/too-many, record/area, pattern/unknown, pattern/syntax and
+    name/collision.
     """
     problems: list[Problem] = []
     names = _names(campaign, layouts)
@@ -119,12 +122,20 @@ def plan(
     _stop_at(problems)
     defaults = _defaults(campaign, names, is_all=selection.is_all)
     planner = _Planner(campaign.id, layouts, names, asked, defaults, parsed, problems)
-    jobs = tuple(planner.jobs(records))
+    jobs = tuple(islice(planner.jobs(records), MAX_JOBS + 1))
+    if len(jobs) > MAX_JOBS:
+        problems.append(_too_many())
     if not jobs and not problems:
         problems.append(error("selection/empty", "nothing is selected: no row of the list fits the selection"))
     problems += _collisions(jobs)
     _stop_at(problems)
     return jobs
+
+
+def _too_many() -> Problem:
+    """Return `selection/too-many`."""
+    message = f"more than {MAX_JOBS} pieces are selected; {MAX_JOBS} are allowed in one run"
+    return error("selection/too-many", message, None, "select fewer areas, sizes or profiles, or divide the list")
 
 
 def _stop_at(problems: Sequence[Problem]) -> None:

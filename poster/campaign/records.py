@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poster.campaign.dialect import MAX_CELL, Table, table_of
+from poster.campaign.merge import column_name
 from poster.campaign.piece import Record
 from poster.campaign.workbook import SUFFIX, workbook_table
 from poster.problems import ExitCode, Location, Problem, Rejected, error
@@ -55,11 +56,6 @@ class CellPlaces(Mapping[str, Location]):
         return len(self.columns)
 
 
-def column_name(header: str) -> str:
-    """Return `header` as columns are matched: in lower case, blanks trimmed and runs of them made one."""
-    return " ".join(header.split()).casefold()
-
-
 @dataclass(frozen=True, slots=True)
 class RecordList:
     """A list as read: its rows, and the SHA-256 of the very bytes they come from, in hex."""
@@ -83,7 +79,7 @@ def read_list(path: Path, fields: Mapping[str, str] | None = None) -> RecordList
 
     Raises `Rejected` with every fault, the first 50 in full and the rest counted.
     """
-    name = path.name
+    name = path.name or str(path)
     data = _read(path, name)
     table = _table(data, name)
     known = {column_name(header): column_name(field) for header, field in (fields or {}).items()}
@@ -103,7 +99,8 @@ def _read(path: Path, name: str) -> bytes:
         raise _rejected("file/missing", f"there is no list '{name}'", name, ExitCode.INPUT_OUTPUT) from None
     except OSError as fault:
         reason = (fault.strerror or "unknown reason").lower()
-        raise _rejected("file/unreadable", f"cannot read the list: {reason}", name, ExitCode.INPUT_OUTPUT) from None
+        message = f"cannot read the list '{name}': {reason}"
+        raise _rejected("file/unreadable", message, name, ExitCode.INPUT_OUTPUT) from None
     if len(data) > MAX_BYTES:
         raise _rejected("file/too-large", f"the list is larger than the {MAX_BYTES // 1_000_000} MB allowed", name)
     return data

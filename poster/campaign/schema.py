@@ -15,7 +15,7 @@ from poster.campaign.keys import DerivedProfile, Key, entry_pattern, help_of, ke
 from poster.campaign.layout import Frame, Layout
 from poster.campaign.merge import Template
 from poster.campaign.model import Campaign, ColumnField, Written
-from poster.campaign.profiles import Rendering
+from poster.campaign.profiles import PROFILES, Rendering
 from poster.geometry import SHEET_SIZES, Length, SheetSize, SizedLength
 
 Schema = dict[str, Any]
@@ -61,7 +61,7 @@ def campaign_schema() -> Schema:
     schema = _part(Campaign)
     schema["properties"]["profiles"] = {
         "type": ["object", "null"],
-        "description": "Profiles of your own, by name, each based on press, office or mono.",
+        "description": f"Profiles of your own, by name, each based on one of {', '.join(PROFILES)}.",
         "propertyNames": {"pattern": _whole(entry_pattern(DerivedProfile).pattern)},
         "additionalProperties": _part(DerivedProfile),
     }

@@ -60,17 +60,24 @@ def used_copies(layout: Layout) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*wanted, TITLE_COPY, SUBJECT_COPY]))
 
 
+def needs(slot: Slot, copy: str) -> bool:
+    """May `copy` not be missing, since the slot is required or the copy describes a figure?"""
+    return slot.is_required or copy == slot.alt
+
+
+def missing_text(slot: Slot, copy: str, language: str, written_at: Location) -> Problem:
+    """Return the fault of a text that no language has; `written_at` is the set of texts it is missing in."""
+    message = f"the text '{copy}' is missing in '{language}'"
+    return error("text/missing", message, written_at, "", Related(f"slot '{slot.name}' needs it", slot.at))
+
+
 def slot_problems(layout: Layout, filling: Filling, language: str, written_at: Location) -> Iterator[Problem]:
     """Yield text/missing and text/empty of slots that may not be empty; `written_at` is the set of texts."""
     for slot, copies in slots_with_copies(layout):
         for copy in copies:
             outcome = filling.outcomes[copy]
-            needs = slot.is_required or copy == slot.alt
-            if outcome.is_missing and needs:
-                message = f"the text '{copy}' is missing in '{language}'"
-                yield error(
-                    "text/missing", message, written_at, "", Related(f"slot '{slot.name}' needs it", slot.at)
-                )
+            if outcome.is_missing and needs(slot, copy):
+                yield missing_text(slot, copy, language, written_at)
             elif outcome.lacking is not None and (
                 copy == slot.alt or (slot.is_required and filling.is_empty(slot))
             ):

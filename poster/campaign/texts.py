@@ -12,13 +12,13 @@ from poster.campaign.merge import (
     Field,
     Filled,
     Template,
+    column_name,
     fill,
     unknown_field,
 )
 from poster.campaign.model import Area, Campaign, Contact, SymbolTarget
 from poster.campaign.piece import Record, Text
 from poster.campaign.provenance import FieldUse, Layer
-from poster.campaign.records import column_name
 from poster.campaign.version import MARKER
 from poster.problems import Location, Problem, error
 

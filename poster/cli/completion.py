@@ -24,4 +24,10 @@ def command(console: Console, shell: str) -> Answer:
 
     kind = get_completion_class(shell)
     source = kind(poster, {}, "poster", "_POSTER_COMPLETE").source() if kind else ""
-    return Answer(text=f"# {_INSTALL[shell]}\n{source}", data={"shell": shell, "source": source})
+    return Answer(text=_noted(source.strip(), f"# {_INSTALL[shell]}"), data={"shell": shell, "source": source})
+
+
+def _noted(source: str, note: str) -> str:
+    """Return the completion with a note; zsh looks for #compdef in the first line of a file only."""
+    first, _, rest = source.partition("\n")
+    return f"{first}\n{note}\n{rest}" if first.startswith("#compdef") else f"{note}\n{source}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from poster.cli.output import out
-from poster.problems import ExitCode, Problem, Severity
+from poster.problems import ExitCode, Problem, Severity, error
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -54,7 +54,7 @@ class Answer:
 def say(console: Console, answer: Answer) -> None:
     """Print the answer."""
     if console.is_json:
-        out(json.dumps(_document(answer), ensure_ascii=False, indent=2))
+        say_as_json(answer)
         return
     if answer.text:
         out(answer.text)
@@ -68,6 +68,18 @@ def say(console: Console, answer: Answer) -> None:
     if not console.is_quiet:
         lines = (*(answer.details if console.verbosity else ()), answer.summary)
         _err("\n".join(line for line in lines if line))
+
+
+def say_as_json(answer: Answer) -> None:
+    """Print the answer as one JSON document."""
+    out(json.dumps(_document(answer), ensure_ascii=False, indent=2))
+
+
+def misuse(message: str, exit_code: int) -> Answer:
+    """Return the answer to words that are no command, option or value of one."""
+    told, _, guess = f"{message[:1].lower()}{message[1:]}".partition(". (")
+    hint = f"{guess[:1].lower()}{guess[1:]}".rstrip(")") or "'poster --help' lists the words there are"
+    return Answer(ExitCode(exit_code), (error("usage/words", told.rstrip(". "), None, hint),))
 
 
 def _document(answer: Answer) -> dict[str, Any]:

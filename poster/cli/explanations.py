@@ -120,6 +120,10 @@ _SELECTION = {
     "selection/size": (
         "A layout is drawn and tried for certain sheet sizes; on others its type would fall below its floors."
     ),
+    "selection/too-many": (
+        "One run makes at most 200 000 pieces. A list or a selection that makes more is nearly always a mistake, "
+        "such as every size and profile for each row."
+    ),
     "selection/unknown": (
         "The campaign has no area, layout, size, language or profile of that name, or two areas share it."
     ),
@@ -322,6 +326,10 @@ _RUN = {
     "tool/failed": (
         "A tool that checks the files broke off, took too long or left out a file. A check that gave no answer "
         "counts as failed."
+    ),
+    "usage/words": (
+        "The command line holds a word that is no command, no option or no value of one. Nothing was read and "
+        "nothing was made."
     ),
     "tool/missing": (
         "A part of the installation is missing. A check whose tool is missing fails; it is never skipped."

@@ -14,7 +14,7 @@ import click
 
 from poster.cli.complete import campaigns, selectable
 from poster.cli.console import Answer, Console, say
-from poster.problems import Rejected
+from poster.problems import Rejected, capped
 
 MAX_WORKERS = 256
 
@@ -28,13 +28,13 @@ class PosterCommand(click.Command):
         self.params.extend(_common_options())
 
     def invoke(self, ctx: click.Context) -> None:
-        """Run the command, print its answer and end with its exit code."""
+        """Run the command, print its answer and end with its exit code; of its faults the first 500 in full."""
         console = _console(ctx.params, os.environ)
         ctx.obj = console
         try:
             answer: Answer = super().invoke(ctx)
         except Rejected as rejected:
-            answer = Answer(rejected.exit_code, rejected.problems)
+            answer = Answer(rejected.exit_code, capped(rejected.problems))
         say(console, answer)
         ctx.exit(int(answer.exit_code))
 

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from poster.campaign.facts import Fact
 from poster.problems import ExitCode, Severity
-from poster.run.request import BuildReport, CheckReport, FileProof, PreviewReport, Tally, VerifyReport
+from poster.run.request import BuildReport, Tally
 
 if TYPE_CHECKING:
     from poster.campaign.matrix import Matrix
+    from poster.run.check import CheckReport
+    from poster.run.preview import PreviewReport
+    from poster.run.verify import FileProof, VerifyReport
+
+    _Report = BuildReport | CheckReport | PreviewReport
 
 MAX_ROWS = 60  # areas, or rows of a list, that a table for people may have
-_Report = BuildReport | CheckReport | PreviewReport
 
 
 def build_summary(report: BuildReport) -> str:

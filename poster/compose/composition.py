@@ -128,7 +128,6 @@ class Element:
     slot: str = ""
     language: str = ""
     alt: str = ""
-    actual_text: str | None = None
     box: Rect | None = None
     link: LinkTarget | None = None
     scope: str = ""

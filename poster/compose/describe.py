@@ -52,7 +52,6 @@ def _structure(element: Element, composition: Composition, *, depth: int) -> Ite
     words = [element.role, element.slot]
     words.append(f"language {element.language}" if element.language else "")
     words.append(f'alt "{element.alt}"' if element.alt else "")
-    words.append(f'actual "{element.actual_text}"' if element.actual_text else "")
     if element.link:
         areas = " | ".join(_rect(area, composition.trim) for area in element.link.areas)
         words.append(f'link {element.link.uri} "{element.link.contents}" areas {areas}')

@@ -17,6 +17,7 @@ from poster.geometry import to_mm
 from poster.problems import Problem, Related, error
 
 STEP = 0.25  # pt between the sizes tried
+MAX_STEPS = 500  # sizes tried at most, so that one text that never fits takes a second and not minutes
 TOLERANCE = 0.05  # pt by which ink or height may stand over a frame: rounding, far below what an eye sees
 _EXACT = 1e-6
 _ENDLESS = 1e6  # pt, wider than any line
@@ -44,15 +45,18 @@ class CommonSizes:
 def grid(group: Group) -> tuple[float, ...]:
     """Return the shrink positions to try, from 0 to 1.
 
-    The portion with the widest range takes its greatest size, every multiple of 0.25 pt below and its least.
+    The portion with the widest range takes its greatest size, every multiple of 0.25 pt below and its least. A
+    range of over 125 pt is gone through in greater steps, multiples of 0.25 pt too, so that there are at most
+    `MAX_STEPS` sizes besides the greatest and the least.
     """
     widest = max(group.portions, key=lambda portion: portion.greatest - portion.least)
     reach = widest.greatest - widest.least
     if reach < _EXACT:
         return (0.0,)
-    first = math.ceil(widest.greatest / STEP - _EXACT) - 1
-    last = math.floor(widest.least / STEP + _EXACT) + 1
-    between = tuple((widest.greatest - step * STEP) / reach for step in range(first, last - 1, -1))
+    step = STEP * math.ceil(reach / STEP / MAX_STEPS)
+    first = math.ceil(widest.greatest / step - _EXACT) - 1
+    last = math.floor(widest.least / step + _EXACT) + 1
+    between = tuple((widest.greatest - number * step) / reach for number in range(first, last - 1, -1))
     return (0.0, *between, 1.0)
 
 

@@ -189,8 +189,6 @@ def _entries(element: Element) -> dict[str, Value]:
         entries["Lang"] = text_string(element.language)
     if element.alt:
         entries["Alt"] = text_string(element.alt)
-    if element.actual_text is not None:
-        entries["ActualText"] = text_string(element.actual_text)
     if element.box is not None:
         layout = {"O": "/Layout", "Placement": "/Block", "BBox": rectangle(element.box)}
         entries["A"] = Dictionary(layout)

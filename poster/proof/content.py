@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from poster.geometry import Rect
+from poster.proof.blocks import MAX_EVENTS, Recalling, blocks_of
 from poster.proof.events import Clip, Content, Drawn, Pictured, Shaded, Shown
-from poster.proof.ground import DEVICE, IDENTITY, Ground, times
-from poster.proof.tokens import Damaged, operators
+from poster.proof.ground import DEVICE, IDENTITY, times
+from poster.proof.seen import Seen
+from poster.proof.tokens import MAX_STREAM_BYTES, Damaged, operators
 from poster.proof.typefaces import Typeface
 
 MAX_FORM_DEPTH = 12
-MAX_EVENTS = 300_000
 _KEPT_POINTS = 2_000
 # What carries out nothing that an event needs (ISO 32000-1, table A.1).
 _SILENT = frozenset({"j", "J", "M", "d", "ri", "i", "MP", "DP", "BX", "EX", "d0", "d1"})
@@ -29,12 +30,13 @@ _FULL_KEYS = {
 }
 
 
-def content_of(page: Any) -> Content:
+def content_of(page: Any, seen: Seen | None = None) -> Content:
     """Return the paint events of a page; a stream that cannot be read to its end is told in `faults`.
 
+    What `seen` has carried out before, under the same state, is not carried out again.
     Limits: streams of 50 MB, 300 000 events, forms nested 12 deep.
     """
-    painter = _Painter()
+    painter = _Painter(seen or Seen())
     resources = _inherited(page, "/Resources")
     painter.run(_page_data(page), resources if resources is not None else {}, 0)
     return painter.content()
@@ -62,19 +64,14 @@ def _page_data(page: Any) -> bytes:
     return b"\n".join(bytes(stream.get_object().get_data()) for stream in streams)
 
 
-class _Painter(Ground):
+class _Painter(Recalling):
     """Carries out content streams and gathers what they paint."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, seen: Seen) -> None:
+        super().__init__(seen)
         self._used: list[Any] = []
         self._streams: list[bytes] = []
         self._active: list[int] = []
-        self._text_matrix = self._line_matrix = IDENTITY
-        self._path: list[tuple[float, float]] = []
-        self._rects: list[Rect] = []
-        self._is_rects = True
-        self._clip_next = False
 
     def content(self) -> Content:
         """Return all that was gathered."""
@@ -96,8 +93,8 @@ class _Painter(Ground):
         floor, self._floor = self._floor, len(self._stack)
         open_marks = len(self._marks)
         try:
-            for operator, operands in operators(data):
-                self._carry_out(operator.decode("latin-1"), operands)
+            for block in blocks_of(data) if len(data) <= MAX_STREAM_BYTES else [data]:
+                self._lay(block)
         except Damaged as fault:
             self._fault(str(fault))
         if len(self._stack) != self._floor or len(self._marks) != open_marks:
@@ -106,6 +103,10 @@ class _Painter(Ground):
                 self._state = self._stack[self._floor]
             del self._stack[self._floor :], self._marks[open_marks:]
         self._resources, self._depth, self._floor = outer, depth - 1, floor
+
+    def _carry(self, data: bytes) -> None:
+        for operator, operands in operators(data):
+            self._carry_out(operator.decode("latin-1"), operands)
 
     def _carry_out(self, operator: str, operands: list[Any]) -> None:
         action = _ACTIONS.get(operator)
@@ -254,14 +255,14 @@ class _Painter(Ground):
             return
         m = times(self._text_matrix, s.ctm)
         scale, default, widths = s.size / 1000, face.default_width, face.widths
-        pen, found, said = 0.0, [], []
+        pen, found = 0.0, []
+        left, right, x, y = m[0], m[1], m[2] * s.rise + m[4], m[3] * s.rise + m[5]
         for part in parts:
             if not isinstance(part, bytes):
                 pen -= part * scale * s.across
                 continue
             for code in face.codes(part):
-                found.append((code, m[0] * pen + m[2] * s.rise + m[4], m[1] * pen + m[3] * s.rise + m[5]))
-                said.append(face.text(code) or "")
+                found.append((code, left * pen + x, right * pen + y))
                 step = widths.get(code, default) * scale + s.spacing
                 if code == 32 and not face.is_composite:
                     step += s.word_spacing
@@ -269,18 +270,18 @@ class _Painter(Ground):
         t = self._text_matrix
         self._text_matrix = (t[0], t[1], t[2], t[3], t[4] + t[0] * pen, t[5] + t[1] * pen)
         if found:
-            self._add_shown(face, (m[0], m[1], m[2], m[3]), found, "".join(said))
+            self._add_shown(face, (m[0], m[1], m[2], m[3]), found)
 
     def _add_shown(
         self,
         face: Typeface,
         m: tuple[float, float, float, float],
         found: list[tuple[int, float, float]],
-        said: str,
     ) -> None:
         s, mark = self._state, self._mark()
         if not mark.is_spelled:
-            self._say(mark, said)
+            told = face.to_unicode
+            self._say(mark, "".join(told.get(code, "") for code, _, _ in found))
         across = s.size * s.across
         matrix = (m[0] * across, m[1] * across, m[2] * s.size, m[3] * s.size)
         self.events.append(
@@ -309,6 +310,7 @@ class _Painter(Ground):
             self._picture(found, is_inline=False)
 
     def _inline_picture(self, _: str, v: list[Any]) -> None:
+        self._is_told = False  # its colour space may be a resource
         entries = {_FULL_KEYS.get(key, f"/{key}"): value for key, value in v[0].items()}
         self._picture({**entries, "data": v[1]}, is_inline=True)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from PIL import Image
 
 from poster.geometry import Rect
 from poster.proof.events import Ink, Shown
-from poster.proof.glyphs import glyphs_of
+from poster.proof.glyphs import Glyph, glyphs_of, rectangle
 from poster.proof.places import slot_of
 from poster.proof.regions import once
 from poster.proof.registry import Asked
@@ -71,10 +70,15 @@ def _scale(event: Shown) -> float:
 
 def _glyph_boxes(event: Shown, sheet: Sheet) -> tuple[Rect, ...]:
     """Return the boxes of the ink of the first and last glyphs that are no mere dots."""
-    least = _LEAST_GLYPH * _em(event)
-    boxes = [glyph.ink for glyph in glyphs_of(event, sheet) if glyph.ink is not None]
-    large = [box for box in boxes if box.height > least and box.width > 0]
-    return tuple(dict.fromkeys((*large[:_MOST_GLYPHS], *large[-_MOST_GLYPHS:])))
+    glyphs = glyphs_of(event, sheet)
+    return sheet.seen.of("large", (event, glyphs), lambda: _large(glyphs, _LEAST_GLYPH * _em(event)))
+
+
+def _large(glyphs: tuple[Glyph, ...], least: float) -> tuple[Rect, ...]:
+    """Return the boxes of the first and last glyphs that are higher than `least`."""
+    extents = [glyph.extent for glyph in glyphs]
+    large = [one for one in extents if one is not None and one[3] - one[1] > least and one[2] > one[0]]
+    return tuple(map(rectangle, dict.fromkeys((*large[:_MOST_GLYPHS], *large[-_MOST_GLYPHS:]))))
 
 
 def _measured(sheet: Sheet, area: Rect, boxes: tuple[Rect, ...], scale: float) -> tuple[float, float]:
@@ -87,33 +91,41 @@ def _measured(sheet: Sheet, area: Rect, boxes: tuple[Rect, ...], scale: float) -
         right = min(image.width, int((box.right - area.x) * scale) + 1)
         lower = min(image.height, int((area.top - box.y) * scale) + 1)
         if left < right and upper < lower:
-            found.append(_contrast(Counter(_pixels(image.crop((left, upper, right, lower))))))
+            found.append(_contrast(image.crop((left, upper, right, lower))))
     return min((each[0] for each in found), default=0.0), min((each[1] for each in found), default=0.0)
 
 
-def _contrast(counts: Counter[Colour]) -> tuple[float, float]:
+def _contrast(picture: Image.Image) -> tuple[float, float]:
     """Return the contrast between the commonest colour and the one that differs most from it."""
-    ((ground, _),) = counts.most_common(1)
-    in_colour = max(_ratio(_luminance(ground), _luminance(colour)) for colour in counts)
-    in_grey = max(_ratio(_grey(ground), _grey(colour)) for colour in counts)
-    return in_colour, in_grey
+    counts: list[tuple[int, Colour]] = picture.getcolors(picture.width * picture.height)  # type: ignore[assignment]
+    _, ground = max(counts)
+    return (
+        _greatest(_luminance(ground), [_luminance(colour) for _, colour in counts]),
+        _greatest(_LINEAR[_grey(ground)], [_LINEAR[value] for value in _greys(picture)]),
+    )
 
 
-def _pixels(image: Image.Image) -> list[Colour]:
-    data = image.tobytes()
-    return list(zip(data[::3], data[1::3], data[2::3], strict=True))
+def _greatest(ground: float, luminances: list[float]) -> float:
+    """Return the greatest ratio of a ground to any of some luminances: to the lightest or to the darkest."""
+    return max(_ratio(ground, min(luminances)), _ratio(ground, max(luminances)))
 
 
+@lru_cache(maxsize=4096)
 def _luminance(colour: Colour) -> float:
     """Return the relative luminance of a colour (WCAG 2.2)."""
     red, green, blue = colour
     return 0.2126 * _LINEAR[red] + 0.7152 * _LINEAR[green] + 0.0722 * _LINEAR[blue]
 
 
-def _grey(colour: Colour) -> float:
-    """Return the luminance of a colour that a device has turned grey (ITU-R BT.601, luma)."""
-    red, green, blue = colour
-    return _LINEAR[round(0.299 * red + 0.587 * green + 0.114 * blue)]
+def _greys(picture: Image.Image) -> tuple[int, int]:
+    """Return the darkest and the lightest value of a picture that a device has turned grey (ITU-R BT.601, luma)."""
+    darkest, lightest = picture.convert("L").getextrema()
+    return int(darkest), int(lightest)  # type: ignore[arg-type]
+
+
+def _grey(colour: Colour) -> int:
+    """Return the value of a colour that a device has turned grey."""
+    return int(Image.new("RGB", (1, 1), colour).convert("L").getpixel((0, 0)))  # type: ignore[arg-type]
 
 
 def _ratio(one: float, other: float) -> float:

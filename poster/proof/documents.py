@@ -48,7 +48,7 @@ def judge_document(data: bytes, profile: Profile, title: str) -> Proof:
     raised for any bytes.
     """
     asked = Asked(profile, None, Seen())
-    with Sheet(data) as sheet:
+    with Sheet(data, asked.seen) as sheet:
         try:
             verdicts, findings = _judged(sheet, asked, title)
         except Unreadable as fault:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
+from poster.geometry import Rect
 from poster.proof.events import Clip, Event, Ink, Look, Matrix
 from poster.proof.tokens import Damaged, Name
 from poster.proof.typefaces import Typeface, typeface_of
@@ -47,6 +49,13 @@ class State:
     rise: float = 0.0
     mode: int = 0
 
+    def again(self) -> State:
+        """Return the same state, to be changed on its own."""
+        return State(*_ALL(self))
+
+
+_ALL = attrgetter(*(field.name for field in fields(State)))
+
 
 @dataclass(slots=True)
 class Marked:
@@ -80,6 +89,11 @@ class Ground:
         self._resources: Any = {}
         self._depth = 0
         self._floor = 0
+        self._text_matrix = self._line_matrix = IDENTITY
+        self._path: list[tuple[float, float]] = []
+        self._rects: list[Rect] = []
+        self._is_rects = True
+        self._clip_next = False
 
     def _fault(self, sentence: str) -> None:
         if len(self.faults) < _MOST_FAULTS and sentence not in self.faults:
@@ -91,7 +105,7 @@ class Ground:
         if len(self._stack) > MAX_STATES:
             raise Damaged("graphics states are nested more than 256 deep")
         self._stack.append(self._state)
-        self._state = replace(self._state)
+        self._state = self._state.again()
 
     def _restore(self, _: str, __: list[Any]) -> None:
         if len(self._stack) <= self._floor:

@@ -37,7 +37,7 @@ def _proof(data: bytes, piece: str, asked: Asked) -> Proof:
     """Apply every rule in order."""
     verdicts: list[tuple[str, Verdict]] = []
     findings: list[Finding] = []
-    with Sheet(data) as sheet:
+    with Sheet(data, asked.seen) as sheet:
         for rule in rules():
             verdict, found = applied(rule, sheet, asked, findings)
             verdicts.append((rule.check.id, verdict))

@@ -29,8 +29,11 @@ from pypdf.generic import (
 
 _MAX_DEPTH = 16
 _MOST_PARTS = 64
-_REFERENCE = re.compile(rb"(\d{1,10})[\s\0]+(\d{1,5})[\s\0]+R\b")
+_REFERS = re.compile(rb"\sR\b")
+_LAST_NUMBER = re.compile(rb"\d{1,10}$")
+_PARTS_OF_REFERENCE = 2
 _HEADER = re.compile(rb"[\s\0]*(\d{1,10})[\s\0]+(\d{1,5})[\s\0]+obj\b")
+_HEADER_WITH_MORE = re.compile(rb"(\d{1,10}) (\d{1,5}) obj\s*(?=\S)")
 _END = re.compile(rb"[\s\0]*endobj\b")
 _STREAM = re.compile(rb"[\s\0]*stream\r?\n")
 _STREAM_END = re.compile(rb"[\s\0]*endstream[\s\0]+endobj\b")
@@ -44,6 +47,20 @@ _TOKEN = re.compile(
     rb"|(true|false|null)\b)"
 )
 _CONSTANTS = {b"true": BooleanObject(True), b"false": BooleanObject(False)}
+
+
+def _referred(entries: bytes) -> list[tuple[int, int]] | None:
+    """Return the numbers of all objects that a dictionary refers to, None where that cannot be told."""
+    if b"\0" in entries:
+        return None
+    found = []
+    for mark in _REFERS.finditer(entries):
+        parts = entries[: mark.start()].rsplit(None, _PARTS_OF_REFERENCE)[-_PARTS_OF_REFERENCE:]
+        number = _LAST_NUMBER.search(parts[0])
+        if len(parts) != _PARTS_OF_REFERENCE or number is None or not parts[1].isdigit():
+            return None
+        found.append((int(number[0]), int(parts[1])))
+    return found
 
 
 class _Unusual(Exception):  # noqa: N818 - it is no error
@@ -60,6 +77,14 @@ class QuickReader(pypdf.PdfReader):
         self._starts: list[int] = []
         super().__init__(BytesIO(data))
         self._is_ready = not self.is_encrypted
+
+    def read_object_header(self, stream: Any) -> tuple[int, int]:
+        """Return number and generation of the object at the stream's place, as pypdf does."""
+        header = _HEADER_WITH_MORE.match(self._data, stream.tell())
+        if header is None:
+            return super().read_object_header(stream)
+        stream.seek(header.end())
+        return int(header[1]), int(header[2])
 
     @property
     def size(self) -> int:
@@ -97,8 +122,10 @@ class QuickReader(pypdf.PdfReader):
             if data is None or len(met) > _MOST_PARTS:
                 return None
             total.update(b"%d %d %d " % (number, generation, len(data)) + data)
-            entries = data.partition(b"stream")[0]
-            ahead += [(int(one), int(two)) for one, two in _REFERENCE.findall(entries)]
+            referred = _referred(data.partition(b"stream")[0])
+            if referred is None:
+                return None
+            ahead += referred
         return total.digest()
 
     def _bytes_of(self, number: int, generation: int) -> bytes | None:

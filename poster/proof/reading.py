@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from poster.geometry import Rect
 from poster.proof.events import Content, Shown
@@ -136,8 +137,10 @@ def _slot(
     passages = tuple(passages_of(element, sheet.tree, sheet.content, document_language(sheet)))
     found = {event.order: event for passage in passages for event in by_mcid.get(passage.mcid, ())}
     events = tuple(found[order] for order in sorted(found))
-    glyphs = tuple(glyph for event in events for glyph in glyphs_of(event, sheet))
-    return SlotReading(slot, element, told[element.number], passages, events, glyphs, around(glyphs))
+    parts = tuple(glyphs_of(event, sheet) for event in events)
+    glyphs = sheet.seen.of("slot", parts, lambda: tuple(chain.from_iterable(parts)))
+    ink = sheet.seen.of("ink", (glyphs,), lambda: around(glyphs))
+    return SlotReading(slot, element, told[element.number], passages, events, glyphs, ink)
 
 
 def _paired(slots: tuple[PromisedSlot, ...], tops: tuple[Node, ...], told: Mapping[int, str]) -> dict[str, Node]:

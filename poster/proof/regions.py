@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from math import inf
 from typing import TypeVar
 
 from poster.geometry import Rect
 from poster.proof.events import Drawn, Event, Look, Shown
-from poster.proof.glyphs import ink_of
+from poster.proof.glyphs import Edges, ink_of
 from poster.proof.quick import QuickReader
 from poster.proof.seen import Seen
 from poster.proof.sheet import Sheet
@@ -30,18 +32,34 @@ def once(name: str, area: Rect, sheet: Sheet, seen: Seen, make: Callable[[], Res
 
 def _painted(area: Rect, sheet: Sheet) -> tuple[bytes, ...]:
     """Return everything that the pixels of an area depend on."""
-    near = area.grown(_EDGE)
-    parts = [repr(sorted((str(key), str(sheet.leaf[key])) for key in sheet.leaf if key.endswith("Box"))).encode()]
-    parts.append(repr((sheet.media, sheet.leaf.get("/Rotate"), sheet.leaf.get("/UserUnit"))).encode())
+    near = area.grown(2 * _EDGE)
+    left, lower, right, upper = near.x, near.y, near.right, near.top
+    parts = [sheet.view("boxes told", lambda: _boxes(sheet))]
+    for number, (x, y, end, top) in enumerate(sheet.view("painted extents", lambda: tuple(_extents(sheet)))):
+        if x < right and end > left and y < upper and top > lower:
+            told = sheet.view(f"told {number}", partial(_told_once, sheet.content.events[number], sheet))
+            if told is None:
+                return (sheet.data,)
+            parts.append(told)
+    return tuple(parts)
+
+
+def _boxes(sheet: Sheet) -> bytes:
+    """Return what the page as a whole says of its pixels."""
+    boxes = sorted((str(key), str(sheet.leaf[key])) for key in sheet.leaf if key.endswith("Box"))
+    return repr((boxes, sheet.media, sheet.leaf.get("/Rotate"), sheet.leaf.get("/UserUnit"))).encode()
+
+
+def _extents(sheet: Sheet) -> Iterator[Edges]:
+    """Yield the edges of what each event paints at most; everywhere where that is not known."""
     for event in sheet.content.events:
         where = ink_of(event, sheet) if isinstance(event, Shown) else area_of(event)
-        if where is not None and not where.grown(_EDGE).overlaps(near):
-            continue
-        told = _told(event, sheet)
-        if told is None:
-            return (sheet.data,)
-        parts.append(told)
-    return tuple(parts)
+        yield (where.x, where.y, where.right, where.top) if where else (-inf, -inf, inf, inf)
+
+
+def _told_once(event: Event, sheet: Sheet) -> bytes | None:
+    """Return all that an event's paint depends on; told once an event, which nobody changes."""
+    return sheet.seen.of("told", (event,), lambda: _told(event, sheet))
 
 
 def _told(event: Event, sheet: Sheet) -> bytes | None:

@@ -15,6 +15,7 @@ from poster.geometry import Rect
 from poster.proof.content import content_of
 from poster.proof.events import Content
 from poster.proof.quick import QuickReader
+from poster.proof.seen import Seen
 from poster.proof.tree import Tree, tree_of
 
 MAX_FILE_BYTES = 300_000_000
@@ -34,11 +35,12 @@ class Sheet:
     it as a context, to give PDFium's memory back.
     """
 
-    def __init__(self, data: bytes) -> None:
-        """Take the bytes; nothing is read yet."""
+    def __init__(self, data: bytes, seen: Seen | None = None) -> None:
+        """Take the bytes, and what the run has seen already; nothing is read yet."""
         self.data = data
         self._number = 0
         self._first: Sheet | None = None
+        self.seen = seen or Seen()
         self._views: dict[str, Any] = {}
         self.payload_read = ""
 
@@ -62,7 +64,7 @@ class Sheet:
 
         It is to be closed before this one is.
         """
-        other = Sheet(self.data)
+        other = Sheet(self.data, self.seen)
         other._number, other._first = number, self
         other._views = {name: self._views[name] for name in _OF_FILE if name in self._views}
         other._views["tree"] = tree
@@ -103,7 +105,7 @@ class Sheet:
     @property
     def content(self) -> Content:
         """The paint events of the page, in order (see `content.Content`)."""
-        return self.view("content", lambda: _readable(lambda: content_of(self.leaf)))
+        return self.view("content", lambda: _readable(lambda: content_of(self.leaf, self.seen)))
 
     @property
     def tree(self) -> Tree:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -93,7 +94,8 @@ class Typeface:
         """Return the codes of a shown string."""
         if not self.is_composite:
             return tuple(shown)
-        return tuple(int.from_bytes(shown[at : at + 2], "big") for at in range(0, len(shown) - 1, 2))
+        pairs = len(shown) // 2
+        return struct.unpack_from(f">{pairs}H", shown)
 
     def text(self, code: int) -> str | None:
         """Return the text of a code, None where the file tells none."""

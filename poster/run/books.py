@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from poster.campaign.facts import Fact, unconfirmed
 from poster.campaign.piece import Job
@@ -11,13 +12,15 @@ from poster.deliver.delivery import Staging
 from poster.deliver.former import FormerFile, still_there
 from poster.deliver.proofs import REPORT_NAME, CheckEntry, ProofWriter
 from poster.deliver.record import TicketWriter, inputs_of
-from poster.deliver.signoff import MAX_SHEETS, Fraction, SignedSheet, SignOff, signoff_page
 from poster.deliver.ticket import FailedEntry
 from poster.run.findings import Findings
 from poster.run.proofs import VALIDATOR_CHECKS, check_entries
 from poster.run.request import Proving
 from poster.run.sheet import Outcome, failed_name
 from poster.run.workshop import Workshop
+
+if TYPE_CHECKING:
+    from poster.deliver.signoff import SignedSheet, SignOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class Books:
 
     def _sign(self, sheet: SignedSheet) -> None:
         """Keep the sheet for the report as long as there is room for its kind."""
+        from poster.deliver.signoff import MAX_SHEETS  # few runs make the report
+
         alike = sum(one.proof.result == sheet.proof.result for one in self._signed)
         if alike < MAX_SHEETS:
             self._signed.append(sheet)
@@ -101,6 +106,8 @@ class Books:
             made = check_entries((*checks(), *asked))
             self._proof.finish(made)
             if self.proving.is_reported:
+                from poster.deliver.signoff import signoff_page
+
                 staging.write(REPORT_NAME, signoff_page(self._report(made)).encode())
 
     def kept_files(self) -> tuple[str, ...]:
@@ -120,6 +127,8 @@ class Books:
 
     def _report(self, made: tuple[CheckEntry, ...]) -> SignOff:
         """Return what the report says."""
+        from poster.deliver.signoff import Fraction, SignOff
+
         campaign = self._workshop.campaign
         total = len(self.delivered) + len(self.failed)
         return SignOff(

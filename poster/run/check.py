@@ -1,21 +1,33 @@
-"""The run: `check`: every job resolved, linted and composed, nothing painted and nothing written."""
+"""The run: `check`: every job resolved, linted, composed, its pictures decoded; nothing is painted or written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from poster.campaign.matrix import matrix
-from poster.problems import Problem
+from poster.campaign.facts import Fact
+from poster.campaign.matrix import Matrix, matrix
+from poster.problems import ExitCode, Problem
 from poster.run.books import unconfirmed_facts
 from poster.run.executor import in_order
 from poster.run.findings import Findings
-from poster.run.request import CheckReport, Progress, Request, Workers
+from poster.run.request import Progress, Request, Tally, Workers
 from poster.run.workshop import Workshop, open_workshop
 
 
 @dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `check` found: every fault, the matrix area × slot and the facts nobody has confirmed yet."""
+
+    exit_code: ExitCode
+    problems: tuple[Problem, ...]
+    tally: Tally
+    matrix: Matrix | None = None
+    unconfirmed: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ComposeJob:
-    """Resolves, lints and composes one job and keeps nothing but its faults."""
+    """Makes one job as far as it goes without painting, and keeps nothing but its faults."""
 
     def __call__(self, workshop: Workshop, number: int) -> tuple[Problem, ...]:
         """Return the faults of job `number`."""

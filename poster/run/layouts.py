@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from poster.campaign.library import Library, shipped_library
+from poster.campaign.library import Library, own_layouts, shipped_library
 from poster.campaign.load import load_campaign
 from poster.campaign.model import Campaign
 from poster.campaign.profiles import Rendering
@@ -43,6 +43,6 @@ def _campaign(source: str | None, start: Path, library: Library) -> Campaign:
 def _entry(name: str, families: Families, campaign: Campaign) -> LayoutEntry:
     """Return one line of the list."""
     family = families[name]
-    is_own = bool(campaign.folder) and (Path(campaign.folder) / "layouts" / f"{name}.yaml").exists()
+    is_own = name in own_layouts(campaign.folder)
     title = family.on(Rendering.FULL, family.sizes[0]).title
     return LayoutEntry(name, title, family.sizes, "campaign" if is_own else "shipped")

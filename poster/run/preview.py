@@ -13,16 +13,28 @@ from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_e
 from poster.pdf.paint import paint
 from poster.preview.contact import MAX_PIECES, Thumb, contact_sheet
 from poster.preview.render import as_png, draw, is_ours
-from poster.problems import Problem, Rejected, error, errors_in
+from poster.problems import ExitCode, Problem, Rejected, error, errors_in
 from poster.run.build import Output
 from poster.run.executor import in_order
 from poster.run.findings import Findings
-from poster.run.request import PreviewReport, Progress, Request, Workers
+from poster.run.request import Progress, Request, Tally, Workers
 from poster.run.workshop import Workshop, open_workshop
 
 CONTACT_SHEET = "contact-sheet.png"
 THUMB_DPI = 28
 _LABEL_FONT = "fonts/SourceSans3_600SemiBold.ttf"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewReport:
+    """What `preview` drew: the pictures' names, and the contact sheet's."""
+
+    exit_code: ExitCode
+    problems: tuple[Problem, ...]
+    tally: Tally
+    folder: str
+    files: tuple[str, ...] = ()
+    contact_sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

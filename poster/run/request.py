@@ -13,7 +13,6 @@ from poster.campaign.plan import Selection
 from poster.problems import ExitCode, Problem
 
 if TYPE_CHECKING:
-    from poster.campaign.matrix import Matrix
     from poster.proof.verapdf import VeraPdf
 
 # Told how many of how many pieces are done.
@@ -109,51 +108,3 @@ class BuildReport:
     kept: tuple[str, ...] = ()
     is_proven: bool = True
     report: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What `check` found: every fault, the matrix area × slot and the facts nobody has confirmed yet."""
-
-    exit_code: ExitCode
-    problems: tuple[Problem, ...]
-    tally: Tally
-    matrix: Matrix | None = None
-    unconfirmed: tuple[Fact, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewReport:
-    """What `preview` drew: the pictures' names, and the contact sheet's."""
-
-    exit_code: ExitCode
-    problems: tuple[Problem, ...]
-    tally: Tally
-    folder: str
-    files: tuple[str, ...] = ()
-    contact_sheet: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FileProof:
-    """What `verify` says of one file.
-
-    `judged_as` is the path of the job ticket it was proven against (`has_ticket`), else the name of the profile
-    it was judged by, "" for none. `verdicts` are (check id, verdict), none for a file that could not be read.
-    """
-
-    file: str
-    is_good: bool
-    has_ticket: bool
-    judged_as: str
-    payload_read: str = ""
-    verdicts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyReport:
-    """What `verify` found in all files, in the order they were given."""
-
-    exit_code: ExitCode
-    problems: tuple[Problem, ...]
-    files: tuple[FileProof, ...]

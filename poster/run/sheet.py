@@ -6,13 +6,13 @@ import dataclasses
 import hashlib
 import importlib
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from poster.campaign.piece import Job, Piece
 from poster.compose.composition import Composition
 from poster.deliver.delivery import Staging
 from poster.deliver.proofs import SheetEntry
 from poster.deliver.record import encoded, piece_entry
-from poster.deliver.signoff import SignedSheet
 from poster.deliver.ticket import PROVEN, UNPROVEN, FailedEntry, PieceEntry
 from poster.pdf.paint import paint
 from poster.problems import Problem, Rejected, Severity
@@ -22,6 +22,9 @@ from poster.proof.seen import Seen
 from poster.run.proofs import FAILED, Judged, finding_problems, is_refused, sheet_entry, unchecked_problems
 from poster.run.request import PROVEN_BUILD, Proving
 from poster.run.workshop import Workshop
+
+if TYPE_CHECKING:
+    from poster.deliver.signoff import SignedSheet
 
 FAILED_SUFFIX = ".failed.pdf"
 
@@ -106,6 +109,7 @@ class PaintJob:
         """Return the sheet's part of the report, if one is wanted."""
         if not self.proving.is_reported:
             return None
+        from poster.deliver.signoff import SignedSheet
         from poster.run.pictures import spots_of, thumb_of  # few runs draw anything
 
         return SignedSheet(entry, sheet, thumb_of(data), spots_of(data, proof.findings))

@@ -16,11 +16,35 @@ from poster.proof.prove import judge, prove
 from poster.proof.seen import Seen
 from poster.proof.verapdf import FLAVOURS, Validation, VeraPdf
 from poster.run.proofs import breach_findings, finding_problems, is_refused, standard_check, unchecked_problems
-from poster.run.request import FileProof, VerifyReport
 from poster.run.tickets import Entry, Tickets
 
 MAX_FILE_BYTES = 300_000_000
 _FILES_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FileProof:
+    """What `verify` says of one file.
+
+    `judged_as` is the path of the job ticket it was proven against (`has_ticket`), else the name of the profile
+    it was judged by, "" for none. `verdicts` are (check id, verdict), none for a file that could not be read.
+    """
+
+    file: str
+    is_good: bool
+    has_ticket: bool
+    judged_as: str
+    payload_read: str = ""
+    verdicts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What `verify` found in all files, in the order they were given."""
+
+    exit_code: ExitCode
+    problems: tuple[Problem, ...]
+    files: tuple[FileProof, ...]
 
 
 @dataclass(frozen=True, slots=True)

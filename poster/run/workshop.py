@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from poster.campaign.check_texts import text_problems
 from poster.campaign.layout import Layout
-from poster.campaign.library import Library, shipped_library
+from poster.campaign.library import Library, own_layouts, shipped_library
 from poster.campaign.lint import lint
-from poster.campaign.load import load_campaign
+from poster.campaign.load import Loaded, read_campaign
 from poster.campaign.load_layout import LayoutFamily, load_layout
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Piece, Record
 from poster.campaign.plan import plan
 from poster.campaign.profiles import Rendering
-from poster.campaign.records import RecordList, read_list
 from poster.campaign.resolve import Resolver
 from poster.compose.compose import compose
 from poster.compose.composition import Composition
 from poster.problems import ExitCode, Problem, Rejected
+from poster.run.decoded import DecodedPictures
 from poster.run.request import Request, Tally
+
+if TYPE_CHECKING:
+    from poster.campaign.records import RecordList
 
 
 class Families(Mapping[str, LayoutFamily]):
@@ -32,7 +35,7 @@ class Families(Mapping[str, LayoutFamily]):
         """Begin with none loaded."""
         self._campaign = campaign
         self._library = library
-        self._names = tuple(dict.fromkeys((*campaign.layouts, *_own_layouts(campaign), *library.layouts())))
+        self._names = tuple(dict.fromkeys((*campaign.layouts, *own_layouts(campaign.folder), *library.layouts())))
         self._loaded: dict[str, LayoutFamily] = {}
 
     def __getitem__(self, name: str) -> LayoutFamily:
@@ -50,13 +53,6 @@ class Families(Mapping[str, LayoutFamily]):
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._names)
-
-
-def _own_layouts(campaign: Campaign) -> tuple[str, ...]:
-    """Return the names of the layouts that lie in the campaign's folder."""
-    if not campaign.folder:
-        return ()
-    return tuple(sorted(path.stem for path in (Path(campaign.folder) / "layouts").glob("*.yaml")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +73,10 @@ class Workshop:
     jobs: tuple[Job, ...]
     resolver: Resolver
     records: tuple[Record, ...] | None = None
+    decoded: DecodedPictures = field(default_factory=DecodedPictures)
 
     def make(self, job: Job) -> Made:
-        """Resolve, lint and compose one job. Faults of the piece are returned; nothing is raised for them."""
+        """Resolve, lint and compose one job, and decode its pictures. Faults are returned; nothing is raised."""
         try:
             piece = self.resolver.piece(job)
         except Rejected as rejected:
@@ -89,7 +86,8 @@ class Workshop:
             composition = compose(piece)
         except Rejected as rejected:
             return Made(piece, None, (*found, *rejected.problems))
-        return Made(piece, composition, (*found, *composition.problems))
+        pictures = self.decoded.problems(composition, piece.pictures)
+        return Made(piece, composition, (*found, *composition.problems, *pictures))
 
     def text_problems(self) -> tuple[Problem, ...]:
         """Return what is wrong with the campaign's texts whatever is selected; see `check_texts`.
@@ -99,6 +97,11 @@ class Workshop:
         """
         found = text_problems(self.campaign, self._layouts_of_jobs(), self.records)
         return text_problems(self.campaign, self._all_layouts(), self.records) if found else found
+
+    def check_layouts(self) -> None:
+        """Raise `Rejected` with the faults of the layouts that the jobs are made in."""
+        for _ in self._layouts_of_jobs():
+            pass
 
     def _layouts_of_jobs(self) -> Iterator[Layout]:
         """Yield each layout that a job is made in, for its rendering and size."""
@@ -136,13 +139,26 @@ def tally(jobs: tuple[Job, ...]) -> Tally:
 
 
 def open_workshop(request: Request) -> Workshop:
-    """Load the campaign and plan the jobs; `Rejected` with every fault of campaign and records together."""
+    """Load the campaign and plan the jobs.
+
+    Raises `Rejected` with every fault of campaign, list, layouts and plan together.
+    """
     library = shipped_library()
     rejections: list[Rejected] = []
-    campaign = _campaign(request, library, rejections)
-    listed = _list(request, campaign, rejections)
-    if campaign is None or rejections:
-        raise _together(rejections)
+    loaded = _loaded(request, library, rejections)
+    listed = _list(request, loaded.campaign if loaded is not None else None, rejections)
+    if not rejections and loaded is not None and loaded.campaign is not None:
+        try:
+            return _opened(request, loaded.campaign, listed, library)
+        except Rejected as rejected:
+            rejections.append(rejected)
+    if loaded is not None and loaded.campaign is not None:
+        rejections.append(_surveyed(request, loaded.campaign, listed, library))
+    raise _together(rejections)
+
+
+def _opened(request: Request, campaign: Campaign, listed: RecordList | None, library: Library) -> Workshop:
+    """Return the workshop of a campaign without faults, with every layout that its jobs are made in."""
     if listed is not None and request.records is not None:
         digests = {**campaign.digests, request.records.name: listed.digest}
         campaign = dataclasses.replace(campaign, digests=digests)
@@ -153,22 +169,39 @@ def open_workshop(request: Request) -> Workshop:
     jobs = plan(campaign, families, request.selection, records, request.pattern)
     if request.only is not None:
         jobs = tuple(job for job in jobs if job.file_name in request.only)
-    return Workshop(campaign, families, jobs, Resolver(campaign, families, library), records)
+    workshop = Workshop(campaign, families, jobs, Resolver(campaign, families, library), records)
+    workshop.check_layouts()
+    return workshop
 
 
-def _campaign(request: Request, library: Library, rejections: list[Rejected]) -> Campaign | None:
-    """Load the campaign; a rejection is noted and None returned."""
+def _surveyed(request: Request, campaign: Campaign, listed: RecordList | None, library: Library) -> Rejected:
+    """Return what else is wrong; without the list that was asked for, nothing is planned."""
+    from poster.run.survey import Asked, survey  # a good campaign does not need it
+
+    records = listed.records if listed is not None else None
+    is_planned = listed is not None or request.records is None
+    asked = Asked(request.selection, request.pattern, records) if is_planned else None
+    return Rejected(survey(campaign, Families(campaign, library), asked))
+
+
+def _loaded(request: Request, library: Library, rejections: list[Rejected]) -> Loaded | None:
+    """Load the campaign; its faults are noted."""
     try:
-        return load_campaign(request.source, request.start, library)
+        loaded = read_campaign(request.source, request.start, library)
     except Rejected as rejected:
         rejections.append(rejected)
         return None
+    if loaded.problems:
+        rejections.append(Rejected(loaded.problems))
+    return loaded
 
 
 def _list(request: Request, campaign: Campaign | None, rejections: list[Rejected]) -> RecordList | None:
     """Read the list of records, if one is asked for; a rejection is noted and None returned."""
     if request.records is None:
         return None
+    from poster.campaign.records import read_list  # most runs have no list
+
     try:
         return read_list(request.records, campaign.records.columns if campaign else None)
     except Rejected as rejected:
@@ -178,6 +211,6 @@ def _list(request: Request, campaign: Campaign | None, rejections: list[Rejected
 
 def _together(rejections: list[Rejected]) -> Rejected:
     """Return one rejection of several; the worst exit code is that of a file that cannot be read."""
-    problems = tuple(problem for rejected in rejections for problem in rejected.problems)
+    problems = tuple(dict.fromkeys(problem for rejected in rejections for problem in rejected.problems))
     codes = [rejected.exit_code for rejected in rejections]
     return Rejected(problems, max(codes, default=ExitCode.REJECTED))

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from poster.campaign.layout import Layout
-from poster.campaign.merge import ID_FIELD, RECORD_PREFIX, Template
+from poster.campaign.merge import ID_FIELD, RECORD_PREFIX, Template, column_name
 from poster.campaign.model import Campaign
-from poster.campaign.records import column_name
 from poster.campaign.slots import used_copies
 from poster.campaign.texts import TEXT_PREFIX, copy_source
 

@@ -65,6 +65,23 @@ def test_lengths_by_sheet_size_do_not_scale() -> None:
     assert styles["a"].min == SizedLength(Length(12.5))
 
 
+@pytest.mark.parametrize(
+    ("size", "least", "faulty"),
+    [
+        ("4 pt", "4 pt", []),
+        ("1000 pt", "352 mm", []),
+        ("1001 pt", "3.9 pt", ["'size'", "'min'"]),
+        ("1 mm", "353 mm", ["'size'", "'min'"]),
+    ],
+)
+def test_type_sizes_have_bounds(size: str, least: str, faulty: list[str]) -> None:
+    _, problems = entries(f"a: {{family: F, weight: 400, size: {size}, min: {{A3: {least}}}}}", Style)
+    assert [problem.code for problem in problems] == ["value/range"] * len(faulty)
+    for problem, word in zip(problems, faulty, strict=True):
+        assert problem.message.startswith(word)
+        assert problem.message.endswith("allowed is from 4 pt up to 1000 pt")
+
+
 @pytest.mark.parametrize(("text", "value"), [("yes", True), ("No", False), ("TRUE", True), ("false", False)])
 def test_yes_and_no(text: str, value: bool) -> None:
     slots, problems = entries(f"a: {{required: {text}}}", Slot)
@@ -99,11 +116,11 @@ def test_choices_of_numbers_become_numbers() -> None:
         ("a: {link: [1]}", Slot, "value/type"),
         ("a: {module: [1]}", Slot, "value/type"),
         ("a: {frame: [1, 2, 3, x]}", Slot, "value/type"),
-        ("a: {family: F, weight: [4], size: 1 pt}", Style, "value/type"),
-        ("a: {family: F, weight: 4.5, size: 1 pt}", Style, "value/type"),
+        ("a: {family: F, weight: [4], size: 9 pt}", Style, "value/type"),
+        ("a: {family: F, weight: 4.5, size: 9 pt}", Style, "value/type"),
         ("a: {family: F, weight: 400, size: {A3: 0 pt}}", Style, "value/range"),
         ("a: {family: F, weight: 400, size: 3000 mm}", Style, "value/range"),
-        ("a: {family: F, weight: 400, size: 1 pt, leading: nan}", Style, "value/type"),
+        ("a: {family: F, weight: 400, size: 9 pt, leading: nan}", Style, "value/type"),
     ],
 )
 def test_a_wrong_value_leaves_its_part_out(text: str, part: type, code: str) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from poster.campaign import library as library_module
 from poster.campaign.fonts import faces_in
-from poster.campaign.library import Library, inside, read_inside, shipped_library
+from poster.campaign.library import Library, inside, own_layouts, read_inside, shipped_library
 from poster.problems import ExitCode, Location, Problem, Rejected
 
 LIBRARY = shipped_library()
@@ -294,3 +294,11 @@ def test_a_folder_that_cannot_be_looked_into(tmp_path: Path, monkeypatch: pytest
         read_inside(tmp_path, "logos/a.png", 10)
     assert only(refused.value).code == "file/unreadable"
     assert refused.value.exit_code is ExitCode.INPUT_OUTPUT
+
+
+def test_own_layouts_are_those_of_the_folder(tmp_path):
+    assert own_layouts("") == own_layouts(str(tmp_path)) == ()
+    (tmp_path / "layouts").mkdir()
+    for name in ("b.yaml", "a.yaml", "remark.txt"):
+        (tmp_path / "layouts" / name).touch()
+    assert own_layouts(str(tmp_path)) == ("a", "b")

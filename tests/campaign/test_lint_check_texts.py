@@ -48,7 +48,7 @@ def test_logos_that_no_layout_shows():
     campaign = b.campaign(logos={"police": b.logo("police")})
     (problem,) = text_problems(campaign, iter(LAYOUTS))
     assert (problem.code, problem.severity, problem.at) == ("picture/unused", Severity.WARNING, b.logo("police").at)
-    assert "picture: police" in problem.hint
+    assert "kind: picture" in problem.hint
     slot = b.slot("badge", 30, kind=SlotKind.PICTURE, picture="police")
     assert text_problems(campaign, (*LAYOUTS, b.with_slot(slot))) == ()
     (problem,) = text_problems(campaign, (b.with_slot(replace(slot, picture="polise")),))

@@ -72,7 +72,7 @@ def test_the_folder_of_an_own_campaign_is_one_that_holds_a_campaign(tmp_path: Pa
 def test_logos_are_read_once_their_marks_are_gone(tmp_path: Path) -> None:
     text = SHIPPED.replace("#logos:", "logos:").replace("#  police: {", "  police: {")
     problems = refused(".", folder_with(tmp_path, text)).problems
-    assert [problem.code for problem in problems] == ["picture/missing", "picture/unused"]
+    assert [problem.code for problem in problems] == ["picture/missing"]
 
 
 def test_a_folder_wins_over_a_shipped_name_and_is_found_upwards(tmp_path: Path) -> None:
@@ -199,6 +199,8 @@ def test_an_icc_file_of_another_class(tmp_path: Path, data: bytes, based_on: str
     problem = only(refused(".", with_profile(tmp_path, text, data)))
     assert problem.code == "icc/class"
     assert problem.message.isprintable()
+    assert problem.at is not None
+    assert problem.at.text[problem.at.column - 1 :].startswith("own.icc")
 
 
 @pytest.mark.parametrize("size", [0, 127, 129])

@@ -39,7 +39,11 @@ def test_states():
     assert states(b.with_copies("en", headline=None), b.job(language="en"))["headline"] == "fallback"
     assert states(job=b.job(record=b.record("7", texts__call="x")))["call"] == "own"
     assert states(b.with_copies(social=None))["social"] == "empty"
-    assert states(b.with_copies(headline="${nothing}"))["headline"] == "empty"
+
+
+def test_a_text_that_cannot_be_filled_in_is_not_taken_for_empty():
+    assert states(b.with_copies(headline="${nothing}"))["headline"] == "faulty"
+    assert states(b.with_copies(question="${nothing}"))["emergency"] == "faulty"
 
 
 def test_pictures():

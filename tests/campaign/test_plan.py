@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from poster.campaign import plan as plan_module
 from poster.campaign.plan import Selection, plan
 from poster.problems import Rejected
 from tests.campaign import builders as b
@@ -174,3 +175,16 @@ def test_a_pattern_is_no_path(pattern):
 
 def test_a_list_without_rows_selects_nothing():
     assert b.codes(faults(Selection(), ())) == ["selection/empty"]
+
+
+def test_the_pieces_of_one_run_are_limited(monkeypatch):
+    rows = tuple(b.record(str(number), number + 1, area="sodermalm") for number in range(1, 6))
+    selection = Selection((), (), ("A3",), (), ("press",))
+    monkeypatch.setattr(plan_module, "MAX_JOBS", 5)
+    assert len(names(selection, rows)) == 5
+    monkeypatch.setattr(plan_module, "MAX_JOBS", 4)
+    (problem,) = faults(selection, rows)
+    assert (problem.code, problem.message) == (
+        "selection/too-many",
+        "more than 4 pieces are selected; 4 are allowed in one run",
+    )

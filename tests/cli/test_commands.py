@@ -331,6 +331,42 @@ def test_completion(call: Call, shell: str) -> None:
     assert "_POSTER_COMPLETE" in out
 
 
+def test_completion_of_zsh_begins_with_the_line_that_zsh_looks_for(call: Call) -> None:
+    lines = call("completion", "zsh")[1].splitlines()
+    assert lines[0] == "#compdef poster"
+    assert lines[1] == '# add to ~/.zshrc: eval "$(poster completion zsh)"'
+    assert call("completion", "fish")[1].startswith("# poster completion fish > ")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("buld",), "unknown command 'buld'; did you mean 'build'?"),
+        (("build", "vaga-tipsa", "--siz", "A3"), "no such option '--siz'"),
+        (("build", "-j", "many"), "many"),
+        (("completion",), "missing argument"),
+    ],
+)
+def test_a_usage_error_is_json_where_that_was_asked_for(call: Call, words: tuple[str, ...], told: str) -> None:
+    code, out, err = call(*words, "--json")
+    document = json.loads(out)
+    assert (code, err, document["exit_code"]) == (2, "", 2)
+    (problem,) = document["problems"]
+    assert problem["code"] == "usage/words"
+    assert told in problem["message"].lower()
+    assert not problem["message"].endswith(".")
+    code, out, err = call(*words)
+    assert (code, out) == (2, "")
+    assert err
+
+
+def test_a_folder_named_as_the_list_is_named_in_the_message(call: Call) -> None:
+    code, out, err = call("build", "vaga-tipsa", "--records", ".", "--json")
+    (problem,) = json.loads(out)["problems"]
+    assert (code, problem["code"], err) == (5, "file/unreadable", "")
+    assert "'.'" in problem["message"]
+
+
 def test_help_names_every_command_and_lists_exit_codes(call: Call) -> None:
     for arguments in (("--help",), ("-h",), ()):
         code, out, _ = call(*arguments)

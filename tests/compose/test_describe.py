@@ -60,19 +60,16 @@ def test_turned_text_tells_its_turn():
     assert any("turned 270 length" in line for line in told)
 
 
-def test_pictures_actual_text_and_warnings_are_told():
+def test_pictures_and_warnings_are_told():
     composition = compose(b.piece())
     picture = PlacedPicture(Rect(composition.trim.x, composition.trim.y, 72, 72), b"", "0123456789abcdef")
-    document = replace(composition.document, actual_text="läs detta")
     odd = replace(
         composition,
         background=(picture, Fill((("m", 1.0, 2.0), ("h",)))),
-        document=document,
         problems=(warning("picture/resolution", "too few"),),
     )
     told = describe(odd).splitlines()
     assert "background picture 0123456789ab 0.00 394.60 25.40 × 25.40" in told
-    assert 'Document actual "läs detta"' in told
     assert told[-1] == "warning picture/resolution too few"
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from poster.campaign.layout import Anchor, Fit, Floor, Metric, Role, Slot, Span
 from poster.campaign.profiles import OFFICE, PRESS
 from poster.compose.compose import compose
-from poster.compose.fit import common_sizes, grid, largest_fit, misfits, position_of
+from poster.compose.fit import MAX_STEPS, common_sizes, grid, largest_fit, misfits, position_of
 from poster.compose.groups import Group, Setting, groups_of
 from poster.compose.typeset import font_metrics
 from poster.geometry import SHEET_SIZES, mm
@@ -43,6 +43,16 @@ def test_the_sizes_tried_are_the_greatest_the_quarter_points_below_and_the_least
     assert tried[1] == 70.5
     assert all(size * 4 == pytest.approx(round(size * 4), abs=0.01) for size in tried[1:-1])
     assert tried == sorted(set(tried), reverse=True)
+
+
+def test_a_wide_range_is_gone_through_in_greater_steps():
+    styles = (b.style("big", 1000, 4), *b.STYLES[1:])
+    one = group("headline", of=b.layout(styles=styles))
+    tried = [one.portions[0].size(position) for position in grid(one)]
+    assert (tried[0], tried[-1]) == (1000, 4)
+    assert len(tried) <= MAX_STEPS + 2
+    assert tried[1] == 998
+    assert all(size % 2 == pytest.approx(0, abs=0.001) for size in tried)
 
 
 def test_the_size_found_fits_and_the_next_greater_does_not():

@@ -5,6 +5,8 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from qrcode import constants
+from qrcode.main import QRCode
 
 from poster.campaign.layout import SlotKind
 from poster.campaign.profiles import MONO, OFFICE, PRESS
@@ -50,6 +52,17 @@ def test_every_symbol_decodes_to_its_payload(payload, level):
     matrix = qr_matrix(payload, level)
     assert decoded(matrix.rows) == payload
     assert len(matrix.rows) == 17 + 4 * matrix.version
+
+
+@pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
+@pytest.mark.parametrize("payload", [PAYLOAD, "https://a.se/", "https://a.se/" + "x" * 90])
+def test_version_and_mask_are_those_that_the_library_chooses_itself(payload, level):
+    code = QRCode(error_correction=getattr(constants, f"ERROR_CORRECT_{level}"))
+    code.add_data(payload)
+    code.make(fit=True)
+    matrix = qr_matrix(payload, level)
+    assert matrix.rows == tuple(tuple(bool(module) for module in row) for row in code.modules)
+    assert (matrix.version, matrix.mask) == (code.version, code.best_mask_pattern())
 
 
 def test_the_mask_is_the_one_the_format_information_states():

@@ -18,7 +18,7 @@ import pytest
 
 from poster.campaign.profiles import MONO, OFFICE, PRESS, Claim, Profile
 from poster.colour import INK
-from poster.compose.composition import Composition, Element, Fill, Leaf
+from poster.compose.composition import Element, Fill, Leaf
 from poster.geometry import Rect
 from poster.pdf.paint import paint
 from tests.conformance import extract
@@ -310,9 +310,3 @@ def test_parent_tree_names_the_element_of_every_mcid() -> None:
     assert [each["/S"][1:] for each in parents] == roles
     for mcid, parent in enumerate(parents):
         assert mcid in extract._kids(parent)
-
-
-def test_actual_text_of_an_element() -> None:
-    kids = (Element("P", (text_leaf("tolv", 500),), actual_text="12 (tolv) – år"),)
-    made: Composition = b.composition(OFFICE, kids)
-    assert extract.structure_texts(paint(made)) == [("P", "12 (tolv) – år")]

@@ -277,7 +277,7 @@ def test_the_validator_is_not_asked_about_a_sheet_that_failed_already(tmp_path: 
 
 def test_the_report_keeps_to_its_room(tmp_path: Path, prove_with, monkeypatch) -> None:
     prove_with()
-    monkeypatch.setattr("poster.run.books.MAX_SHEETS", 1)
+    monkeypatch.setattr("poster.deliver.signoff.MAX_SHEETS", 1)
     _built(tmp_path, Proving(is_reported=True))
     assert "1 sheet is not shown here" in (tmp_path / "proof.html").read_text(encoding="utf-8")
 

@@ -19,8 +19,8 @@ from poster.proof.model import Finding, Verdict
 from poster.proof.verapdf import Breach, Validation
 from poster.run import verify as module
 from poster.run.build import Output, build
-from poster.run.request import Proving, Request, VerifyReport, Workers
-from poster.run.verify import Question, verify
+from poster.run.request import Proving, Request, Workers
+from poster.run.verify import Question, VerifyReport, verify
 
 ROOT = Path(__file__).parents[2]
 TWO = Selection(areas=("sodermalm", "gamla-stan"), sizes=("A4",), profiles=("press", "office"))

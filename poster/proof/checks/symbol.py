@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -16,6 +17,7 @@ from poster.proof.model import Check, Finding
 from poster.proof.modules import VectorSymbol, symbol_of
 from poster.proof.promise import PromisedSlot, PromisedSymbol
 from poster.proof.reading import SlotReading, reading_of
+from poster.proof.regions import once
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet
 
@@ -140,7 +142,8 @@ def mirrored(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def payload(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield symbols that the decoder does not read, or reads otherwise than promised."""
     for found, vectors in _drawn(sheet, asked):
-        read = decoded(sheet, found, vectors)
+        look = partial(decoded, sheet, found, vectors)
+        read = once("decoded", _surroundings(vectors), sheet, asked.seen, look)
         sheet.payload_read = read.text if read else ""
         if read is None:
             yield _finding(PAYLOAD, f"{found.slot.name} cannot be decoded from the rendered page", found)
@@ -181,7 +184,8 @@ def size(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def quiet(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield symbols with ink in their quiet zone, by the pixels of the rendered page."""
     for found, vectors in _drawn(sheet, asked):
-        clear = clear_modules(_picture(sheet, vectors), len(vectors.rows))
+        count = partial(_clear, sheet, vectors)
+        clear = once("quiet zone", _surroundings(vectors), sheet, asked.seen, count)
         if clear < QUIET_ZONE:
             message = f"the quiet zone of {found.slot.name} has {clear} clear modules, {QUIET_ZONE} are needed"
             yield _finding(QUIET, message, found)
@@ -299,7 +303,8 @@ def _found(sheet: Sheet, asked: Asked) -> tuple[Found, ...]:
 
 def _search(sheet: Sheet, asked: Asked) -> Iterator[Found]:
     drawn = [event for event in sheet.content.events if isinstance(event, Drawn)]
-    symbols = [found for found in map(symbol_of, drawn) if found is not None]
+    shapes = (sheet.seen.of("symbol", (event,), partial(symbol_of, event)) for event in drawn)
+    symbols = [found for found in shapes if found is not None]
     for slot in asked.promise.slots if asked.promise else ():
         if slot.symbol is not None:
             frame = slot.symbol.frame.grown(slot.symbol.module / 2)
@@ -316,7 +321,17 @@ def _drawn(sheet: Sheet, asked: Asked) -> Iterator[tuple[Found, VectorSymbol]]:
 
 def _picture(sheet: Sheet, vectors: VectorSymbol) -> Image.Image:
     """Return the symbol with four modules around it, in grey, at four pixels a module."""
-    return sheet.pixels(_PIXELS / vectors.module, vectors.area.grown(QUIET_ZONE * vectors.module), is_grey=True)
+    return sheet.pixels(_PIXELS / vectors.module, _surroundings(vectors), is_grey=True)
+
+
+def _clear(sheet: Sheet, vectors: VectorSymbol) -> int:
+    """Return how many modules around the symbol are clear on the rendered page."""
+    return clear_modules(_picture(sheet, vectors), len(vectors.rows))
+
+
+def _surroundings(vectors: VectorSymbol) -> Rect:
+    """Return the symbol with its quiet zone."""
+    return vectors.area.grown(QUIET_ZONE * vectors.module)
 
 
 def _beneath(sheet: Sheet, vectors: VectorSymbol) -> Ink:

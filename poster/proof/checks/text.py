@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from poster.geometry import Rect, to_mm
 from poster.proof.checks.covering import covering
-from poster.proof.glyphs import Glyph, glyphs_of
+from poster.proof.glyphs import Glyph, glyphs_of, ink_of
 from poster.proof.model import Check, Finding, Verdict
 from poster.proof.promise import Promise
 from poster.proof.reading import Reading, SlotReading, normalised, reading_of
@@ -97,7 +98,9 @@ def missing(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield slots whose text, by mapping and by outline, is not the promised one."""
     for reading, promise in _texts(sheet, asked):
         told, wanted = reading.told, normalised(reading.slot.text)
-        if told == wanted and _has_all_glyphs(reading):
+        if told == wanted and sheet.seen.of(
+            "all letters", (reading.glyphs,), partial(_has_all_glyphs, reading), also=reading.slot.text
+        ):
             continue
         if told == wanted:
             lacking = _lacking(reading)
@@ -117,23 +120,34 @@ def unicode(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def shape(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
     """Yield glyphs whose outline is not that of their character; unchecked if a font has none to read."""
     readings = list(_texts(sheet, asked))
-    if any(glyph.event.typeface.program is None for reading, _ in readings for glyph in reading.glyphs):
+    if any(event.typeface.program is None for reading, _ in readings for event in reading.events):
         return Verdict.UNCHECKED
-    return _misshapen(readings)
+    return _misshapen(sheet, readings)
 
 
-def _misshapen(readings: list[tuple[SlotReading, Promise]]) -> Iterator[Finding]:
-    known: dict[tuple[int, int], bool] = {}
-    for reading, promise in readings:
-        shapes = _shapes_of(promise)
+def _misshapen(sheet: Sheet, readings: list[tuple[SlotReading, Promise]]) -> Iterator[Finding]:
+    shapes = _shapes_of(readings[0][1]) if readings else frozenset()
+    for reading, _ in readings:
+        if sheet.seen.of("shapes", (reading.glyphs,), partial(_drawn_shapes, reading.glyphs)) <= shapes:
+            continue
         for glyph in reading.glyphs:
-            key = (id(glyph.event.typeface), glyph.code)
-            if key not in known:
-                known[key] = _is_true(glyph, shapes)
-            if not known[key]:
+            if not _is_true(glyph, shapes):
                 shown = f"the glyph of '{glyph.text or ''}' has another outline than in the font of the text"
                 yield Finding(SHAPE.id, shown, reading.slot.name, glyph.ink)
                 break
+
+
+def _drawn_shapes(glyphs: tuple[Glyph, ...]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of text and outline of all glyphs but true white space."""
+    once = {(id(glyph.event.typeface), glyph.code): glyph for glyph in glyphs}
+    none: frozenset[tuple[str, str]] = frozenset()
+    return frozenset(_shape(glyph) for glyph in once.values() if not _is_true(glyph, none))
+
+
+def _shape(glyph: Glyph) -> tuple[str, str]:
+    """Return the text of a glyph and the digest of its outline, "unread" where it cannot be read."""
+    outline = glyph.event.typeface.outline(glyph.code)
+    return glyph.text or "", "unread" if outline is None else outline.digest
 
 
 def _shapes_of(promise: Promise) -> frozenset[tuple[str, str]]:
@@ -154,12 +168,16 @@ def drawn(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             if other is not reading
         ):
             continue
-        for glyph in reading.glyphs:
-            if not (glyph.edges is None or glyph.event.is_spelled or _agree(glyph)):
-                yield Finding(
-                    DRAWN.id, f"the glyph of '{glyph.text or ''}' is drawn elsewhere", reading.slot.name, glyph.ink
-                )
-                break
+        glyph = sheet.seen.of("elsewhere", (reading.glyphs,), partial(_elsewhere, reading.glyphs))
+        if glyph is not None:
+            message = f"the glyph of '{glyph.text or ''}' is drawn elsewhere"
+            yield Finding(DRAWN.id, message, reading.slot.name, glyph.ink)
+
+
+def _elsewhere(glyphs: tuple[Glyph, ...]) -> Glyph | None:
+    """Return the first glyph that PDFium does not find where its outline is, None if there is none."""
+    compared = (glyph for glyph in glyphs if glyph.edges is not None and not glyph.event.is_spelled)
+    return next((glyph for glyph in compared if not _agree(glyph)), None)
 
 
 def invisible(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
@@ -236,6 +254,9 @@ def unpromised(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     if promise is None:
         return
     for event in _reading(sheet, promise).strangers:
+        around = ink_of(event, sheet)
+        if around is None or not around.overlaps(promise.trim):
+            continue
         for glyph in glyphs_of(event, sheet):
             if glyph.ink is not None and event.is_visible and glyph.ink.overlaps(promise.trim):
                 said = "".join(event.typeface.text(code) or "?" for code, _, _ in event.glyphs)

@@ -1,0 +1,123 @@
+"""Stage prove: marked content that a run has carried out before, under the same state, is carried out once.
+
+A poster's stream is a row of marked-content sequences, most of which every record has. What a sequence paints
+depends on its bytes, on the graphics state before it and on the fonts that it names; where it names anything else
+(a form, a picture, a colour space, a named state), it is always read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
+
+from poster.proof.events import Event, Matrix
+from poster.proof.ground import Ground, State
+from poster.proof.seen import Seen
+from poster.proof.tokens import Damaged
+from poster.proof.typefaces import Typeface
+
+MAX_EVENTS = 300_000
+_END = b"\nEMC\n"
+_MOST_BLOCKS = 2_000
+_MOST_BYTES = 200_000  # of a block that is kept
+# What may hold the end of marked content without ending it: strings, comments, inline pictures.
+_UNPARTED = (b"(", b"%", b"BI")
+_NAME = re.compile(rb"/([^\s\0()<>\[\]{}/%]+)")
+_STATE = attrgetter(*(field.name for field in fields(State) if field.name != "typeface"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What came of a block; `faces` are the fonts by whose identity it is known, kept alive with it."""
+
+    events: tuple[Event, ...]
+    texts: Mapping[int, tuple[str, ...]]
+    state: State
+    matrices: tuple[Matrix, Matrix]
+    faces: tuple[Typeface | None, ...]
+
+
+def blocks_of(data: bytes) -> list[bytes]:
+    """Return a content stream cut behind each marked-content sequence; whole where that might cut a token."""
+    if any(mark in data for mark in _UNPARTED) or data.count(_END) > _MOST_BLOCKS:
+        return [data]
+    *parts, rest = data.split(_END)
+    return [*(part + _END for part in parts), rest]
+
+
+class Recalling(Ground):
+    """A ground on which blocks met before are laid down at once."""
+
+    def __init__(self, seen: Seen) -> None:
+        super().__init__()
+        self._seen = seen
+        self._is_told = True  # by bytes, state and fonts alone
+
+    def _carry(self, data: bytes) -> None:
+        """Carry out one block."""
+        raise NotImplementedError
+
+    def _lay(self, data: bytes) -> None:
+        """Carry out one block, or lay down what came of it before."""
+        faces = self._faces(data)
+        if faces is None:
+            self._carry(data)
+            return
+        key = self._key(data, faces)
+        known = self._seen.recalled(key)
+        if isinstance(known, _Block) and not known.texts.keys() & self.texts.keys():
+            self._take(known)
+            return
+        first, told, repeated, self._is_told = len(self.events), set(self.texts), len(self.repeated), True
+        self._carry(data)
+        if self._is_told and self._is_settled() and len(self.repeated) == repeated:
+            texts = {mcid: tuple(parts) for mcid, parts in self.texts.items() if mcid not in told}
+            matrices = (self._text_matrix, self._line_matrix)
+            block = _Block(tuple(self.events[first:]), texts, self._state.again(), matrices, faces)
+            self._seen.keep(key, block)
+
+    def _resource(self, kind: str, name: Any) -> Any:
+        """Return a resource by kind and name; only a font is known by its bytes."""
+        self._is_told &= kind == "/Font"
+        return super()._resource(kind, name)
+
+    def _take(self, known: _Block) -> None:
+        """Lay down what came of a block before."""
+        self.events += known.events
+        if len(self.events) > MAX_EVENTS:
+            raise Damaged("the page has more than 300 000 paint events")
+        self.texts.update({mcid: list(parts) for mcid, parts in known.texts.items()})
+        self._state = known.state.again()
+        self._look = None
+        self._text_matrix, self._line_matrix = known.matrices
+
+    def _is_settled(self) -> bool:
+        """Is nothing open, and nothing wrong so far?"""
+        is_open = self._marks or self._path or self._rects or self._clip_next
+        return not (is_open or self.faults or self._depth or len(self._stack) != self._floor)
+
+    def _key(self, data: bytes, faces: tuple[Typeface | None, ...]) -> Hashable:
+        """Return all that comes of a block depends on; its events are numbered by what is painted before."""
+        matrices = (self._text_matrix, self._line_matrix)
+        return (data, len(self.events), _STATE(self._state), matrices, tuple(map(id, faces)))
+
+    def _faces(self, data: bytes) -> tuple[Typeface | None, ...] | None:
+        """Return the fonts that a block may use, None where it may depend on more."""
+        s = self._state
+        is_plain = not s.states and not s.has_mask and s.fill.resource is None and s.stroke.resource is None
+        if not is_plain or len(data) > _MOST_BYTES or b"#" in data or not self._is_settled():
+            return None
+        try:
+            return (s.typeface, *self._named(data))
+        except (KeyError, TypeError, AttributeError, ValueError):
+            return None
+
+    def _named(self, data: bytes) -> list[Typeface]:
+        """Return the fonts that a block names."""
+        fonts: Any = self._resources.get("/Font", {})
+        fonts = fonts.get_object() if hasattr(fonts, "get_object") else fonts
+        names = dict.fromkeys(name.decode("latin-1") for name in _NAME.findall(data))
+        return [self._typeface(fonts[f"/{name}"].get_object(), name) for name in names if f"/{name}" in fonts]
