@@ -244,6 +244,10 @@ _PRINT = {
         "The layout names a font or weight that is not here. A replacement would break every measure of the layout."
     ),
     "font/unreadable": "The font file is damaged or no font.",
+    "font/licence": (
+        "The font says of itself that it may not be embedded, or not in part (OpenType, OS/2 fsType). A poster cannot "
+        "be printed without it inside the file, so ask its maker for another licence or take another font."
+    ),
     "font/variable": (
         "Of a variable font only its default weight would be printed. Bring one static file for each weight."
     ),
