@@ -95,6 +95,11 @@ SHEET_SIZES: dict[str, SheetSize] = {
 }
 
 
+def half_of(name: str) -> str:
+    """Return the name of the sheet size that stands twice on the size `name`; `KeyError` for the smallest."""
+    return {"A2": "A3", "A3": "A4", "A4": "A5"}[name]
+
+
 @dataclass(frozen=True, slots=True)
 class Rect:
     """An upright rectangle in points; `x`, `y` is its lower left corner."""

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from poster.campaign.check_layout import Names, layout_problems
-from poster.campaign.decode import Decoder
+from poster.campaign.decode import Decoder, grid_of
+from poster.campaign.expand import Listed, expanded
 from poster.campaign.keys import SLUG
 from poster.campaign.layout import Layout
 from poster.campaign.library import Library, read_inside
 from poster.campaign.model import Campaign
 from poster.campaign.nodes import MAX_BYTES, Mapping, Node, Scalar, Sequence, kind, merged, read_nodes
 from poster.campaign.profiles import Rendering
-from poster.geometry import SHEET_SIZES
+from poster.geometry import SHEET_SIZES, half_of
 from poster.problems import Problem, Rejected, did_you_mean, error
 
 _RENDERINGS = tuple(Rendering)
@@ -70,6 +71,8 @@ class LayoutFamily:
 
     def _one(self, rendering: Rendering, size: str) -> tuple[Layout | None, tuple[Problem, ...]]:
         """Return the layout with its faults, made once."""
+        if size in self._source.two_up:
+            size = half_of(size)
         made = self._made.get((rendering, size))
         if made is None:
             made = self._made[rendering, size] = self._source.layout(rendering, size, self.digest)
@@ -88,6 +91,7 @@ class Source:
     master: str
     alternatives: tuple[Alternative, ...]
     names: Names
+    two_up: tuple[str, ...] = ()
 
     def layout(self, rendering: Rendering, size: str, digest: str) -> tuple[Layout | None, tuple[Problem, ...]]:
         """Return the layout with the alternatives laid on, in the order of the file, and its faults."""
@@ -96,8 +100,11 @@ class Source:
             if alternative.holds(rendering, size):
                 node = merged(node, alternative.node)
         problems: list[Problem] = []
-        layout = Decoder(problems, self.master).root(node, Layout, {"digest": digest})
+        grid = grid_of(node, self.master)
+        layout = Decoder(problems, self.master, grid).root(node, Layout, {"digest": digest})
         if layout is not None:
+            listed = Listed(self.names.contacts, self.names.languages, self.names.copies)
+            layout = expanded(layout, listed, problems)
             problems.extend(layout_problems(layout, node, self.names))
         return layout, tuple(problems)
 
@@ -117,10 +124,11 @@ def load_layout(campaign: Campaign, name: str, library: Library) -> LayoutFamily
         raise Rejected(tuple(problems))
     digest = hashlib.sha256(data).hexdigest()
     body, written, sizes, master = head
+    two_up = _sheet_sizes(body.value("two_up"))
     alternatives = _alternatives(written, sizes, problems)
     if problems:
         raise Rejected(tuple(problems))
-    source = Source(body, master, alternatives, Names.of(campaign, library))
+    source = Source(body, master, alternatives, Names.of(campaign, library), two_up)
     title = body.value("title")
     return LayoutFamily(name, title.value if isinstance(title, Scalar) else name, sizes, digest, source)
 

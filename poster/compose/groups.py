@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from poster.campaign.layout import Anchor, Fit, Flow, Layout, Metric, Slot, SlotKind, Span, Style
+from poster.campaign.layout import Anchor, Fit, Flow, Layout, Metric, Slot, SlotKind, Style
 from poster.campaign.piece import FontFile, Text
 from poster.campaign.profiles import Profile
 from poster.colour import INK, PAPER, Colour, Tint
@@ -191,7 +191,7 @@ def _slot_text(slot: Slot, setting: Setting, texts: Mapping[str, Text]) -> SlotT
     styles = setting.layout.styles
     portions = tuple(
         _portion(texts[span.copy], styles[span.style or slot.style], setting)
-        for span in slot.spans or (Span(slot.name),)
+        for span in slot.shown
         if span.copy in texts
     )
     return SlotText(slot, styles[slot.style or portions[0].style.name], portions) if portions else None
