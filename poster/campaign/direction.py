@@ -8,7 +8,7 @@ RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "pr
 _RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
 
 
-def runs_right_to_left(language: str) -> bool:
+def runs_from_right(language: str) -> bool:
     """Is `language`, a BCP 47 tag, written from right to left? A script subtag decides before the language."""
     parts = language.lower().split("-")
     scripts = [part for part in parts[1:] if len(part) == 4 and part.isalpha()]

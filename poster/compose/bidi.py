@@ -14,7 +14,7 @@ from unicodedata import bidirectional, category, mirrored, normalize
 
 from bidi.mirror import MIRRORED
 
-from poster.campaign.direction import runs_right_to_left
+from poster.campaign.direction import runs_from_right
 
 MAX_DEPTH = 125  # UAX #9, BD2
 
@@ -54,7 +54,7 @@ def is_rtl(language: str, text: str) -> bool:
     `language` is a BCP 47 tag; one with a script subtag goes by the script.
     """
     if language:
-        return runs_right_to_left(language)
+        return runs_from_right(language)
     return _first_strong(tuple(map(_class, text)), 0, len(text), {}) == 1
 
 
