@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,9 +95,12 @@ def piece_id(campaign: str, area: str, kind: Kind, record: Record | None = None)
     return "_".join([*parts, record.id] if record is not None else parts)
 
 
-def draft_word(scope: Scope, language: str) -> str:
-    """Return the word that marks a draft, `""` if all facts that touch the area are confirmed."""
-    if not unconfirmed(scope.campaign, scope.area.id, language):
+def draft_word(scope: Scope, language: str, others: Iterable[str] = ()) -> str:
+    """Return the word that marks a draft, `""` if all facts that touch the area are confirmed.
+
+    `others` are the languages that the poster shows besides its own.
+    """
+    if not unconfirmed(scope.campaign, scope.area.id, language, others):
         return ""
     text = outcome_of(copy_source(scope.campaign, scope.area, language, DRAFT_COPY), scope).text
     return text.value if text else DRAFT_WORD

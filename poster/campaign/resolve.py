@@ -21,6 +21,7 @@ from poster.campaign.assemble import (
     symbol_problems,
 )
 from poster.campaign.derive import MAX_ICC_BYTES
+from poster.campaign.languages import languages_on
 from poster.campaign.layout import Layout, SlotKind
 from poster.campaign.library import read_inside
 from poster.campaign.logos import logo_alt, no_alt, read_logo
@@ -137,7 +138,7 @@ class Resolver:
         area = self.campaign.areas[area_id]
         naming = Naming(kind.size, kind.language, piece_id(self.campaign.id, area_id, kind))
         scope, problems = scope_of(self.campaign, area, naming)
-        draft = draft_word(scope, kind.language)
+        draft = draft_word(scope, kind.language, languages_on(self._layout(kind)))
         if draft:
             scope, problems = scope_of(self.campaign, area, replace(naming, draft=draft))
         copies = used_copies(self._layout(kind))

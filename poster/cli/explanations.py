@@ -131,6 +131,10 @@ _TEXT = {
         "change what a number reads like."
     ),
     "text/empty": "This slot may not be empty in this layout. A poster without it would not do its work.",
+    "text/answers": (
+        "Who reads a poster in their own language expects to be understood on the phone. Where the line is not "
+        "answered in that language, the text 'answers_note' says which languages it is answered in."
+    ),
     "text/fallback": (
         "The text is missing in this language and is taken from the campaign's fallback language, so the "
         "sheet is in two languages. Have it translated."
@@ -245,8 +249,8 @@ _PRINT = {
     ),
     "font/unreadable": "The font file is damaged or no font.",
     "font/licence": (
-        "The font says of itself that it may not be embedded, or not in part (OpenType, OS/2 fsType). A poster cannot "
-        "be printed without it inside the file, so ask its maker for another licence or take another font."
+        "The font says of itself that it may not be embedded, or not in part (OpenType, OS/2 fsType). A poster "
+        "cannot be printed without it inside the file; ask its maker for another licence or take another font."
     ),
     "font/variable": (
         "Of a variable font only its default weight would be printed. Bring one static file for each weight."

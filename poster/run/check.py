@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from poster.campaign.languages import language_states
 from poster.campaign.matrix import matrix
 from poster.problems import Problem
 from poster.run.books import unconfirmed_facts
@@ -25,6 +26,7 @@ class ComposeJob:
 def check(request: Request, workers: Workers, progress: Progress) -> CheckReport:
     """Return every fault, the matrix area × slot and the unconfirmed facts of the selected pieces.
 
+    The languages are those of the whole campaign.
     The layouts are checked for every size and rendering, whatever is selected. Raises `Rejected` if the
     campaign cannot be loaded or planned.
     """
@@ -39,4 +41,5 @@ def check(request: Request, workers: Workers, progress: Progress) -> CheckReport
         progress(number + 1, len(workshop.jobs))
     table = matrix(workshop.campaign, workshop.families, workshop.jobs)
     code = findings.exit_code(is_strict=request.is_strict)
-    return CheckReport(code, findings.problems(), workshop.tally(), table, unconfirmed_facts(workshop))
+    facts, languages = unconfirmed_facts(workshop), language_states(workshop.campaign)
+    return CheckReport(code, findings.problems(), workshop.tally(), table, facts, languages)

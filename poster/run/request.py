@@ -13,6 +13,7 @@ from poster.campaign.plan import Selection
 from poster.problems import ExitCode, Problem
 
 if TYPE_CHECKING:
+    from poster.campaign.languages import LanguageState
     from poster.campaign.matrix import Matrix
     from poster.proof.verapdf import VeraPdf
 
@@ -111,13 +112,14 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What `check` found: every fault, the matrix area × slot and the facts nobody has confirmed yet."""
+    """What `check` found: every fault, the matrix area × slot, the facts nobody has confirmed, the languages."""
 
     exit_code: ExitCode
     problems: tuple[Problem, ...]
     tally: Tally
     matrix: Matrix | None = None
     unconfirmed: tuple[Fact, ...] = ()
+    languages: tuple[LanguageState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

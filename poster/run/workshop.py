@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poster.campaign.check_texts import text_problems
+from poster.campaign.languages import languages_on
 from poster.campaign.layout import Layout
 from poster.campaign.library import Library, shipped_library
 from poster.campaign.lint import lint
@@ -99,6 +100,13 @@ class Workshop:
         """
         found = text_problems(self.campaign, self._layouts_of_jobs(), self.records)
         return text_problems(self.campaign, self._all_layouts(), self.records) if found else found
+
+    def other_languages(self) -> dict[str, tuple[str, ...]]:
+        """Return for each layout of the jobs the languages that its sheets show besides their own."""
+        found: dict[str, dict[str, None]] = {job.layout: {} for job in self.jobs}
+        for layout in self._layouts_of_jobs():
+            found[layout.name] |= dict.fromkeys(languages_on(layout))
+        return {name: tuple(languages) for name, languages in found.items()}
 
     def _layouts_of_jobs(self) -> Iterator[Layout]:
         """Yield each layout that a job is made in, for its rendering and size."""
