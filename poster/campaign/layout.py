@@ -343,6 +343,7 @@ class Layout:
     """A layout for one rendering and one sheet size. `digest` is the SHA-256 of its file, in hex.
 
     On the sheet sizes in `two_up`, two copies of the next smaller sheet stand side by side with a cut line.
+    In a language that runs from right to left the sheet is mirrored where `is_mirrored`.
     """
 
     name: str
@@ -361,4 +362,5 @@ class Layout:
     lines: Mapping[str, Line] = field(default_factory=dict)
     repeats: Mapping[str, Repeat] = field(default_factory=dict)
     two_up: tuple[str, ...] = ()
+    is_mirrored: bool = True
     cells: tuple[Cell, ...] = ()

@@ -21,10 +21,12 @@ from poster.campaign.assemble import (
     symbol_problems,
 )
 from poster.campaign.derive import MAX_ICC_BYTES
+from poster.campaign.direction import runs_from_right
 from poster.campaign.languages import languages_on
 from poster.campaign.layout import Layout, SlotKind
 from poster.campaign.library import read_inside
 from poster.campaign.logos import logo_alt, no_alt, read_logo
+from poster.campaign.mirror import mirrored
 from poster.campaign.model import Campaign, Logo
 from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Text
 from poster.campaign.profiles import PROFILES, OutputIntent, Profile, Rendering
@@ -73,6 +75,7 @@ class Resolver:
     stamp: date | None = None
     _bases: dict[tuple[str, Kind], Base] = field(default_factory=dict, init=False, repr=False, compare=False)
     _texts: dict[tuple[str, Kind], AreaTexts] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _layouts: dict[Kind, Layout] = field(default_factory=dict, init=False, repr=False, compare=False)
     _commons: dict[Kind, CommonSet] = field(default_factory=dict, init=False, repr=False, compare=False)
     _logos: dict[str, PictureFile] = field(default_factory=dict, init=False, repr=False, compare=False)
     _icc_files: dict[OutputIntent, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -124,8 +127,12 @@ class Resolver:
         )
 
     def _layout(self, kind: Kind) -> Layout:
-        """Return the layout of a kind."""
-        return self.families[kind.layout].on(self.campaign.profiles[kind.profile].rendering, kind.size)
+        """Return the layout of a kind, mirrored for a language that runs from right to left."""
+        if kind not in self._layouts:
+            layout = self.families[kind.layout].on(self.campaign.profiles[kind.profile].rendering, kind.size)
+            is_turned = layout.is_mirrored and runs_from_right(kind.language)
+            self._layouts[kind] = mirrored(layout) if is_turned else layout
+        return self._layouts[kind]
 
     def _area_texts(self, area_id: str, kind: Kind) -> AreaTexts:
         """Return the copies of an area before any row."""
