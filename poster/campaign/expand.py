@@ -205,7 +205,7 @@ class _CellSetting:
         return f"{self.repeat.name}.{self.number}.{part}"
 
     def frame(self, frame: Frame) -> Frame:
-        """Return a frame of the cell on the master."""
+        """Return a frame of the cell on the master; a width or height of 0 reaches to the edge of the cell."""
         if frame.is_grid or frame.x < -_TOLERANCE_MM or frame.y < -_TOLERANCE_MM or self._is_over(frame):
             message = (
                 f"a frame in block '{self.repeat.name}' leaves its cell of "
@@ -216,13 +216,17 @@ class _CellSetting:
             )
             if problem not in self.problems:
                 self.problems.append(problem)
-        x = self.area.width - frame.x - frame.width if self.is_mirrored else frame.x
+        width = frame.width or self.area.width - frame.x
+        height = frame.height or self.area.height - frame.y
+        x = self.area.width - frame.x - width if self.is_mirrored else frame.x
+        frame = replace(frame, width=round(width, 4), height=round(height, 4))
         return replace(frame, x=round(self.area.x + x, 4), y=round(self.area.y + frame.y, 4), is_grid=False)
 
     def _is_over(self, frame: Frame) -> bool:
-        """Does a frame reach out of the cell at its right or lower edge, or has no size?"""
+        """Does a frame reach out of the cell at its right or lower edge, or has less than no size?"""
         right, lower = frame.x + frame.width - self.area.width, frame.y + frame.height - self.area.height
-        return max(right, lower) > _TOLERANCE_MM or min(frame.width, frame.height) <= 0
+        beyond = max(frame.x - self.area.width, frame.y - self.area.height)
+        return max(right, lower, beyond) > _TOLERANCE_MM or min(frame.width, frame.height) < 0
 
     def text(self, text: str, at: Location) -> str:
         """Return a name with the fields of the item filled in."""
