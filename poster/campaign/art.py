@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from poster.campaign.keys import SLUG
 from poster.campaign.library import read_inside
 from poster.problems import Rejected
 
@@ -25,6 +26,8 @@ def art_name(written: str, area: str) -> str:
 
 def has_art(name: str, folder: str, library: Assets) -> bool:
     """Is there a drawing of that name?"""
+    if not SLUG.is_met_by(name):
+        return False
     if folder and (Path(folder) / f"art/{name}.svg").is_file():
         return True
     try:

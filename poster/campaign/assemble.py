@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from poster.campaign.drawing import Drawing
 from poster.campaign.facts import unconfirmed
 from poster.campaign.layout import Layout, Slot, SlotKind
 from poster.campaign.merge import Field
 from poster.campaign.model import Campaign
 from poster.campaign.payload import payload_problems
-from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Record, Text
+from poster.campaign.piece import ArtName, CommonSet, FontFile, Job, PictureFile, Piece, Record, Text
 from poster.campaign.profiles import Profile
 from poster.campaign.slots import (
     DRAFT_COPY,
@@ -87,6 +88,7 @@ class Base:
     common: CommonSet
     digest: str
     problems: tuple[Problem, ...]
+    art: Mapping[ArtName, Drawing] = field(default_factory=dict)
 
 
 def piece_id(campaign: str, area: str, kind: Kind, record: Record | None = None) -> str:
@@ -218,6 +220,7 @@ def _piece(
         fonts=base.fonts,
         icc=base.icc,
         common=base.common,
+        art=base.art,
         lacking={copy: outcome.lacking for copy, outcome in outcomes if outcome.lacking is not None},
     )
 

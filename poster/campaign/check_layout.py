@@ -29,7 +29,7 @@ class Names:
     contacts: tuple[str, ...]
     languages: tuple[str, ...]
     areas: tuple[str, ...]
-    logos: frozenset[str]
+    logos: tuple[str, ...]
     folder: str
     library: Library
 
@@ -43,7 +43,7 @@ class Names:
         copies = frozenset(name for text in sets for name in text.copies)
         colours = frozenset({"ink", "paper", *campaign.palette})
         contacts, languages, areas = tuple(campaign.contacts), tuple(campaign.texts), tuple(campaign.areas)
-        logos = frozenset(campaign.logos)
+        logos = tuple(campaign.logos)
         return cls(colours, copies, contacts, languages, areas, logos, campaign.folder, library)
 
 

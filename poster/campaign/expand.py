@@ -40,10 +40,11 @@ Part = TypeVar("Part", Slot, Panel, Line)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What blocks can be repeated over: names of contacts, languages and copies of the campaign."""
+    """What blocks can be repeated over: names of contacts, languages, logos and copies of the campaign."""
 
     contacts: tuple[str, ...]
     languages: tuple[str, ...]
+    logos: tuple[str, ...]
     copies: Collection[str]
 
 
@@ -139,11 +140,16 @@ class _Block:
         repeat, listed = self._repeat, self._listed
         if repeat.over is Over.COUNT:
             if not repeat.count or repeat.items:
-                self._report(f"block '{repeat.name}' is repeated by a count; it wants 'count' and no items", repeat.at)
+                self._report(
+                    f"block '{repeat.name}' is repeated by a count; it wants 'count' and no items", repeat.at
+                )
             return tuple(str(number) for number in range(1, repeat.count + 1))
-        known = {Over.CONTACTS: listed.contacts, Over.LANGUAGES: listed.languages}.get(
-            repeat.over, tuple(listed.copies)
-        )
+        known = {
+            Over.CONTACTS: listed.contacts,
+            Over.LANGUAGES: listed.languages,
+            Over.LOGOS: listed.logos,
+            Over.COPIES: tuple(listed.copies),
+        }[repeat.over]
         for name in repeat.items:
             if name not in known:
                 hint = did_you_mean(name, known)
@@ -151,7 +157,7 @@ class _Block:
                 self._problems.append(error("name/unknown", message, repeat.at, hint))
         every = () if repeat.over is Over.COPIES else tuple(name for name in known if name != EMERGENCY)
         items = tuple(name for name in repeat.items if name in known) if repeat.items else every
-        if not items and not repeat.items:
+        if not items and not repeat.items and repeat.over is not Over.LOGOS:
             self._report(f"block '{repeat.name}' has no items", repeat.at, "name them under 'items'")
         if repeat.count or len(items) > MAX_CELLS:
             message = f"block '{repeat.name}' has {len(items)} {repeat.over.value} and a count of {repeat.count}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from poster.campaign.layout import Flow, Frame, Grid, GridPlace, Layout, Line, Panel, Repeat, Slot, Style
+from poster.campaign.layout import Flow, Frame, Grid, GridPlace, Layout, Panel, Repeat, Slot, Style
 from poster.campaign.model import Area, Campaign, Contact, Defaults, SymbolTarget, TextSet, Written
 from poster.colour import Colour
 from poster.geometry import SHEET_SIZES, Length
@@ -91,7 +91,11 @@ MAX_CELLS = 40  # of a repeated block
 _ROOT_KEYS = {(Campaign, "id"): "campaign", (Layout, "name"): "layout"}
 # Words that Python keeps for itself.
 _KEYWORDS = {(Panel, "otherwise"): "or", (Slot, "otherwise"): "or"}
-_UNWRITTEN = {Campaign: ("folder", "digests", "profiles", "palette_at"), Layout: ("digest", "cells"), Frame: ("is_grid",)}
+_UNWRITTEN = {
+    Campaign: ("folder", "digests", "profiles", "palette_at"),
+    Layout: ("digest", "cells"),
+    Frame: ("is_grid",),
+}
 _READ_APART = {Campaign: ("profiles",), Layout: ("alternatives",)}
 _ENTRY_NAMES = ("name", "id", "language")
 _RANGES: dict[tuple[type, str], tuple[float, float]] = {
@@ -149,7 +153,13 @@ _NEVER_EMPTY = {
     (Repeat, "slots"),
     (SymbolTarget, "hosts"),
 }
-_TITLES: dict[type, str] = {SymbolTarget: "symbol", TextSet: "texts", DerivedProfile: "profile", Repeat: "block", GridPlace: "frame"}
+_TITLES: dict[type, str] = {
+    SymbolTarget: "symbol",
+    TextSet: "texts",
+    DerivedProfile: "profile",
+    Repeat: "block",
+    GridPlace: "frame",
+}
 
 
 def title(part: type) -> str:

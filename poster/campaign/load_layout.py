@@ -103,7 +103,7 @@ class Source:
         grid = grid_of(node, self.master)
         layout = Decoder(problems, self.master, grid).root(node, Layout, {"digest": digest})
         if layout is not None:
-            listed = Listed(self.names.contacts, self.names.languages, self.names.copies)
+            listed = Listed(self.names.contacts, self.names.languages, self.names.logos, self.names.copies)
             layout = expanded(layout, listed, problems)
             problems.extend(layout_problems(layout, node, self.names))
         return layout, tuple(problems)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from poster.campaign.layout import Slot, SlotKind
 from poster.campaign.piece import FontFile, Piece
+from poster.colour import PAPER
+from poster.compose.art import Fitting, PlacedArt, placed_art
+from poster.compose.cells import closed_up
 from poster.compose.composition import (
     Composition,
     Element,
@@ -29,12 +33,25 @@ from poster.compose.place import (
     placed_texts,
     sheet_of,
     text_problems,
+    thin_problems,
     unsafe_problems,
 )
-from poster.compose.structure import alternative, figure_element, fonts_used, slot_language, text_element
+from poster.compose.rules import PlacedLine, line_problems, placed_lines
+from poster.compose.structure import (
+    alternative,
+    figure_box,
+    figure_element,
+    fonts_used,
+    slot_language,
+    text_element,
+)
 from poster.compose.symbol import module_problems, placed_symbol, quiet_zone_problems, readable_problems
-from poster.geometry import Rect
+from poster.compose.two_up import two_up
+from poster.geometry import SHEET_SIZES, Rect, half_of
 from poster.problems import Problem, Rejected, Related, error, errors_in
+
+Figure = QrSymbol | PlacedPicture | PlacedArt
+_PLACES: dict[SlotKind, Callable[[Slot, Rect, _Sheetful], None]]
 
 
 @dataclass(slots=True)
@@ -45,8 +62,9 @@ class _Sheetful:
     setting: Setting
     sheet: Sheet
     panels: tuple[PlacedPanel, ...]
+    lines: tuple[PlacedLine, ...]
     texts: dict[str, PlacedText] = field(default_factory=dict)
-    figures: dict[str, QrSymbol | PlacedPicture] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
@@ -57,12 +75,24 @@ def compose(piece: Piece) -> Composition:
     Raises `Rejected` with every fault: texts that do not fit or have no glyph, styles below their floor,
     symbols that are too small, slots that overlap or leave the safe area, a slug line that is too long.
     """
-    setting = Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette)
+    if piece.size.name in piece.layout.two_up:
+        single = replace(piece, size=SHEET_SIZES[half_of(piece.size.name)])
+        return two_up(_composed(single), piece)
+    return _composed(piece)
+
+
+def _composed(piece: Piece) -> Composition:
+    """Return the one sheet of a piece."""
+    piece = replace(piece, layout=closed_up(piece))
+    setting = Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette, piece.art)
     sheet = sheet_of(setting)
-    gathered = _Sheetful(piece, setting, sheet, placed_panels(setting, sheet))
+    gathered = _Sheetful(piece, setting, sheet, placed_panels(setting, sheet), placed_lines(setting, sheet))
     gathered.problems += panel_problems(gathered.panels, setting, sheet)
     _gather_texts(gathered)
     _gather_figures(gathered)
+    texts = tuple(gathered.texts.values())
+    gathered.problems += line_problems(gathered.lines, texts, setting, sheet)
+    gathered.problems += _covered_problems(gathered)
     slug, faults = slug_line(piece, sheet, setting)
     gathered.problems += faults
     if errors_in(tuple(gathered.problems)):
@@ -93,8 +123,7 @@ def _gather_figures(gathered: _Sheetful) -> None:
         slot = gathered.piece.layout.slots[name]
         if slot.kind is SlotKind.TEXT or slot.frame is None:
             continue
-        place = _gather_symbol if slot.kind is SlotKind.SYMBOL else _gather_picture
-        place(slot, gathered.sheet.frame(slot.frame), gathered)
+        _PLACES[slot.kind](slot, gathered.sheet.frame(slot.frame), gathered)
         if name in gathered.figures:
             gathered.problems += _alternative_problems(slot, gathered)
     _judge_symbols(gathered)
@@ -129,14 +158,50 @@ def _gather_picture(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
         return
     gathered.figures[slot.name] = placed
     gathered.problems += resolution_problems(slot, placed, picture)
-    gathered.problems += unsafe_problems(slot, placed.frame, gathered.sheet)
+    gathered.problems += unsafe_problems(slot, placed.seen, gathered.sheet)
+
+
+def _gather_art(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
+    """Place a drawing that has a text of its own; its ground is the panel under it."""
+    drawing, setting = gathered.piece.art.get((slot.art, slot.otherwise)), gathered.setting
+    if drawing is None:
+        return
+    panel = setting.layout.panels.get(slot.panel)
+    ground = setting.tint(panel.fill if panel and panel.fill else PAPER.name)
+    fitting = Fitting(slot.scale, slot.anchor, slot.align)
+    placed = placed_art(drawing, frame, fitting, setting.tint(slot.colour), ground)
+    gathered.figures[slot.name] = placed
+    gathered.problems += thin_problems(placed, f"slot '{slot.name}'", slot.at, setting)
+    gathered.problems += unsafe_problems(slot, placed.box, gathered.sheet)
+
+
+_PLACES = {SlotKind.SYMBOL: _gather_symbol, SlotKind.PICTURE: _gather_picture, SlotKind.ART: _gather_art}
+
+
+def _covered_problems(gathered: _Sheetful) -> tuple[Problem, ...]:
+    """Return `frame/over-art` for each text that stands over a picture or a drawing with a text of its own."""
+    slots = gathered.piece.layout.slots
+    hint = "move one of the frames; text stands on plain colour only"
+    return tuple(
+        error(
+            "frame/over-art",
+            f"{placed.text.slot.name} stands over the {slots[name].kind} in {name}",
+            placed.text.slot.at,
+            hint,
+            Related(f"slot '{name}'", slots[name].at),
+        )
+        for name, item in gathered.figures.items()
+        if not isinstance(item, QrSymbol)
+        for placed in gathered.texts.values()
+        if figure_box(item).overlaps(placed.box)
+    )
 
 
 def _judge_symbols(gathered: _Sheetful) -> None:
     """Check each symbol against all that stands beside it."""
     slots, texts = gathered.piece.layout.slots, gathered.texts
     boxes = [(placed.text.slot, placed.box) for placed in texts.values()]
-    boxes += [(slots[name], item.frame) for name, item in gathered.figures.items()]
+    boxes += [(slots[name], figure_box(item)) for name, item in gathered.figures.items()]
     for name, item in gathered.figures.items():
         if not isinstance(item, QrSymbol):
             continue
@@ -174,7 +239,7 @@ def _composition(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> Composition
         trim=sheet.trim,
         safe=sheet.safe,
         metadata=Metadata(piece.title, piece.subject, piece.author, piece.language, piece.stamp, piece.version),
-        background=tuple(placed.item for placed in gathered.panels),
+        background=_background(gathered),
         document=Element("Document", elements),
         foreground=(*crop_marks(sheet, gathered.setting), *slug),
         fonts=_fonts(gathered, slug),
@@ -182,6 +247,12 @@ def _composition(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> Composition
         slots=tuple(_slot(name, gathered) for name in piece.layout.reading if _stands(name, gathered)),
         problems=tuple(gathered.problems),
     )
+
+
+def _background(gathered: _Sheetful) -> tuple[Item, ...]:
+    """Return panels with their drawings, then lines."""
+    panels = (item for placed in gathered.panels for item in placed.items)
+    return (*panels, *(placed.item for placed in gathered.lines))
 
 
 def _stands(name: str, gathered: _Sheetful) -> bool:
@@ -203,12 +274,13 @@ def _slot(name: str, gathered: _Sheetful) -> PlacedSlot:
     if name in gathered.texts:
         placed = gathered.texts[name]
         language = slot_language(placed, piece.language)
-        lines = len(placed.block.lines)
+        lines = placed.block.count
         return PlacedSlot(name, placed.frame, placed.box, placed.text.value, language, placed.sizes, lines)
     slot, item = piece.layout.slots[name], gathered.figures[name]
     alt, language = _alternative(slot, piece)
-    frame = gathered.sheet.frame(slot.frame) if slot.frame else item.frame
-    return PlacedSlot(name, frame, item.frame, alt, language or piece.language, (), 0)
+    box = figure_box(item)
+    frame = gathered.sheet.frame(slot.frame) if slot.frame else box
+    return PlacedSlot(name, frame, box, alt, language or piece.language, (), 0)
 
 
 def _fonts(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> dict[str, FontFile]:

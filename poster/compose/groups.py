@@ -7,13 +7,15 @@ its style's greatest size, position 1 in its least; a style that does not shrink
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from poster.campaign.drawing import Drawing
 from poster.campaign.layout import Anchor, Fit, Flow, Layout, Metric, Slot, SlotKind, Style
-from poster.campaign.piece import FontFile, Text
+from poster.campaign.piece import ArtName, FontFile, Text
 from poster.campaign.profiles import Profile
 from poster.colour import INK, PAPER, Colour, Tint
+from poster.compose.blocks import PLAIN, Arrangement, arranged
 from poster.compose.typeset import Passage, TextBlock, font_metrics, set_text
 from poster.geometry import SheetSize
 from poster.problems import Location
@@ -30,6 +32,7 @@ class Setting:
     profile: Profile
     fonts: Mapping[tuple[str, int], tuple[FontFile, ...]]
     palette: Mapping[str, Colour]
+    art: Mapping[ArtName, Drawing] = field(default_factory=dict)
 
     @property
     def scale(self) -> float:
@@ -81,11 +84,12 @@ class SlotText:
     slot: Slot
     style: Style
     portions: tuple[Portion, ...]
+    arrangement: Arrangement = PLAIN
 
     @property
     def value(self) -> str:
-        """The whole text, copies joined by a space."""
-        return " ".join(portion.text.value for portion in self.portions)
+        """The whole text as it is read, copies joined by a space."""
+        return self.arrangement.told(" ".join(portion.text.value for portion in self.portions))
 
     @property
     def at(self) -> Location:
@@ -103,7 +107,8 @@ class SlotText:
 
     def block(self, position: float, width: float) -> TextBlock:
         """Return the text set in lines of `width` points at most."""
-        return cached_block(tuple(portion.passage(position) for portion in self.portions), self.style, width)
+        passages = tuple(portion.passage(position) for portion in self.portions)
+        return arranged(passages, self.style, self.arrangement, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +199,10 @@ def _slot_text(slot: Slot, setting: Setting, texts: Mapping[str, Text]) -> SlotT
         for span in slot.shown
         if span.copy in texts
     )
-    return SlotText(slot, styles[slot.style or portions[0].style.name], portions) if portions else None
+    if not portions:
+        return None
+    arrangement = Arrangement(slot.marker, slot.columns, slot.gutter.points * setting.scale)
+    return SlotText(slot, styles[slot.style or portions[0].style.name], portions, arrangement)
 
 
 def _portion(text: Text, style: Style, setting: Setting) -> Portion:
