@@ -142,6 +142,14 @@ class Element:
     link: LinkTarget | None = None
 
 
+SECOND_COPY = " 2"  # after the names of the slots of a second copy on the sheet; no name in a layout has a blank
+
+
+def written_name(slot: str) -> str:
+    """Return the name in the layout of a placed slot."""
+    return slot.removesuffix(SECOND_COPY)
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedSlot:
     """A slot as placed: its frame, the box its content takes, its text, type sizes and line count."""

@@ -16,10 +16,11 @@ _EXACT = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line on its sheet; `box` is the ink it takes."""
+    """A line on its sheet; `box` is the area it takes, `width` its thickness in points."""
 
     line: Line
     box: Rect
+    width: float
     item: Fill
 
 
@@ -29,46 +30,43 @@ def placed_lines(setting: Setting, sheet: Sheet) -> tuple[PlacedLine, ...]:
 
 
 def _placed(line: Line, setting: Setting, sheet: Sheet) -> PlacedLine:
-    """Return one line; its ends lie on the corners of its frame, or at the edge of the bleed."""
+    """Return one line; its ends lie on the corners of its frame, or at the edge of the bleed.
+
+    It is filled, not stroked, so that its ends are as exact as its sides.
+    """
     area = bled(sheet.frame(line.frame), line.bleeds, sheet.bleed)
     width = line.width.on(setting.size.name, setting.scale)
-    start, end = _ends(area, line.side)
     dash = line.dash.points * setting.scale if line.dash else 0.0
-    path = dashed(start, end, dash)
-    item = Fill(path, stroke=setting.tint(line.stroke), width=round(width, 4))
-    x, y = min(start[0], end[0]), min(start[1], end[1])
-    box = Rect(x, y, max(start[0], end[0]) - x, max(start[1], end[1]) - y)
+    box = _box(area, line.side, width)
+    return PlacedLine(line, box, width, Fill(dashed(box, dash), setting.tint(line.stroke)))
+
+
+def _box(area: Rect, side: Side, width: float) -> Rect:
+    """Return the area of a line on one side of an area, half of it on either side of the edge."""
     half = width / 2
-    is_level = line.side in (Side.TOP, Side.BOTTOM)
-    box = Rect(box.x, box.y - half, box.width, width) if is_level else Rect(box.x - half, box.y, width, box.height)
-    return PlacedLine(line, box, item)
-
-
-def _ends(area: Rect, side: Side) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the ends of one side of an area, from the left or from the top."""
     return {
-        Side.TOP: ((area.x, area.top), (area.right, area.top)),
-        Side.BOTTOM: ((area.x, area.y), (area.right, area.y)),
-        Side.LEFT: ((area.x, area.top), (area.x, area.y)),
-        Side.RIGHT: ((area.right, area.top), (area.right, area.y)),
+        Side.TOP: Rect(area.x, area.top - half, area.width, width),
+        Side.BOTTOM: Rect(area.x, area.y - half, area.width, width),
+        Side.LEFT: Rect(area.x - half, area.y, width, area.height),
+        Side.RIGHT: Rect(area.right - half, area.y, width, area.height),
     }[side]
 
 
-def dashed(
-    start: tuple[float, float], end: tuple[float, float], dash: float
-) -> tuple[tuple[str | float, ...], ...]:
-    """Return the path of a line in dashes of about `dash` points, solid for 0.
+def dashed(box: Rect, dash: float) -> tuple[tuple[str | float, ...], ...]:
+    """Return the path of a line in dashes of about `dash` points along its longer side, solid for 0.
 
     Dashes and gaps are as long as one another, and a dash stands at each end, so that both corners are marked.
     """
-    (x, y), (to_x, to_y) = start, end
-    length = abs(to_x - x) + abs(to_y - y)
+    is_level = box.width >= box.height
+    length = box.width if is_level else box.height
     parts = 2 * max(0, round((length / dash - 1) / 2)) + 1 if dash > _EXACT else 1
-    steps: list[tuple[str | float, ...]] = []
-    for number in range(0, parts, 2):
-        for operator, share in (("m", number / parts), ("l", (number + 1) / parts)):
-            steps.append((operator, round(x + (to_x - x) * share, 3), round(y + (to_y - y) * share, 3)))
-    return tuple(steps)
+    step = length / parts
+    starts = [number * step for number in range(0, parts, 2)]
+    areas = (
+        Rect(box.x + start, box.y, step, box.height) if is_level else Rect(box.x, box.y + start, box.width, step)
+        for start in starts
+    )
+    return tuple(("re", *(round(v, 4) for v in (one.x, one.y, one.width, one.height))) for one in areas)
 
 
 def line_problems(
@@ -84,10 +82,10 @@ def line_problems(
     least = setting.profile.min_stroke
     for placed in lines:
         line = placed.line
-        if placed.item.width < least.points - _EXACT:
-            message = f"line '{line.name}' is {placed.item.width:.2f} pt wide, at least {least} is needed"
+        if placed.width < least.points - _EXACT:
+            message = f"line '{line.name}' is {placed.width:.2f} pt wide, at least {least} is needed"
             faults.append(error("line/too-thin", message, line.at))
-        if not limit.contains(placed.box, tolerance=placed.item.width / 2 + 0.01):
+        if not limit.contains(placed.box):
             message = (
                 f"line '{line.name}' reaches {outside(placed.box, limit):.2f} mm into the margin of "
                 f"{to_mm(sheet.printable.x - sheet.trim.x):g} mm that printers leave blank "

@@ -1,7 +1,7 @@
 """Stage compose: two copies of a sheet side by side on the next larger one, to be cut apart.
 
 Both copies are read aloud: once they are cut apart, each is a poster of its own. The slots of the second have
-`-2` after their names.
+a 2 after their names.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 from poster.campaign.piece import Piece
 from poster.colour import INK
 from poster.compose.composition import (
+    SECOND_COPY,
     Composition,
     Element,
     Fill,
@@ -27,7 +28,6 @@ from poster.compose.rules import dashed
 from poster.geometry import Rect, SheetSize, mm
 from poster.problems import Rejected, errors_in
 
-SECOND = "-2"
 CUT_WIDTH = 0.5  # pt
 CUT_DASH = 3.0  # mm
 
@@ -52,25 +52,28 @@ def two_up(single: Composition, piece: Piece) -> Composition:
     right = _Moved(
         sheet.trim.right - single.trim.right, up, Rect(middle, 0.0, sheet.bleed.right - middle, sheet.media.top)
     )
-    kids = (*left.element(single.document, "").kids, *right.element(single.document, SECOND).kids)
+    kids = (*left.element(single.document, "").kids, *right.element(single.document, SECOND_COPY).kids)
     return replace(
         single,
         media=sheet.media,
         bleed=sheet.bleed,
         trim=sheet.trim,
-        safe=sheet.safe,
+        safe=Rect.around((left.rect(single.safe), right.rect(single.safe))),
         background=(*left.decoration(single), *right.decoration(single), *_cut(middle, sheet, piece)),
         document=replace(single.document, kids=kids),
         foreground=(*crop_marks(sheet, setting), *slug),
-        slots=(*(left.slot(one, "") for one in single.slots), *(right.slot(one, SECOND) for one in single.slots)),
+        slots=(
+            *(left.slot(one, "") for one in single.slots),
+            *(right.slot(one, SECOND_COPY) for one in single.slots),
+        ),
     )
 
 
 def _cut(middle: float, sheet: Sheet, piece: Piece) -> tuple[Fill, ...]:
     """Return the cut line; on a sheet with a bleed it runs on to its edge."""
     area = sheet.printable if sheet.printable != sheet.trim else sheet.bleed
-    path = dashed((middle, area.top), (middle, area.y), mm(CUT_DASH))
-    return (Fill(path, stroke=INK.tint(piece.profile.colour_space), width=CUT_WIDTH),)
+    line = Rect(middle - CUT_WIDTH / 2, area.y, CUT_WIDTH, area.height)
+    return (Fill(dashed(line, mm(CUT_DASH)), INK.tint(piece.profile.colour_space)),)
 
 
 class _Moved:
@@ -89,7 +92,7 @@ class _Moved:
         """Return a path without what of it lies in the other half."""
         if not isinstance(item, Fill):
             return item
-        if len(item.path) == 1 and item.path[0][0] == "re" and item.stroke is None and item.clip is None:
+        if len(item.path) == 1 and item.stroke is None and item.clip is None:
             x, y, width, height = (float(value) for value in item.path[0][1:])
             area = _within(Rect(x, y, width, height), self._half)
             return replace(item, path=(("re", area.x, area.y, area.width, area.height),))
