@@ -70,12 +70,14 @@ class Resolver:
     """Makes pieces of one campaign. What pieces share is worked out once; the caches change no result.
 
     `families` holds the layouts by name. `stamp` is the day written into the files, the campaign's if None.
+    `icc_files` are ICC files that whoever runs the program brought, by the name their profiles give them.
     """
 
     campaign: Campaign
     families: Mapping[str, Layouts]
     library: Assets
     stamp: date | None = None
+    icc_files: Mapping[str, bytes] = field(default_factory=dict)
     _bases: dict[tuple[str, Kind], Base] = field(default_factory=dict, init=False, repr=False, compare=False)
     _texts: dict[tuple[str, Kind], AreaTexts] = field(default_factory=dict, init=False, repr=False, compare=False)
     _layouts: dict[Kind, Layout] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -258,6 +260,8 @@ class Resolver:
         PDF would name another printing condition.
         """
         intent = profile.output_intent
+        if intent.icc in self.icc_files:
+            return self.icc_files[intent.icc]
         if intent not in self._icc_files:
             is_shipped = any(intent == shipped.output_intent for shipped in PROFILES.values())
             self._icc_files[intent] = (

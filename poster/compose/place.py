@@ -12,9 +12,10 @@ from poster.compose.art import Fitting, PlacedArt, placed_art
 from poster.compose.composition import Fill, GlyphRun
 from poster.compose.groups import Group, Setting, SlotText
 from poster.compose.typeset import TextBlock, TextLine
-from poster.geometry import Affine, Rect, mm, to_mm
-from poster.problems import Location, Problem, Related, error
+from poster.geometry import SHEET_SIZES, Affine, Rect, mm, to_mm
+from poster.problems import Location, Problem, Related, error, warning
 
+LEAST_GAP = 3.0  # mm on A3 and larger; below, texts read as one
 MARKS_ROOM = 12.0  # mm around the trim for crop marks and slug
 _MARKS_BEYOND_BLEED = 9.0  # mm kept for them where the bleed is wider than 3 mm
 # A quarter of a circle as one Bézier curve: the distance of its control points from the ends, as a part of
@@ -201,7 +202,7 @@ def outside(rect: Rect, limit: Rect) -> float:
 class PlacedText:
     """A text in its frame: `block` is still in its own coordinates, `matrix` takes it to the sheet.
 
-    `frame` and `box`, the ink, are on the sheet.
+    `frame` and `box`, the ink, are on the sheet. `belongs` names the flow or block it is a part of.
     """
 
     text: SlotText
@@ -210,6 +211,7 @@ class PlacedText:
     matrix: Affine
     sizes: tuple[float, ...]
     box: Rect
+    belongs: str = ""
 
     def runs(self, line: TextLine) -> tuple[GlyphRun, ...]:
         """Return the glyph runs of one of the block's lines on the sheet."""
@@ -245,7 +247,9 @@ def placed_texts(
         area = (
             frame if text.slot.frame else Rect(frame.x, frame.top - top - block.height, frame.width, block.height)
         )
-        yield PlacedText(text, block, area, matrix, text.sizes(position), mapped(block.ink, matrix))
+        block_of = {name: cell.repeat for cell in setting.layout.cells for name in cell.slots}
+        belongs = group.name if flow else block_of.get(text.slot.name, "")
+        yield PlacedText(text, block, area, matrix, text.sizes(position), mapped(block.ink, matrix), belongs)
 
 
 def _turned(rotate: int, frame: Rect, top: float) -> Affine:
@@ -293,11 +297,14 @@ def text_problems(
     """Return what is wrong with where texts stand.
 
     `frame/unsafe`: outside the safe area. `frame/overlap`: over another text. `frame/off-panel`: not on the
-    panel the layout names, so that nobody has judged its contrast.
+    panel the layout names, so that nobody has judged its contrast. `frame/over-art`: over a drawing. A warning:
+    `frame/gap`, nearer than 3 mm to a text it does not belong with; less on sheets smaller than A3.
     """
     faults = [fault for text in texts for fault in unsafe_problems(text.text.slot, text.box, sheet)]
+    least = LEAST_GAP * min(1.0, to_mm(min(sheet.trim.width, sheet.trim.height)) / SHEET_SIZES["A3"].width_mm)
     for index, text in enumerate(texts):
         faults += [_overlap(text, other) for other in texts[index + 1 :] if text.box.overlaps(other.box)]
+        faults += [_close(text, other, least) for other in texts[index + 1 :] if _is_close(text, other, least)]
         faults += _off_panel(text, panels)
         faults += [_over_art(text, placed) for placed in panels if placed.art and placed.art.is_under(text.box)]
     return tuple(faults)
@@ -336,6 +343,22 @@ def _off_panel(text: PlacedText, panels: tuple[PlacedPanel, ...]) -> tuple[Probl
     where = "partly outside its panel" if found in (expected, None) else f"on panel '{_name(found)}', {says}"
     hint = "move the frame, or name the panel under 'panel' so that contrast is judged on it"
     return (error("frame/off-panel", f"{slot.name} lies {where}", slot.at, hint),)
+
+
+def _is_close(text: PlacedText, other: PlacedText, least: float) -> bool:
+    """Do two texts stand too near to one another? Those of one flow and of one block belong together."""
+    if text.belongs and text.belongs == other.belongs:
+        return False
+    return not text.box.overlaps(other.box) and gap_mm(text.box, other.box) < least - _ROUNDING
+
+
+def _close(text: PlacedText, other: PlacedText, least: float) -> Problem:
+    """Return the warning of two texts that stand too near to one another."""
+    one, two = text.text.slot, other.text.slot
+    gap = gap_mm(text.box, other.box)
+    message = f"{one.name} and {two.name} are {gap:.1f} mm apart; they read as one below {least:.1f} mm"
+    hint = "move one of the frames, or set both in a flow"
+    return warning("frame/gap", message, two.at, hint, Related(f"slot '{one.name}'", one.at))
 
 
 def _over_art(text: PlacedText, placed: PlacedPanel) -> Problem:

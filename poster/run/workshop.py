@@ -23,6 +23,7 @@ from poster.campaign.resolve import Resolver
 from poster.compose.compose import compose
 from poster.compose.composition import Composition
 from poster.problems import ExitCode, Problem, Rejected
+from poster.run.printer import for_printer
 from poster.run.request import Request, Tally
 
 
@@ -154,12 +155,13 @@ def open_workshop(request: Request) -> Workshop:
     if listed is not None and request.records is not None:
         digests = {**campaign.digests, request.records.name: listed.digest}
         campaign = dataclasses.replace(campaign, digests=digests)
+    campaign, icc_files = for_printer(campaign, request.printer)
     if request.stamp is not None:
         campaign = dataclasses.replace(campaign, date=request.stamp)
     families = Families(campaign, library)
     records = None if listed is None else listed.records
     jobs = plan(campaign, families, request.selection, records, request.pattern)
-    return Workshop(campaign, families, jobs, Resolver(campaign, families, library), records)
+    return Workshop(campaign, families, jobs, Resolver(campaign, families, library, icc_files=icc_files), records)
 
 
 def _campaign(request: Request, library: Library, rejections: list[Rejected]) -> Campaign | None:
