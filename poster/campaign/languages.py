@@ -86,7 +86,11 @@ def answer_problems(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
     """
     contacts = {**campaign.contacts, **campaign.areas[piece.area].contacts}
     copies = [(slot.name, copy) for slot in piece.layout.slots.values() for copy in slot_copies(slot)]
-    shown = [(slot, audience(copy, piece), piece.texts[copy]) for slot, copy in copies if copy in piece.texts]
+    shown = [
+        (slot, stated_language(copy, piece.language), piece.texts[copy])
+        for slot, copy in copies
+        if copy in piece.texts
+    ]
     told = {language for _, language, text in shown if _is_note(text) and text.language == language}
     seen: set[tuple[str, str]] = set()
     for slot, language, text in shown:
@@ -97,9 +101,9 @@ def answer_problems(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
             yield _unanswered(contact, language, slot, text)
 
 
-def audience(copy: str, piece: Piece) -> str:
-    """Return the language of those a copy is for."""
-    return copy.partition(LANGUAGE_MARK)[2] or piece.language
+def stated_language(copy: str, otherwise: str) -> str:
+    """Return the language that a copy names, as in `row@fi`, or `otherwise`."""
+    return copy.partition(LANGUAGE_MARK)[2] or otherwise
 
 
 def _is_note(text: Text) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from poster.campaign.languages import answer_problems, audience
+from poster.campaign.languages import answer_problems, stated_language
 from poster.campaign.layout import Panel, Role, Slot, SlotKind
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Piece, Text
@@ -58,7 +58,7 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
 def _fallbacks(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
     """Yield the texts that are in another language than those they are for."""
     for text in piece.texts.values():
-        wanted = audience(text.copy, piece)
+        wanted = stated_language(text.copy, piece.language)
         if text.language != wanted:
             message = f"the text '{text.copy}' is missing in '{wanted}'; it is printed in '{text.language}'"
             own = campaign.texts.get(wanted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from poster.campaign.assemble import Kind, draft_word, piece_id
-from poster.campaign.languages import languages_on
+from poster.campaign.languages import languages_on, stated_language
 from poster.campaign.layout import Layout, Slot, SlotKind
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Layer
@@ -130,7 +130,7 @@ def _cell(slot: Slot, filling: Filling, scope: Scope, language: str) -> Cell:
         outcomes = (filling.outcomes[copy] for copy in slot_copies(slot))
         return Cell(slot.name, State.EMPTY, "", next((one.lacking for one in outcomes if one.lacking), None))
     state = State.INHERITED
-    if any(text.language != language for text in texts):
+    if any(text.language != stated_language(text.copy, language) for text in texts):
         state = State.FALLBACK
     elif any(text.layer is not Layer.CAMPAIGN for text in texts):
         state = State.OWN
