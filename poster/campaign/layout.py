@@ -353,11 +353,11 @@ class Layout:
     master: SheetSize
     sizes: tuple[str, ...]
     styles: Mapping[str, Style]
-    panels: Mapping[str, Panel]
     slots: Mapping[str, Slot]
-    flows: Mapping[str, Flow]
     reading: tuple[str, ...]
     digest: str
+    panels: Mapping[str, Panel] = field(default_factory=dict)
+    flows: Mapping[str, Flow] = field(default_factory=dict)
     max_words: int | None = None
     grid: Grid | None = None
     lines: Mapping[str, Line] = field(default_factory=dict)
