@@ -142,7 +142,11 @@ class Group:
         return tuple(text.block(position, self.width) for text in self.texts)
 
     def tops(self, blocks: tuple[TextBlock, ...]) -> tuple[float, ...]:
-        """Return the distance of each block's top from the frame's top in points."""
+        """Return the distance of each block's top from the frame's top in points.
+
+        Line heights are those of the first font. Where a script of another font stands higher or lower than it,
+        the blocks move away from that edge of the frame as far as there is room at the other.
+        """
         total = sum(block.height for block in blocks) + self.gap * (len(blocks) - 1)
         slack = self.height - total
         top = {Anchor.TOP: 0.0, Anchor.MIDDLE: slack / 2, Anchor.BOTTOM: slack}[self.anchor]
@@ -150,7 +154,24 @@ class Group:
         for block in blocks:
             tops.append(top)
             top += block.height + self.gap
-        return tuple(tops)
+        shift = self._shift(blocks, tops)
+        return tuple(top + shift for top in tops)
+
+    def _shift(self, blocks: tuple[TextBlock, ...], tops: list[float]) -> float:
+        """Return by how much blocks with glyphs of a fallback font move down to keep their ink in the frame."""
+        if not any(_has_fallback(text, block) for text, block in zip(self.texts, blocks, strict=True)):
+            return 0.0
+        above = max(block.ink.top - top for block, top in zip(blocks, tops, strict=True))
+        below = max(top - block.ink.y - self.height for block, top in zip(blocks, tops, strict=True))
+        if above > 0:
+            return min(above, max(0.0, -below))
+        return -min(below, -above) if below > 0 else 0.0
+
+
+def _has_fallback(text: SlotText, block: TextBlock) -> bool:
+    """Is any of a text set in another font than the first of its style?"""
+    first = {portion.fonts[0].digest for portion in text.portions}
+    return any(run.font not in first for line in block.lines for run in line.runs)
 
 
 def groups_of(setting: Setting, texts: Mapping[str, Text]) -> tuple[Group, ...]:
