@@ -53,7 +53,12 @@ texts:
       alt: "QR symbol"
       signs: "Cries and threats\\nFear of a partner\\nNobody may visit"
       steps: "Ask, and listen\\nCall for advice\\nAsk again, and again if you still have to worry"
-      story: "Someone next door may need you.\\n\\nAsk how they are when you are alone. Listen, and do not judge.\\n\\nCall if you are worried, even if you are not sure."
+      story: |-
+        Someone next door may need you.
+
+        Ask how they are when you are alone. Listen, and do not judge.
+
+        Call if you are worried, even if you are not sure.
   sv: {translator: Nobody, copies: {call: "Ring polisen"}}
   ar: {translator: Nobody, copies: {call: "اتصل بالشرطة"}}
 areas:

@@ -95,9 +95,8 @@ SHEET_SIZES: dict[str, SheetSize] = {
 }
 
 
-def half_of(name: str) -> str:
-    """Return the name of the sheet size that stands twice on the size `name`; `KeyError` for the smallest."""
-    return {"A2": "A3", "A3": "A4", "A4": "A5"}[name]
+# The sheet size that stands twice on each, but the smallest (ISO 216:2007, 4).
+HALVES = {"A2": "A3", "A3": "A4", "A4": "A5"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from poster.campaign.art import art_name, has_art
 from poster.campaign.expand import cell_of
-from poster.campaign.layout import Flow, Frame, Layout, Line, Panel, Role, Scale, Side, Slot, SlotKind, Style
+from poster.campaign.keys import SLUG
+from poster.campaign.layout import Flow, Frame, Layout, Line, Over, Panel, Role, Scale, Side, Slot, SlotKind, Style
 from poster.campaign.library import Library
 from poster.campaign.model import Campaign
 from poster.campaign.nodes import Node, items_at, names_at, place
@@ -146,6 +147,7 @@ class _Check:
             if not any(has_art(name, self.names.folder, self.names.library) for name in found):
                 message = f"there is no drawing '{found[0]}'"
                 hint = f"draw art/{found[0]}.svg, or name one that there is under 'or'"
+                hint = hint if SLUG.is_met_by(found[0]) else f"{SLUG.in_words} is wanted"
                 yield error("art/unknown", message, self.at(*where, "art"), hint)
         if isinstance(part, Panel) and (part.scale is Scale.TILE) != (part.tile is not None):
             message = f"panel '{part.name}' has a tile without 'scale: tile', or the other way round"
@@ -155,6 +157,14 @@ class _Check:
         """A repeated block lies on the sheet; what its cells hold is checked with everything else."""
         for repeat in self.layout.repeats.values():
             yield from self.frame(repeat.frame, f"block '{repeat.name}'")
+            kind, known = {
+                Over.CONTACTS: ("contact", self.names.contacts),
+                Over.LANGUAGES: ("language", self.names.languages),
+                Over.LOGOS: ("logo", self.names.logos),
+                Over.COPIES: ("copy", tuple(self.names.copies)),
+            }.get(repeat.over, ("", ()))
+            for at, name in enumerate(repeat.items if kind else ()):
+                yield from self.named(kind, name, known, "repeats", repeat.name, "items", at)
 
     def bleeds(self, part: Panel | Line, what: str, where: tuple[str, ...]) -> Iterator[Problem]:
         """A side that bleeds lies on the trim edge."""
@@ -237,7 +247,7 @@ class _Check:
         }[slot.kind]
         for key, is_there in needs:
             if not is_there:
-                message = f"'{key}' is missing in slot '{slot.name}', which is a {slot.kind}"
+                message = f"'{key}' is missing in slot '{slot.name}', which is a {slot.kind.in_words}"
                 yield error("key/missing", message, slot.at)
         if (
             slot.kind is SlotKind.TEXT
@@ -253,10 +263,12 @@ class _Check:
         """Nothing is asked of a slot that its kind or its place would ignore in silence."""
         is_figure = slot.kind is not SlotKind.TEXT
         if is_figure and is_flowing:
-            message = f"slot '{slot.name}' is a {slot.kind} and stands in a flow, which sets text only"
+            message = f"slot '{slot.name}' is a {slot.kind.in_words} and stands in a flow, which sets text only"
             yield error("layout/flow", message, slot.at, "give it a frame of its own")
         if is_figure and slot.link is not None:
-            yield error("layout/slot", f"slot '{slot.name}' is a {slot.kind}; only a text is a link", slot.link.at)
+            yield error(
+                "layout/slot", f"slot '{slot.name}' is a {slot.kind.in_words}; only a text is a link", slot.link.at
+            )
         if slot.rotate and (is_figure or is_flowing):
             message = f"slot '{slot.name}' is turned; only a text with a frame of its own is"
             yield error("layout/slot", message, self.at(*self.path("slots", slot.name), "rotate"))
@@ -271,12 +283,14 @@ class _Check:
         where = self.path("slots", slot.name)
         if is_figure and (slot.columns > 1 or slot.marker):
             key = "columns" if slot.columns > 1 else "marker"
-            yield error("layout/slot", f"slot '{slot.name}' is a {slot.kind}; only a text has {key}", slot.at)
+            yield error(
+                "layout/slot", f"slot '{slot.name}' is a {slot.kind.in_words}; only a text has {key}", slot.at
+            )
         if slot.scale is Scale.TILE:
             message = f"slot '{slot.name}' is read aloud; a pattern is decoration"
             yield error("layout/slot", message, self.at(*where, "scale"), "make it a panel")
         elif slot.scale is not Scale.CONTAIN and slot.kind not in (SlotKind.PICTURE, SlotKind.ART):
-            message = f"slot '{slot.name}' is a {slot.kind}; only a picture or a drawing has a scale"
+            message = f"slot '{slot.name}' is a {slot.kind.in_words}; only a picture or a drawing has a scale"
             yield error("layout/slot", message, self.at(*where, "scale"))
 
     def flows(self) -> Iterator[Problem]:

@@ -66,8 +66,8 @@ def cell_of(name: str) -> CellName | None:
 def expanded(layout: Layout, listed: Listed, problems: list[Problem]) -> Layout:
     """Return the layout with its blocks laid out and its grid frames led to the edges at which they bleed.
 
-    Adds to `problems`: `name/unknown` for an item there is none of, `layout/repeat` for a block without items or
-    with more than fit its frame, `field/unknown` for a field that its items do not have.
+    Adds to `problems`: `layout/repeat` for a block without items or with more than fit its frame, `field/unknown`
+    for a field that its items do not have. Items that there are none of are left out.
     """
     panels = {name: _reaching(panel, layout) for name, panel in layout.panels.items()}
     lines = {name: _reaching(line, layout) for name, line in layout.lines.items()}
@@ -118,6 +118,8 @@ class _Block:
     def cells(self) -> tuple[Cell, ...]:
         """Lay out every cell and return what belongs to each."""
         items = self._items()
+        if not self._repeat.slots:
+            self._report(f"block '{self._repeat.name}' has no slots", self._repeat.at)
         if not items:
             return ()
         is_down = self._repeat.direction is Direction.DOWN
@@ -150,18 +152,14 @@ class _Block:
             Over.LOGOS: listed.logos,
             Over.COPIES: tuple(listed.copies),
         }[repeat.over]
-        for name in repeat.items:
-            if name not in known:
-                hint = did_you_mean(name, known)
-                message = f"there is no {repeat.over.value[:-1].replace('copie', 'copy')} '{name}'"
-                self._problems.append(error("name/unknown", message, repeat.at, hint))
         every = () if repeat.over is Over.COPIES else tuple(name for name in known if name != EMERGENCY)
         items = tuple(name for name in repeat.items if name in known) if repeat.items else every
         if not items and not repeat.items and repeat.over is not Over.LOGOS:
             self._report(f"block '{repeat.name}' has no items", repeat.at, "name them under 'items'")
-        if repeat.count or len(items) > MAX_CELLS:
-            message = f"block '{repeat.name}' has {len(items)} {repeat.over.value} and a count of {repeat.count}"
-            self._report(message, repeat.at, f"'count' is for 'over: count'; at most {MAX_CELLS} are allowed")
+        if repeat.count:
+            self._report(f"block '{repeat.name}' has a 'count'; that is for 'over: count'", repeat.at)
+        if len(items) > MAX_CELLS:
+            self._report(f"block '{repeat.name}' has {len(items)} items; at most {MAX_CELLS} are set", repeat.at)
         return items[:MAX_CELLS]
 
     def _cell(self, item: str, number: int, length: float, step: float) -> Cell:

@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from poster.campaign.layout import Flow, Frame, Grid, GridPlace, Layout, Panel, Repeat, Slot, Style
 from poster.campaign.model import Area, Campaign, Contact, Defaults, SymbolTarget, TextSet, Written
 from poster.colour import Colour
-from poster.geometry import SHEET_SIZES, Length
+from poster.geometry import HALVES, SHEET_SIZES, Length
 from poster.problems import Location
 
 
@@ -114,7 +114,7 @@ _RANGES: dict[tuple[type, str], tuple[float, float]] = {
 }
 _CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
     (Layout, "sizes"): tuple(SHEET_SIZES),
-    (Layout, "two_up"): tuple(SHEET_SIZES)[:-1],
+    (Layout, "two_up"): tuple(HALVES),
     (Defaults, "sizes"): tuple(SHEET_SIZES),
     (Slot, "rotate"): ("0", "90", "180", "270"),
     (Slot, "level"): ("L", "M", "Q", "H"),  # ISO/IEC 18004:2015, 6.5.1

@@ -60,6 +60,11 @@ class SlotKind(StrEnum):
     PICTURE = "picture"
     ART = "art"
 
+    @property
+    def in_words(self) -> str:
+        """What messages call it."""
+        return "drawing" if self is SlotKind.ART else self.value
+
 
 class Scale(StrEnum):
     """How a picture or a drawing fills its frame: whole, cropped, as wide as it, or repeated as a pattern."""

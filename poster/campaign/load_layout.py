@@ -16,7 +16,7 @@ from poster.campaign.library import Library, read_inside
 from poster.campaign.model import Campaign
 from poster.campaign.nodes import MAX_BYTES, Mapping, Node, Scalar, Sequence, kind, merged, read_nodes
 from poster.campaign.profiles import Rendering
-from poster.geometry import SHEET_SIZES, half_of
+from poster.geometry import HALVES, SHEET_SIZES
 from poster.problems import Problem, Rejected, did_you_mean, error
 
 _RENDERINGS = tuple(Rendering)
@@ -71,8 +71,7 @@ class LayoutFamily:
 
     def _one(self, rendering: Rendering, size: str) -> tuple[Layout | None, tuple[Problem, ...]]:
         """Return the layout with its faults, made once."""
-        if size in self._source.two_up:
-            size = half_of(size)
+        size = HALVES[size] if size in self._source.two_up else size
         made = self._made.get((rendering, size))
         if made is None:
             made = self._made[rendering, size] = self._source.layout(rendering, size, self.digest)
@@ -124,7 +123,7 @@ def load_layout(campaign: Campaign, name: str, library: Library) -> LayoutFamily
         raise Rejected(tuple(problems))
     digest = hashlib.sha256(data).hexdigest()
     body, written, sizes, master = head
-    two_up = _sheet_sizes(body.value("two_up"))
+    two_up = tuple(size for size in _sheet_sizes(body.value("two_up")) if size in HALVES)
     alternatives = _alternatives(written, sizes, problems)
     if problems:
         raise Rejected(tuple(problems))

@@ -47,7 +47,7 @@ from poster.compose.structure import (
 )
 from poster.compose.symbol import module_problems, placed_symbol, quiet_zone_problems, readable_problems
 from poster.compose.two_up import two_up
-from poster.geometry import SHEET_SIZES, Rect, half_of
+from poster.geometry import HALVES, SHEET_SIZES, Rect
 from poster.problems import Problem, Rejected, Related, error, errors_in
 
 Figure = QrSymbol | PlacedPicture | PlacedArt
@@ -76,7 +76,7 @@ def compose(piece: Piece) -> Composition:
     symbols that are too small, slots that overlap or leave the safe area, a slug line that is too long.
     """
     if piece.size.name in piece.layout.two_up:
-        single = replace(piece, size=SHEET_SIZES[half_of(piece.size.name)])
+        single = replace(piece, size=SHEET_SIZES[HALVES[piece.size.name]])
         return two_up(_composed(single), piece)
     return _composed(piece)
 
@@ -185,7 +185,7 @@ def _covered_problems(gathered: _Sheetful) -> tuple[Problem, ...]:
     return tuple(
         error(
             "frame/over-art",
-            f"{placed.text.slot.name} stands over the {slots[name].kind} in {name}",
+            f"{placed.text.slot.name} stands over the {slots[name].kind.in_words} in {name}",
             placed.text.slot.at,
             hint,
             Related(f"slot '{name}'", slots[name].at),
