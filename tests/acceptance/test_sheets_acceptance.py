@@ -183,7 +183,8 @@ def test_a_poster_has_room_to_breathe(key):
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key[3] in DARKNESS], ids=named)
 def test_a_sheet_takes_little_toner(key):
-    grey = picture(key, 1.0).convert("L")
+    """Measured as the proof does, at half a pixel a point, which smooths edges by up to 0.2 %."""
+    grey = picture(key, 0.5).convert("L")
     counts = grey.histogram()
     mean = sum(value * count for value, count in enumerate(counts)) / sum(counts)
     assert 1 - mean / 255 <= DARKNESS[key[3]] + 0.002
