@@ -92,8 +92,7 @@ def set_text(passages: tuple[Passage, ...], style: Style, width: float) -> TextB
     spaced between paragraphs (a multiple of the first size); each passage's own style its leading, tracking and
     features. Lines are aligned in `width` by their ink: START is
     left, or right where the text runs from right to left. Line heights follow the half-leading model of
-    CSS 2.2, 10.8.1, by the first font of the passage with the greatest line height, or by its fallback where that
-    sets most of the text, so that a script with high marks stands as low in its line as it needs.
+    CSS 2.2, 10.8.1, by the first font of the passage with the greatest line height.
     """
     if not any(passage.text.replace(SOFT_HYPHEN, "") for passage in passages):
         return TextBlock((), 0.0, 0.0, Rect(0.0, 0.0, 0.0, 0.0), 0.0, (), is_rtl=False)
@@ -106,13 +105,12 @@ def set_text(passages: tuple[Passage, ...], style: Style, width: float) -> TextB
     widest = max(row.width for row in rows) * scale
     share = _share(style.align, is_rtl=prepared.is_rtl)
     spare = width if measure < _UNLIMITED else widest
-    main = _main_font(rows)
     lines: list[TextLine] = []
     top = 0.0
     for row in rows:
         if lines and lines[-1].text.endswith("\n"):
             top -= style.space_before * first
-        height, ascent = _line_box(passages, row, main)
+        height, ascent = _line_box(passages, row)
         left = (spare - row.width * scale) * share
         lines.append(_line(passages, row, left, top - ascent, scale))
         top -= height
@@ -135,19 +133,10 @@ def _share(align: Align, *, is_rtl: bool) -> float:
     return float((align is Align.END) != is_rtl)
 
 
-def _main_font(rows: tuple[Row, ...]) -> str:
-    """Return the digest of the font that most of the text is set in; the first of several."""
-    counts: dict[str, int] = {}
-    for segment in (segment for row in rows for segment in row.segments):
-        counts[segment.font] = counts.get(segment.font, 0) + sum(map(len, segment.texts))
-    return max(counts, key=counts.__getitem__, default="")
-
-
-def _line_box(passages: tuple[Passage, ...], row: Row, main: str) -> tuple[float, float]:
-    """Return the height of a line and how far its baseline is below its top; `main` is the digest of a font."""
+def _line_box(passages: tuple[Passage, ...], row: Row) -> tuple[float, float]:
+    """Return the height of a line and how far its baseline is below its top."""
     passage = max((passages[part] for part in row.parts), key=lambda one: one.style.leading * one.size)
-    font = next((font for font in passage.fonts if font.digest == main), passage.fonts[0])
-    metrics, height = font_metrics(font), passage.style.leading * passage.size
+    metrics, height = font_metrics(passage.fonts[0]), passage.style.leading * passage.size
     content = (metrics.ascent + metrics.descent) * passage.size / 1000
     return height, (height - content) / 2 + metrics.ascent * passage.size / 1000
 
