@@ -15,7 +15,7 @@ import zxingcpp
 
 from poster.campaign.plan import Selection
 from poster.compose.compose import compose
-from poster.compose.composition import Element
+from poster.compose.composition import Element, Leaf
 from poster.pdf.paint import paint
 from poster.problems import ExitCode, Severity
 from poster.proof.promise import promise_of
@@ -138,6 +138,33 @@ def test_the_symbol_of_a_mirrored_poster_is_not(posters: Built) -> None:
             (found,) = zxingcpp.read_barcodes(image, try_rotate=False, try_invert=False, try_downscale=False)
             assert (found.text, found.orientation) == (piece["payload"], 0)
             assert found.position.top_left.x < image.width / 2
+
+
+def test_lists_from_right_to_left_have_their_markers_at_the_right(tmp_path: Path) -> None:
+    data = campaign_data(layouts=["anslagstavlan"])
+    data["defaults"]["layouts"] = ["anslagstavlan"]
+    data["contacts"]["police"]["answers"].append("ar")
+    signs = "صراخ أو تهديد\nشخص يبدو خائفا\nأطفال خائفون"
+    data["texts"]["ar"]["copies"] |= {"headline": "هل أنت قلق؟", "signs": signs}
+    folder = campaign_folder(tmp_path / "one", data)
+    selection = Selection(("sodermalm",), ("anslagstavlan",), ("A3",), ("ar", "sv"), ("office",))
+    shop = open_workshop(Request(str(folder), tmp_path, selection))
+    for job in shop.jobs:
+        labels = list(marks(compose(shop.resolver.piece(job)).document, "signs"))
+        assert len(labels) >= 3
+        assert all((label > body) is (job.language == "ar") for label, body in labels)
+
+
+def marks(element: Element, slot: str) -> Iterator[tuple[float, float]]:
+    """Yield where label and text of each item of a list begin, from the left."""
+    if element.role == "LI":
+        yield tuple(
+            min(run.matrix.e for leaf in kid.kids if isinstance(leaf, Leaf) for run in leaf.items)
+            for kid in element.kids
+        )
+    for kid in element.kids:
+        if isinstance(kid, Element) and (kid.slot == slot or element.slot == slot):
+            yield from marks(kid, slot)
 
 
 def test_rows_are_tagged_with_their_language(rows: Built) -> None:

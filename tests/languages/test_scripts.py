@@ -6,11 +6,12 @@ from functools import cache
 
 import pytest
 
-from poster.campaign.layout import Style
+from poster.campaign.layout import Anchor, Fit, Slot, Style
 from poster.campaign.library import shipped_library
-from poster.campaign.piece import FontFile
+from poster.campaign.piece import FontFile, Layer, Text
 from poster.colour import INK, ColourSpace
 from poster.compose.composition import GlyphRun
+from poster.compose.groups import Group, Portion, SlotText
 from poster.compose.shaping import Shaped, shape, typeface
 from poster.compose.typeset import Passage, TextBlock, set_text
 from poster.geometry import Length, SizedLength, Unit
@@ -142,3 +143,26 @@ def test_ethiopic_comes_from_its_own_family() -> None:
     runs = block("ሕጂ ይፍጸም ኣሎ ዶ? 112 ደውሉ።", "ti", 900).lines[0].runs
     assert {files[run.font] for run in runs} == {"Noto Sans Ethiopic", "Source Sans 3"}
     assert {files[run.font] for run in runs if "1" in run.texts} == {"Source Sans 3"}
+
+
+def tops(text: str, anchor: Anchor, height: float) -> tuple[float, float, float]:
+    """Where a block stands in a frame, and how far its ink is from the frame's upper and lower edge."""
+    at = Location("")
+    style = Style("tight", at, "Source Sans 3", 700, SizedLength(Length(40, Unit.PT)), leading=0.75)
+    portion = Portion(
+        Text("copy", text, "ar", Layer.CAMPAIGN, at), style, stack(700), INK.tint(ColourSpace.CMYK), 40.0, 40.0
+    )
+    group = Group("slot", at, 900.0, height, 0.0, anchor, Fit.OWN, (SlotText(Slot("slot", at), style, (portion,)),))
+    blocks = group.blocks(0.0)
+    (top,) = group.tops(blocks)
+    return top, top - blocks[0].ink.top, height - top + blocks[0].ink.y
+
+
+def test_a_script_that_stands_higher_keeps_its_ink_in_the_frame() -> None:
+    top, above, below = tops("أأ", Anchor.TOP, 60.0)
+    assert (top > 0, above, below > 0) == (True, pytest.approx(0), True)
+    top, above, below = tops("چچ", Anchor.BOTTOM, 60.0)
+    assert (top < 30, above > 0, below) == (True, True, pytest.approx(0))
+    assert tops("أأ", Anchor.TOP, 20.0)[0] == 0  # there is no room
+    assert tops("ون", Anchor.MIDDLE, 60.0)[0] == 15
+    assert tops("ÅÅ", Anchor.TOP, 60.0)[0] == 0  # text of the first font stays, and does not fit
