@@ -95,6 +95,10 @@ SHEET_SIZES: dict[str, SheetSize] = {
 }
 
 
+# The sheet size that stands twice on each, but the smallest (ISO 216:2007, 4).
+HALVES = {"A2": "A3", "A3": "A4", "A4": "A5"}
+
+
 @dataclass(frozen=True, slots=True)
 class Rect:
     """An upright rectangle in points; `x`, `y` is its lower left corner."""

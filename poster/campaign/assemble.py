@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
+from poster.campaign.drawing import Drawing
 from poster.campaign.facts import unconfirmed
 from poster.campaign.layout import Layout, Slot, SlotKind
 from poster.campaign.links import contact_links, links_of
 from poster.campaign.model import Campaign
 from poster.campaign.payload import payload_problems
-from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Record, Text
+from poster.campaign.piece import ArtName, CommonSet, FontFile, Job, PictureFile, Piece, Record, Text
 from poster.campaign.profiles import Profile
 from poster.campaign.slots import (
     DRAFT_COPY,
@@ -85,6 +86,7 @@ class Base:
     common: CommonSet
     digest: str
     problems: tuple[Problem, ...]
+    art: Mapping[ArtName, Drawing] = field(default_factory=dict)
 
 
 def piece_id(campaign: str, area: str, kind: Kind, record: Record | None = None) -> str:
@@ -93,9 +95,12 @@ def piece_id(campaign: str, area: str, kind: Kind, record: Record | None = None)
     return "_".join([*parts, record.id] if record is not None else parts)
 
 
-def draft_word(scope: Scope, language: str) -> str:
-    """Return the word that marks a draft, `""` if all facts that touch the area are confirmed."""
-    if not unconfirmed(scope.campaign, scope.area.id, language):
+def draft_word(scope: Scope, language: str, others: Iterable[str] = ()) -> str:
+    """Return the word that marks a draft, `""` if all facts that touch the area are confirmed.
+
+    `others` are the languages that the poster shows besides its own.
+    """
+    if not unconfirmed(scope.campaign, scope.area.id, language, others):
         return ""
     text = outcome_of(copy_source(scope.campaign, scope.area, language, DRAFT_COPY), scope).text
     return text.value if text else DRAFT_WORD
@@ -189,6 +194,7 @@ def _piece(
         fonts=base.fonts,
         icc=base.icc,
         common=base.common,
+        art=base.art,
         lacking={copy: outcome.lacking for copy, outcome in outcomes if outcome.lacking is not None},
     )
 

@@ -9,7 +9,7 @@ from poster.campaign.merge import RECORD_PREFIX, Field, Template, column_name, u
 from poster.campaign.model import Area, Campaign
 from poster.campaign.piece import Record
 from poster.campaign.slots import DRAFT_COPY, used_copies
-from poster.campaign.texts import PHRASE_FIELD, TEXT_PREFIX, Naming, scope_of
+from poster.campaign.texts import LANGUAGE_MARK, PHRASE_FIELD, TEXT_PREFIX, Naming, scope_of
 from poster.problems import Location, Problem, did_you_mean, warning
 
 
@@ -25,7 +25,8 @@ def text_problems(
     """
     columns = tuple(records[0].places) if records else None
     known = tuple(layouts)
-    shown = {copy for layout in known for copy in used_copies(layout)} | {DRAFT_COPY}
+    used = (copy for layout in known for copy in used_copies(layout))
+    shown = {copy.partition(LANGUAGE_MARK)[0] for copy in used} | {DRAFT_COPY}
     found = [*_unknown_fields(campaign, columns), *_unused_copies(campaign, shown), *_unused_logos(campaign, known)]
     if records:
         found += _unused_columns(records[0], shown)

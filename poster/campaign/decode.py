@@ -24,11 +24,12 @@ from poster.campaign.keys import (
     optional,
     title,
 )
-from poster.campaign.layout import Frame
+from poster.campaign.layout import Frame, Grid, GridPlace
 from poster.campaign.merge import Template, parse_template
 from poster.campaign.model import ColumnField, Written
 from poster.campaign.nodes import Mapping as MappingNode
 from poster.campaign.nodes import Node, Scalar, Sequence, kind, shortened
+from poster.campaign.nodes import place as node_place
 from poster.campaign.stand_ins import stand_in
 from poster.geometry import SHEET_SIZES, Length, SheetSize, SizedLength
 from poster.problems import Location, Problem, did_you_mean, error
@@ -54,12 +55,13 @@ FAILED: Final = _Failed()
 class Decoder:
     """Reads nodes into values and collects what is wrong with them in `problems`.
 
-    `master` is the name of the sheet size on which plain lengths of a layout are stated.
+    `master` is the name of the sheet size on which plain lengths of a layout are stated, `grid` the one on it.
     """
 
-    def __init__(self, problems: list[Problem], master: str = "") -> None:
+    def __init__(self, problems: list[Problem], master: str = "", grid: Grid | None = None) -> None:
         self.problems = problems
         self.master = master
+        self.grid = grid
         self._remains: dict[type, dict[str, Any]] = {}
         self._leaves: dict[Any, Callable[[Node, Key, str], Any]] = {
             str: self._text,
@@ -347,7 +349,9 @@ class Decoder:
         return self._choice(node, label, tuple(SHEET_SIZES), SHEET_SIZES.__getitem__)
 
     def _frame(self, node: Node, key: Key, label: str) -> Frame | _Failed:
-        """Return a rectangle written as [x, y, width, height] in mm."""
+        """Return a rectangle written as [x, y, width, height] in mm, or as columns and rows of the grid."""
+        if isinstance(node, MappingNode):
+            return self._grid_frame(node, label)
         if not isinstance(node, Sequence):
             return self._wrong(node, label, "a list", "write [x, y, width, height] in mm")
         four = self._items(node, key, label, (float,) * 4)
@@ -355,6 +359,26 @@ class Decoder:
             return four
         x, y, width, height = four
         return Frame(x, y, width, height, node.at)
+
+    def _grid_frame(self, node: MappingNode, label: str) -> Frame | _Failed:
+        """Return the rectangle that columns and rows of the grid take."""
+        place = self.part(node, GridPlace, label, None)
+        if isinstance(place, _Failed):
+            return place
+        if self.grid is None:
+            message = f"{label} is stated in columns and rows, and there is no 'grid'"
+            return self._report("key/missing", message, node.at)
+        spans = []
+        for key, count in (("columns", self.grid.columns), ("rows", self.grid.rows)):
+            first, _, last = getattr(place, key).partition("-")
+            if not 1 <= int(first) <= int(last or first) <= count:
+                message = f"'{key}' in {label} is {getattr(place, key)}; allowed is 1 to {count}, the lesser first"
+                return self._report("value/range", message, node_place(node, key))
+            spans.append((int(first), int(last or first), count))
+        sheet = SHEET_SIZES[self.master]
+        x, width = self.grid.span(*spans[0], sheet.width_mm)
+        y, height = self.grid.span(*spans[1], sheet.height_mm)
+        return Frame(x, y, width, height, node.at, is_grid=True)
 
     def _rgb(self, node: Node, _key: Key, label: str) -> tuple[int, int, int] | _Failed:
         """Return an sRGB colour written as #RRGGBB."""
@@ -380,6 +404,13 @@ class Decoder:
             for entry in mapping.entries
         )
         return FAILED if any(isinstance(reason, _Failed) for _, reason in pairs) else pairs
+
+
+def grid_of(root: Node, master: str) -> Grid | None:
+    """Return the grid of a layout file, None without one; its faults are reported with the rest of the file."""
+    node = root.value("grid") if isinstance(root, MappingNode) else None
+    grid = Decoder([], master).part(node, Grid, "", None) if isinstance(node, MappingNode) else None
+    return grid if isinstance(grid, Grid) else None
 
 
 def _keys_hint(word: str, known: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from poster.campaign.library import read_inside
 from poster.campaign.model import Written
 from poster.campaign.profiles import PROFILES, OutputIntent, Profile
 from poster.colour import ColourSpace
-from poster.problems import Problem, Rejected, error
+from poster.problems import Location, Problem, Rejected, error
 
 MAX_ICC_BYTES = 4_000_000
 
@@ -99,27 +99,28 @@ def _icc(one: DerivedProfile, icc: Written, folder: str, problems: list[Problem]
     except Rejected as refused:
         problems.extend(dataclasses.replace(problem, at=icc.at) for problem in refused.problems)
         return b""
-    fault = _icc_fault(one, icc, data)
+    fault = icc_fault(icc.value, data, PROFILES[one.based_on].colour_space, one.name, icc.at)
     if fault is not None:
         problems.append(fault)
     return data
 
 
-def _icc_fault(one: DerivedProfile, icc: Written, data: bytes) -> Problem | None:
-    """Return what is wrong with the ICC file of a profile by its header, None if nothing is."""
-    space = PROFILES[one.based_on].colour_space
+def icc_fault(
+    name: str, data: bytes, space: ColourSpace, profile: str, at: Location | None = None
+) -> Problem | None:
+    """Return what is wrong with the ICC file `name` of a profile by its header, None if nothing is."""
     if len(data) < _ICC_HEADER or data[36:40] != b"acsp":
-        return error("icc/class", f"'{icc.value}' is no ICC file", icc.at)
+        return error("icc/class", f"'{name}' is no ICC file", at)
     if data[16:20] != _ICC_SPACES[space] or data[12:16] not in _ICC_CLASSES[space]:
         found = f"class '{_ascii(data[12:16])}', colour space '{_ascii(data[16:20])}'"
         wanted = f"'{_ascii(_ICC_CLASSES[space][0])}' with '{_ascii(_ICC_SPACES[space])}'"
-        message = f"'{icc.value}' has {found}; profile '{one.name}' wants {wanted}"
-        return error("icc/class", message, icc.at)
+        message = f"'{name}' has {found}; profile '{profile}' wants {wanted}"
+        return error("icc/class", message, at)
     # ICC.1:2010, 7.2.2: the header begins with the size of the whole profile in bytes.
     stated = int.from_bytes(data[:4], "big")
     if not _ICC_HEADER <= stated <= len(data):
-        message = f"'{icc.value}' has {len(data)} bytes and says that it has {stated}"
-        return error("icc/damaged", message, icc.at, "copy the file again from where it came from")
+        message = f"'{name}' has {len(data)} bytes and says that it has {stated}"
+        return error("icc/damaged", message, at, "copy the file again from where it came from")
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,14 +49,15 @@ def facts(campaign: Campaign) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def unconfirmed(campaign: Campaign, area: str, language: str) -> tuple[Fact, ...]:
+def unconfirmed(campaign: Campaign, area: str, language: str, others: Iterable[str] = ()) -> tuple[Fact, ...]:
     """Return the facts that touch a poster of `area` in `language` and are not confirmed.
 
+    `others` are languages that stand on it besides, as in rows of a poster in several languages.
     A contact or symbol of the area stands in for the campaign's of that name. The texts of the fallback
     language count where the language lacks a copy that they have.
     """
     own = campaign.areas[area]
-    languages = {language} | _fallback(campaign, own, language)
+    languages = {language, *others} | _fallback(campaign, own, language)
     return tuple(fact for fact in _touching(campaign, own, languages) if not fact.is_confirmed)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from poster.campaign.piece import FontFile
-from poster.problems import ExitCode, Location, Rejected, error
+from poster.problems import ExitCode, Location, Problem, Rejected, error
 
 MAX_FONT_BYTES = 20_000_000
 MAX_FONTS = 64
@@ -24,18 +24,28 @@ MAX_FONTS = 64
 _OUTLINES = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16
 _MAX_TABLE = 200_000
+_USAGE, _RESTRICTED, _NO_SUBSETTING, _BITMAPS_ONLY = 0x000F, 0x0002, 0x0100, 0x0200
 # ISO/IEC 14496-22, 5.1: the tables every font has, with the least length of those that are read by place.
 _LEAST = {b"cmap": 4, b"head": 54, b"hhea": 36, b"hmtx": 4, b"maxp": 6, b"post": 32}
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font file in a folder: its family and weight as its tables state them, and whether it is variable."""
+    """A font file in a folder: its family and weight as its tables state them, and whether it is variable.
+
+    `embedding` are the bits of its licence, `fsType` (ISO/IEC 14496-22, 5.2.9).
+    """
 
     file: Traversable
     family: str
     weight: int
     is_variable: bool
+    embedding: int = 0
+
+    @property
+    def is_usable(self) -> bool:
+        """Can a poster be set in it?"""
+        return face_problem(self) is None
 
 
 def faces_in(folder: Traversable) -> tuple[Face, ...]:
@@ -50,6 +60,31 @@ def faces_in(folder: Traversable) -> tuple[Face, ...]:
         message = f"{len(files)} fonts in the folder '{folder.name}'; at most {MAX_FONTS} are read"
         raise Rejected((error("file/too-large", message, Location(folder.name)),))
     return _faces(tuple(files), tuple(_stamp(one) for one in files))
+
+
+def face_problem(face: Face, at: Location | None = None) -> Problem | None:
+    """Return why no poster can be set in `face`, or None: `font/variable` or `font/licence`, placed `at`."""
+    if face.is_variable:
+        message = f"the font '{face.file.name}' is variable; only its default weight would be printed"
+        return error("font/variable", message, at, "bring a static font for each weight")
+    reason = _licence(face.embedding)
+    if not reason:
+        return None
+    message = f"the font '{face.file.name}' may not be put into a PDF: its licence bits {reason}"
+    hint = "ask its maker for a file that may be embedded and subset, or take another font"
+    return error("font/licence", message, at, hint)
+
+
+def _licence(bits: int) -> str:
+    """Return what the licence bits of a font forbid that a poster needs, `""` if nothing (5.2.9, fsType).
+
+    Of several usage bits, as older fonts have them, the most liberal counts.
+    """
+    if bits & _USAGE == _RESTRICTED:
+        return f"({bits:#06x}) forbid embedding"
+    if bits & _NO_SUBSETTING:
+        return f"({bits:#06x}) forbid a subset of it"
+    return f"({bits:#06x}) allow bitmaps only" if bits & _BITMAPS_ONLY else ""
 
 
 def font_names(folder: Traversable) -> tuple[str, ...]:
@@ -114,8 +149,8 @@ def _face(file: Traversable, opened: BinaryIO) -> Face:
     is_cut_off = any(offset + length > end for offset, length in tables.values())
     if is_cut_off or any(tables.get(tag, (0, 0))[1] < least for tag, least in _LEAST.items()):
         raise ValueError("a table is missing or cut off")
-    weight = struct.unpack(">H", _table(opened, tables, b"OS/2")[4:6])[0]
-    return Face(file, _family(_table(opened, tables, b"name")), int(weight), b"fvar" in tables)
+    weight, _, embedding = struct.unpack(">3H", _table(opened, tables, b"OS/2")[4:10])
+    return Face(file, _family(_table(opened, tables, b"name")), weight, b"fvar" in tables, embedding)
 
 
 def _tables(opened: BinaryIO) -> dict[bytes, tuple[int, int]]:

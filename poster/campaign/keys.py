@@ -11,11 +11,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from poster.campaign.layout import Flow, Layout, Panel, Slot, Style
-from poster.campaign.model import Area, Campaign, ColumnField, Defaults, Records, SymbolTarget, TextSet, Written
+from poster.campaign.layout import Flow, Frame, Grid, GridPlace, Layout, Panel, Repeat, Slot, Style
+from poster.campaign.model import (
+    Area,
+    Campaign,
+    ColumnField,
+    Contact,
+    Defaults,
+    Records,
+    SymbolTarget,
+    TextSet,
+    Written,
+)
 from poster.campaign.profiles import PROFILES
 from poster.colour import Colour
-from poster.geometry import SHEET_SIZES, Length, Unit
+from poster.geometry import HALVES, SHEET_SIZES, Length, Unit
 from poster.problems import Location
 
 _LONGEST = Length(2000)
@@ -88,11 +98,21 @@ NAME = NamePattern(
 LANGUAGE = NamePattern("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", "a language code such as sv, en or zh-Hant")
 FEATURE = NamePattern("-?[A-Za-z0-9]{4}", "a tag of four letters or digits such as pnum, with - to turn it off")
 HEADER = NamePattern(r"(?=.*\S)[^{}\x00-\x1f]{1,100}", "a header of 1 to 100 characters without braces")
+SPAN = NamePattern("[1-9][0-9]?(-[1-9][0-9]?)?", "a number or two such as 1-4")
 FILLED = NamePattern(r"(?s)(?=.*\S).*", "a text that is not empty")
+
+MAX_CELLS = 40  # of a repeated block
 
 # A root has its name under a key of its own; these fields are not written in the file at all.
 _ROOT_KEYS = {(Campaign, "id"): "campaign", (Layout, "name"): "layout"}
-_UNWRITTEN = {Campaign: ("folder", "digests", "profiles", "palette_at"), Layout: ("digest",), Slot: ("row",)}
+# Words that Python keeps for itself.
+_KEYWORDS = {(Panel, "otherwise"): "or", (Slot, "otherwise"): "or"}
+_UNWRITTEN = {
+    Campaign: ("folder", "digests", "profiles", "palette_at"),
+    Layout: ("digest", "cells"),
+    Frame: ("is_grid",),
+    Slot: ("row",),
+}
 _READ_APART = {Campaign: ("profiles",), Layout: ("alternatives",)}
 _ENTRY_NAMES = ("name", "id", "language")
 _RANGES: dict[tuple[type, str], tuple[float, float]] = {
@@ -102,6 +122,10 @@ _RANGES: dict[tuple[type, str], tuple[float, float]] = {
     (Style, "max_lines"): (1, 100),
     (Style, "space_before"): (0, 5),
     (Layout, "max_words"): (1, 2000),
+    (Grid, "columns"): (1, 48),
+    (Grid, "rows"): (1, 96),
+    (Slot, "columns"): (1, 6),
+    (Repeat, "count"): (1, MAX_CELLS),
     (Colour, "cmyk"): (0, 100),
     (DerivedProfile, "tac_limit"): (100, 400),
 }
@@ -113,6 +137,7 @@ _LENGTHS: dict[tuple[type, str], tuple[Length | None, Length]] = {
 }
 _CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
     (Layout, "sizes"): tuple(SHEET_SIZES),
+    (Layout, "two_up"): tuple(HALVES),
     (Defaults, "sizes"): tuple(SHEET_SIZES),
     (Slot, "rotate"): ("0", "90", "180", "270"),
     (Slot, "level"): ("L", "M", "Q", "H"),  # ISO/IEC 18004:2015, 6.5.1
@@ -120,12 +145,15 @@ _CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
 }
 _PATTERNS: dict[tuple[type, str], NamePattern] = {
     (Campaign, "id"): SLUG,
+    (Contact, "answers"): LANGUAGE,
     (Layout, "name"): SLUG,
     (Campaign, "title"): FILLED,
     (Campaign, "author"): FILLED,
     (Area, "name"): FILLED,
     (Style, "family"): FILLED,
     (Style, "features"): FEATURE,
+    (GridPlace, "columns"): SPAN,
+    (GridPlace, "rows"): SPAN,
     (Layout, "title"): FILLED,
     (Records, "columns"): HEADER,
     (DerivedProfile, "icc"): FILLED,
@@ -133,6 +161,10 @@ _PATTERNS: dict[tuple[type, str], NamePattern] = {
 # Lengths that may be zero: the rest would be a text, a module or a line of no size.
 _MAY_BE_ZERO = {
     (Flow, "gap"),
+    (Repeat, "gap"),
+    (Grid, "gutter"),
+    (Grid, "margin"),
+    (Slot, "gutter"),
     (Panel, "radius"),
     (Panel, "stroke_width"),
     (DerivedProfile, "bleed"),
@@ -143,9 +175,16 @@ _NEVER_EMPTY = {
     (Layout, "sizes"),
     (Layout, "reading"),
     (Flow, "slots"),
+    (Repeat, "slots"),
     (SymbolTarget, "hosts"),
 }
-_TITLES: dict[type, str] = {SymbolTarget: "symbol", TextSet: "texts", DerivedProfile: "profile"}
+_TITLES: dict[type, str] = {
+    SymbolTarget: "symbol",
+    TextSet: "texts",
+    DerivedProfile: "profile",
+    Repeat: "block",
+    GridPlace: "frame",
+}
 
 
 def title(part: type) -> str:
@@ -198,7 +237,7 @@ def _key(part: type, one: dataclasses.Field[Any], wanted: Any) -> Key:
     pattern = _PATTERNS.get(at, NamePattern("", ""))
     is_required = one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
     return Key(
-        name=_ROOT_KEYS.get(at, re.sub("^(is|has)_", "", one.name)),
+        name=(_ROOT_KEYS | _KEYWORDS).get(at, re.sub("^(is|has)_", "", one.name)),
         field=one.name,
         wanted=wanted,
         is_required=is_required,

@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from poster.campaign.fonts import Face, faces_in, font_file, font_names
+from poster.campaign.fonts import Face, face_problem, faces_in, font_file, font_names
 from poster.campaign.piece import FontFile
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
 
@@ -66,26 +66,27 @@ class Library:
         """Return why text cannot be set in `family` at `weight`, placed `at`, or None if it can.
 
         `font/unknown` lists what there is; `font/variable` refuses a font whose default instance would be
-        set at every weight.
+        set at every weight, `font/licence` one whose licence bits forbid embedding.
         """
         faces = self._faces(folder)
         face = _exact(faces, family, weight)
-        if face is not None and face.is_variable:
-            message = f"the font '{face.file.name}' is variable; only its default weight would be printed"
-            return error("font/variable", message, at, "bring a static font for each weight")
-        return None if face else _unknown_font(faces, family, weight, at)
+        return face_problem(face, at) if face else _unknown_font(faces, family, weight, at)
 
     def font_stack(self, family: str, weight: int, folder: str = "") -> tuple[FontFile, ...]:
         """Return the font for `family` at `weight` (400, 700 …) and its fallbacks, best first.
 
         Fonts of the campaign `folder` come before shipped ones, also as fallbacks. A fallback has the nearest
-        weight there is. Raises `Rejected` with `font/unknown` or `font/variable`.
+        weight there is. Raises `Rejected` with `font/unknown`, and with `font/variable` or `font/licence` for each
+        font of the folder that no text can be set in, since it would be missed only where a character lacks it.
         """
         problem = self.font_problem(family, weight, folder)
         if problem is not None:
             raise Rejected((problem,), ExitCode.MISSING_TOOL if not self._faces(folder) else ExitCode.REJECTED)
-        faces = self._faces(folder)
-        own = sorted({face.family for face in _own_faces(folder)})
+        faces, own_faces = self._faces(folder), _own_faces(folder)
+        refused = [face_problem(face, Location(f"fonts/{face.file.name}")) for face in own_faces]
+        if any(refused):
+            raise Rejected(tuple(fault for fault in refused if fault is not None))
+        own = sorted({face.family for face in own_faces})
         others = dict.fromkeys((*own, *FALLBACK_FAMILIES))
         stack = [_exact(faces, family, weight)]
         stack += [_nearest(faces, other, weight) for other in others if other.casefold() != family.casefold()]
@@ -186,9 +187,9 @@ def _exact(faces: tuple[Face, ...], family: str, weight: int) -> Face | None:
 
 
 def _nearest(faces: tuple[Face, ...], family: str, weight: int) -> Face | None:
-    """Return the static face of `family` nearest in weight, the heavier of two."""
-    static = [face for face in faces if face.family.casefold() == family.casefold() and not face.is_variable]
-    return min(static, key=lambda face: (abs(face.weight - weight), -face.weight), default=None)
+    """Return the usable face of `family` nearest in weight, the heavier of two."""
+    usable = [face for face in faces if face.family.casefold() == family.casefold() and face.is_usable]
+    return min(usable, key=lambda face: (abs(face.weight - weight), -face.weight), default=None)
 
 
 def _unknown_font(faces: tuple[Face, ...], family: str, weight: int, at: Location | None) -> Problem:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from poster.campaign.languages import answer_problems, stated_language
 from poster.campaign.layout import Panel, Role, Slot, SlotKind
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Piece, Text
@@ -33,7 +34,8 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
     Warnings: text/fallback (a text in another language), text/forbidden (a word the campaign forbids, found where a
     word begins with it, whatever its case), text/headline (over 8 words), text/words (over the layout's limit),
     text/numbers (over four telephone numbers besides the emergency number), stroke/too-thin.
-    Errors: colour/contrast (text under 7:1 against its panel or the sheet), ink/tac (a colour over the profile's
+    Errors: text/answers (a number told to readers in whose language nobody answers, and not saying so),
+    colour/contrast (text under 7:1 against its panel or the sheet), ink/tac (a colour over the profile's
     total area coverage), ink/rich-black (text for the press in a black of several inks).
 
     A word is a run without blanks that holds a letter, so figures do not count. The words of a poster are those of
@@ -41,6 +43,7 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
     """
     return (
         *_fallbacks(campaign, piece),
+        *answer_problems(campaign, piece),
         *_forbidden(campaign, piece),
         *_headlines(piece),
         *_words(piece),
@@ -53,13 +56,14 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
 
 
 def _fallbacks(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
-    """Yield the texts that are in another language than the poster."""
+    """Yield the texts that are in another language than those they are for."""
     for text in piece.texts.values():
-        if text.language != piece.language:
-            message = f"the text '{text.copy}' is missing in '{piece.language}'; it is printed in '{text.language}'"
-            own = campaign.texts.get(piece.language)
-            hint = f"write it in '{piece.language}'"
-            related = (Related(f"the texts in '{piece.language}'", own.at),) if own else ()
+        wanted = stated_language(text.copy, piece.language)
+        if text.language != wanted:
+            message = f"the text '{text.copy}' is missing in '{wanted}'; it is printed in '{text.language}'"
+            own = campaign.texts.get(wanted)
+            hint = f"write it in '{wanted}'"
+            related = (Related(f"the texts in '{wanted}'", own.at),) if own else ()
             yield warning("text/fallback", message, text.at, hint, *related)
 
 

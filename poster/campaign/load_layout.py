@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from poster.campaign.check_layout import Names, layout_problems
-from poster.campaign.decode import Decoder
+from poster.campaign.decode import Decoder, grid_of
+from poster.campaign.expand import Listed, expanded
 from poster.campaign.keys import SLUG
 from poster.campaign.layout import Layout
 from poster.campaign.library import Library, own_layouts, read_inside
@@ -16,7 +17,7 @@ from poster.campaign.logo_row import with_logos
 from poster.campaign.model import Campaign
 from poster.campaign.nodes import MAX_BYTES, Mapping, Node, Scalar, Sequence, kind, merged, read_nodes
 from poster.campaign.profiles import Rendering
-from poster.geometry import SHEET_SIZES
+from poster.geometry import HALVES, SHEET_SIZES
 from poster.problems import Problem, Rejected, did_you_mean, error
 
 _RENDERINGS = tuple(Rendering)
@@ -78,6 +79,7 @@ class LayoutFamily:
 
     def _one(self, rendering: Rendering, size: str) -> tuple[Layout | None, tuple[Problem, ...]]:
         """Return the layout with its faults, made once."""
+        size = HALVES[size] if size in self._source.two_up else size
         made = self._made.get((rendering, size))
         if made is None:
             made = self._made[rendering, size] = self._source.layout(rendering, size, self.digest)
@@ -96,6 +98,7 @@ class Source:
     master: str
     alternatives: tuple[Alternative, ...]
     names: Names
+    two_up: tuple[str, ...] = ()
 
     def layout(self, rendering: Rendering, size: str, digest: str) -> tuple[Layout | None, tuple[Problem, ...]]:
         """Return the layout with the alternatives laid on, in the order of the file, and its faults."""
@@ -104,8 +107,11 @@ class Source:
             if alternative.holds(rendering, size):
                 node = merged(node, alternative.node)
         problems: list[Problem] = []
-        layout = Decoder(problems, self.master).root(node, Layout, {"digest": digest})
+        grid = grid_of(node, self.master)
+        layout = Decoder(problems, self.master, grid).root(node, Layout, {"digest": digest})
         if layout is not None:
+            listed = Listed(self.names.contacts, self.names.languages, self.names.logos, self.names.copies)
+            layout = expanded(layout, listed, problems)
             problems.extend(layout_problems(layout, node, self.names))
             layout = with_logos(layout, self.names.logos)
         return layout, tuple(problems)
@@ -126,10 +132,11 @@ def load_layout(campaign: Campaign, name: str, library: Library) -> LayoutFamily
         raise Rejected(tuple(problems))
     digest = hashlib.sha256(data).hexdigest()
     body, written, sizes, master = head
+    two_up = tuple(size for size in _sheet_sizes(body.value("two_up")) if size in HALVES)
     alternatives = _alternatives(written, sizes, problems)
     if problems:
         raise Rejected(tuple(problems))
-    source = Source(body, master, alternatives, Names.of(campaign, library))
+    source = Source(body, master, alternatives, Names.of(campaign, library), two_up)
     title = body.value("title")
     return LayoutFamily(name, title.value if isinstance(title, Scalar) else name, sizes, digest, source)
 

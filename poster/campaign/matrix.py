@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from poster.campaign.assemble import Kind, draft_word, piece_id
+from poster.campaign.languages import languages_on, stated_language
 from poster.campaign.layout import Layout, Slot, SlotKind
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Job
@@ -96,7 +97,8 @@ def _row(campaign: Campaign, layout: Layout, job: Job) -> Row:
     own_id = piece_id(campaign.id, area.id, Kind(job.layout, job.size, job.language, job.profile), job.record)
     naming = Naming(job.size, job.language, own_id)
     scope, _ = scope_of(campaign, area, naming)
-    scope, _ = scope_of(campaign, area, replace(naming, draft=draft_word(scope, job.language)))
+    draft = draft_word(scope, job.language, languages_on(layout))
+    scope, _ = scope_of(campaign, area, replace(naming, draft=draft))
     scope = scope if job.record is None else scope.with_record(job.record, own_id)
     filling = _filled(campaign, layout, scope, job)
     cells = tuple(_cell(layout.slots[name], filling, scope, job.language) for name in layout.reading)
@@ -133,7 +135,7 @@ def _cell(slot: Slot, filling: Filling, scope: Scope, language: str) -> Cell:
     if not texts:
         return Cell(slot.name, State.EMPTY, "", next((one.lacking for one in outcomes if one.lacking), None))
     state = State.INHERITED
-    if any(text.language != language for text in texts):
+    if any(text.language != stated_language(text.copy, language) for text in texts):
         state = State.FALLBACK
     elif any(text.layer is not Layer.CAMPAIGN for text in texts):
         state = State.OWN

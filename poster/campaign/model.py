@@ -26,6 +26,7 @@ class Contact:
     """Somebody to call. `checked` is the day the owner confirmed it, None while unconfirmed.
 
     `uri` is what a link on the number opens, such as `tel:11414`. `confirm` says what to ask the owner.
+    `answers` are the languages the line is answered in; it states none where any will do, as with interpreters.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Contact:
     uri: str = ""
     checked: date | None = None
     confirm: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

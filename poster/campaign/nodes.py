@@ -94,6 +94,13 @@ def names_at(root: Node, *keys: str) -> tuple[str, ...]:
     return tuple(entry.key.value for entry in node.entries) if isinstance(node, Mapping) else ()
 
 
+def items_at(root: Node, key: str) -> tuple[str, ...]:
+    """Return the values of list `key` in `root`; one that is no single value counts as empty."""
+    node = root.value(key) if isinstance(root, Mapping) else None
+    items = node.items if isinstance(node, Sequence) else ()
+    return tuple(item.value if isinstance(item, Scalar) else "" for item in items)
+
+
 def place(root: Node, *path: str | int) -> Location:
     """Return where the value at `path` (keys and list positions) is written, or the nearest node above it."""
     node = root

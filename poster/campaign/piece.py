@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from poster.campaign.drawing import Drawing
 from poster.campaign.layout import Layout
 from poster.campaign.profiles import Profile
 from poster.campaign.provenance import FieldUse, Layer
@@ -89,6 +90,10 @@ class PictureFile:
     language: str = ""
 
 
+# A drawing as a layout names it: the name with its fields, and the one to take where there is none of that name.
+ArtName = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class CommonSet:
     """The texts of every area of the campaign for one language, layout, size and profile.
@@ -112,7 +117,8 @@ class Piece:
     `texts` are by copy name and hold only copies that are not empty. `fonts` maps (family, weight) to the
     font and its fallbacks, best first. `links` maps a slot to the URI it opens. `slug` is the line outside
     the bleed. `version` is the short code of the content. `stamp` is the day written into the file.
-    `lacking` names copies that are empty by the owner's choice, with the place that says so.
+    `lacking` names copies that are empty by the owner's choice, with the place that says so. `art` holds the
+    drawings of panels and slots.
     """
 
     id: str
@@ -138,3 +144,4 @@ class Piece:
     icc: bytes
     common: CommonSet
     lacking: Mapping[str, Location]
+    art: Mapping[ArtName, Drawing] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from poster.campaign.file_name import (
 )
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Record
+from poster.campaign.slots import TITLE_COPY
 from poster.geometry import SHEET_SIZES
 from poster.problems import Location, Problem, Rejected, Related, did_you_mean, error
 
@@ -34,7 +35,8 @@ class Selection:
     """What was asked for, as typed: ids or names. Empty means the campaign's defaults.
 
     `is_all` asks for the full matrix instead of the defaults: every area, every layout of the campaign,
-    every size the layout supports, every language, every profile. What is named still narrows it.
+    every size the layout supports, every language with texts for whole posters, every profile. What is named
+    still narrows it.
     """
 
     areas: tuple[str, ...] = ()
@@ -106,8 +108,9 @@ def plan(
     must be named where more than one is selected by default. What is named in `selection` also leaves out the
     rows that name another value. Without a column area, every row is made for every selected area.
 
-    A size that comes from the defaults, or from `is_all`, is passed over for a layout that does not support
-    it; one that was named is `selection/size`. `pattern` is described at `parse_pattern`.
+    A language comes from `is_all` only if its texts are those of a whole poster. A size that comes from the
+    defaults, or from `is_all`, is passed over for a layout that does not support it; one that was named is
+    `selection/size`. `pattern` is described at `parse_pattern`.
 
     At most 200 000 pieces (`MAX_JOBS`) are planned in one run. Raises `Rejected` with all of selection/unknown,
     selection/size, selection/empty, selection/too-many, record/area, pattern/unknown, pattern/syntax and
@@ -188,9 +191,22 @@ def _defaults(campaign: Campaign, names: Names, *, is_all: bool) -> Dimensions:
     """Return what is made where nothing was named."""
     if is_all:
         shown = names.shown
-        return Dimensions(shown["area"], campaign.layouts, shown["size"], shown["language"], shown["profile"])
+        return Dimensions(
+            shown["area"], campaign.layouts, shown["size"], _whole_languages(campaign), shown["profile"]
+        )
     plain = campaign.defaults
     return Dimensions(plain.areas, plain.layouts, plain.sizes, plain.languages, plain.profiles)
+
+
+def _whole_languages(campaign: Campaign) -> tuple[str, ...]:
+    """Return the languages a whole poster can be made in.
+
+    One that has no title of its own where the fallback language has one is there for rows on posters in others.
+    """
+    fallback = campaign.texts.get(campaign.fallback_language)
+    if fallback is None or TITLE_COPY not in fallback.copies:
+        return tuple(campaign.texts)
+    return tuple(language for language, texts in campaign.texts.items() if TITLE_COPY in texts.copies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from poster.campaign.art import art_bytes, art_name, has_art
 from poster.campaign.assemble import (
     AreaTexts,
     Base,
@@ -20,14 +21,19 @@ from poster.campaign.assemble import (
     symbol_problems,
 )
 from poster.campaign.derive import MAX_ICC_BYTES
+from poster.campaign.direction import runs_from_right
+from poster.campaign.drawing import Drawing
+from poster.campaign.languages import languages_on
 from poster.campaign.layout import Layout, SlotKind
 from poster.campaign.library import read_inside
 from poster.campaign.links import links_of
 from poster.campaign.logos import logo_alt, no_alt, read_logo
+from poster.campaign.mirror import mirrored
 from poster.campaign.model import Campaign, Logo
-from poster.campaign.piece import CommonSet, FontFile, Job, PictureFile, Piece, Text
+from poster.campaign.piece import ArtName, CommonSet, FontFile, Job, PictureFile, Piece, Text
 from poster.campaign.profiles import PROFILES, OutputIntent, Profile, Rendering
 from poster.campaign.slots import slot_copies, used_copies
+from poster.campaign.svg import drawing_of
 from poster.campaign.texts import (
     Naming,
     Outcome,
@@ -66,16 +72,20 @@ class Resolver:
     """Makes pieces of one campaign. What pieces share is worked out once; the caches change no result.
 
     `families` holds the layouts by name. `stamp` is the day written into the files, the campaign's if None.
+    `icc_files` are ICC files that whoever runs the program brought, by the name their profiles give them.
     """
 
     campaign: Campaign
     families: Mapping[str, Layouts]
     library: Assets
     stamp: date | None = None
+    icc_files: Mapping[str, bytes] = field(default_factory=dict)
     _bases: dict[tuple[str, Kind], Base] = field(default_factory=dict, init=False, repr=False, compare=False)
     _texts: dict[tuple[str, Kind], AreaTexts] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _layouts: dict[Kind, Layout] = field(default_factory=dict, init=False, repr=False, compare=False)
     _commons: dict[Kind, CommonSet] = field(default_factory=dict, init=False, repr=False, compare=False)
     _logos: dict[str, PictureFile] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _drawings: dict[str, Drawing] = field(default_factory=dict, init=False, repr=False, compare=False)
     _icc_files: dict[OutputIntent, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def piece(self, job: Job) -> Piece:
@@ -101,6 +111,7 @@ class Resolver:
         problems = list(texts.problems)
         fonts = self._fonts(layout, problems)
         pictures = self._pictures(layout, kind.language, texts, problems)
+        art = self._art(layout, area, problems)
         icc = _kept(partial(self._icc, profile), b"", problems)
         faults: dict[str, tuple[Problem, ...]] = {}
         links = links_of(layout, texts.scope, faults, of_rows=False)
@@ -119,16 +130,34 @@ class Resolver:
                     name: (picture.digest, picture.alt, picture.language) for name, picture in pictures.items()
                 },
                 "stamp": self.stamp or self.campaign.date,
+                **({"art": {"|".join(names): one.digest for names, one in art.items()}} if art else {}),
             }
         )
         common, size = self._common(kind), SHEET_SIZES[kind.size]
         return Base(
-            texts, layout, size, profile, kind, links, faults, pictures, fonts, icc, common, digest, tuple(problems)
+            texts,
+            layout,
+            size,
+            profile,
+            kind,
+            links,
+            faults,
+            pictures,
+            fonts,
+            icc,
+            common,
+            digest,
+            tuple(problems),
+            art,
         )
 
     def _layout(self, kind: Kind) -> Layout:
-        """Return the layout of a kind."""
-        return self.families[kind.layout].on(self.campaign.profiles[kind.profile].rendering, kind.size)
+        """Return the layout of a kind, mirrored for a language that runs from right to left."""
+        if kind not in self._layouts:
+            layout = self.families[kind.layout].on(self.campaign.profiles[kind.profile].rendering, kind.size)
+            is_turned = layout.is_mirrored and runs_from_right(kind.language)
+            self._layouts[kind] = mirrored(layout) if is_turned else layout
+        return self._layouts[kind]
 
     def _area_texts(self, area_id: str, kind: Kind) -> AreaTexts:
         """Return the copies of an area before any row."""
@@ -141,7 +170,7 @@ class Resolver:
         area = self.campaign.areas[area_id]
         naming = Naming(kind.size, kind.language, piece_id(self.campaign.id, area_id, kind))
         scope, problems = scope_of(self.campaign, area, naming)
-        draft = draft_word(scope, kind.language)
+        draft = draft_word(scope, kind.language, languages_on(self._layout(kind)))
         if draft:
             scope, problems = scope_of(self.campaign, area, replace(naming, draft=draft))
         copies = used_copies(self._layout(kind))
@@ -203,6 +232,26 @@ class Resolver:
                 found[logo.name] = replace(picture, alt=alt, language=tongue)
         return found
 
+    def _art(self, layout: Layout, area: str, problems: list[Problem]) -> dict[ArtName, Drawing]:
+        """Return the drawings that the layout shows in an area."""
+        named = [(one.art, one.otherwise) for one in layout.panels.values()]
+        named += [(one.art, one.otherwise) for one in layout.slots.values()]
+        wanted = {names: self._art_name(names, area) for names in named if names[0]}
+        found = {names: _kept(partial(self._drawing, name), None, problems) for names, name in wanted.items()}
+        return {names: drawing for names, drawing in found.items() if drawing is not None}
+
+    def _art_name(self, names: ArtName, area: str) -> str:
+        """Return the name of the drawing to show in an area: the first that there is."""
+        filled = [art_name(name, area) for name in names if name]
+        return next((name for name in filled if has_art(name, self.campaign.folder, self.library)), filled[0])
+
+    def _drawing(self, name: str) -> Drawing:
+        """Return a drawing, read once for all pieces."""
+        if name not in self._drawings:
+            data = art_bytes(name, self.campaign.folder, self.library)
+            self._drawings[name] = drawing_of(data, name, f"art/{name}.svg")
+        return self._drawings[name]
+
     def _logo(self, logo: Logo) -> PictureFile:
         """Return the picture of a logo, read once for all pieces, without its text."""
         if logo.name not in self._logos:
@@ -216,6 +265,8 @@ class Resolver:
         PDF would name another printing condition.
         """
         intent = profile.output_intent
+        if intent.icc in self.icc_files:
+            return self.icc_files[intent.icc]
         if intent not in self._icc_files:
             is_shipped = any(intent == shipped.output_intent for shipped in PROFILES.values())
             self._icc_files[intent] = (

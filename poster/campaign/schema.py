@@ -27,6 +27,7 @@ _LENGTH: Schema = {
     "pattern": r"^\s*-?[0-9]{1,6}(\.[0-9]{1,6})?\s*(mm|pt)\s*$",
     "description": "A length such as 3 mm or 12 pt.",
 }
+_SPAN: Schema = {"type": ["string", "integer"], "pattern": "^[1-9][0-9]?(-[1-9][0-9]?)?$"}
 _LEAVES: dict[Any, Schema] = {
     str: {"type": _SCALARS},
     ColumnField: {"type": "string"},
@@ -47,11 +48,19 @@ _LEAVES: dict[Any, Schema] = {
     SheetSize: {"enum": list(SHEET_SIZES)},
     tuple[int, int, int]: {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
     Frame: {
-        "type": "array",
-        "items": {"type": "number"},
-        "minItems": 4,
-        "maxItems": 4,
-        "description": "[x, y, width, height] in mm on the master sheet, from its upper left corner.",
+        "anyOf": [
+            {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
+            {
+                "type": "object",
+                "properties": {"columns": _SPAN, "rows": _SPAN},
+                "required": ["columns", "rows"],
+                "additionalProperties": False,
+            },
+        ],
+        "description": (
+            "[x, y, width, height] in mm on the master sheet, from its upper left corner; or columns and rows of "
+            "the grid, such as 1-4."
+        ),
     },
 }
 

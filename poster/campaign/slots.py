@@ -44,7 +44,7 @@ def slot_copies(slot: Slot) -> tuple[str, ...]:
     """Return the copies a text slot shows: those of its spans, else the one of its own name."""
     if slot.kind is not SlotKind.TEXT:
         return ()
-    return tuple(span.copy for span in slot.spans) or (slot.name,)
+    return tuple(span.copy for span in slot.shown)
 
 
 def slots_with_copies(layout: Layout) -> Iterator[tuple[Slot, tuple[str, ...]]]:

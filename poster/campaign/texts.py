@@ -25,6 +25,7 @@ from poster.problems import Location, Problem, error
 TEXT_PREFIX = "texts."
 VERSION_FIELD = "piece.version"
 PHRASE_FIELD = "area.phrase"
+LANGUAGE_MARK = "@"
 
 LookUp = Callable[[Field], FieldUse | Problem]
 
@@ -209,14 +210,25 @@ def copy_source(campaign: Campaign, area: Area, language: str, copy: str) -> Sou
     """Return where the text of `copy` comes from, or None if it is written nowhere.
 
     The area's own text in the language comes first, then the campaign's; a copy that the language lacks is
-    taken from the fallback language in the same order.
+    taken from the fallback language in the same order. `NAME@LANGUAGE` is taken from that language alone. A
+    field such as `contacts.police.number` in place of a name is its value, in the language of the piece.
     """
-    for tongue in dict.fromkeys((language, campaign.fallback_language)):
+    name, _, stated = copy.partition(LANGUAGE_MARK)
+    if "." in name:
+        return Source(copy, field_alone(name, campaign, area), stated or language, Layer.CAMPAIGN)
+    for tongue in (stated,) if stated else dict.fromkeys((language, campaign.fallback_language)):
         for layer, texts in ((Layer.AREA, area.texts), (Layer.CAMPAIGN, campaign.texts)):
-            template = texts[tongue].copies.get(copy) if tongue in texts else None
+            template = texts[tongue].copies.get(name) if tongue in texts else None
             if template is not None:
                 return Source(copy, template, tongue, layer)
     return None
+
+
+def field_alone(path: str, campaign: Campaign, area: Area) -> Template:
+    """Return a text of nothing but the field `path`, placed where a contact has its number."""
+    contact = {**campaign.contacts, **area.contacts}.get(path.split(".")[1])
+    at = contact.number.at if path.startswith("contacts.") and contact else campaign.at
+    return Template(f"${{{path}}}", (Field(path, at),), at)
 
 
 def outcome_of(source: Source | None, scope: Scope) -> Outcome:

@@ -142,6 +142,10 @@ _TEXT = {
         "change what a number reads like."
     ),
     "text/empty": "This slot may not be empty in this layout. A poster without it would not do its work.",
+    "text/answers": (
+        "Who reads a poster in their own language expects to be understood on the phone. Where the line is not "
+        "answered in that language, the text 'answers_note' says which languages it is answered in."
+    ),
     "text/fallback": (
         "The text is missing in this language and is taken from the campaign's fallback language, so the "
         "sheet is in two languages. Have it translated."
@@ -226,7 +230,26 @@ _LAYOUT = {
     "frame/off-panel": (
         "The slot lies on another ground than the layout says, so that its contrast was judged wrongly."
     ),
-    "frame/overlap": "Two slots lie upon each other.",
+    "art/svg": (
+        "A drawing is printed in one colour of the palette, as lines and areas. So only paths and basic shapes "
+        "are read, with fill and stroke as currentColor, none, or white for the ground; everything else is "
+        "refused, never left out in silence."
+    ),
+    "art/too-large": "A drawing has more bytes, elements or levels than any drawing for a poster needs.",
+    "art/too-thin": "Lines below the printer's least width break up in print.",
+    "art/unknown": (
+        "A drawing lies in the folder art of the campaign as NAME.svg, or ships with the program. An area without "
+        "one of its own gets the one named under 'or'."
+    ),
+    "frame/gap": (
+        "Texts that stand too near to one another read as one. Give them room, or set them in a flow if they "
+        "belong together."
+    ),
+    "frame/over-art": (
+        "Nobody can tell the contrast of a text that stands over a picture or a drawing. Text stands on plain "
+        "colour only."
+    ),
+    "frame/overlap": "Two slots lie upon each other, or a line runs through a text.",
     "frame/unprintable": (
         "Office printers do not print up to the edge; what lies outside the margin would be cut off in silence."
     ),
@@ -234,6 +257,11 @@ _LAYOUT = {
         "Sheets are cut and printed with up to some millimetres of drift; text this near to the edge may be "
         "cut off."
     ),
+    "layout/repeat": (
+        "A repeated block sets its cells in its frame, one for each item. It needs items, room for all of them, "
+        "and frames that stay within their cell."
+    ),
+    "line/too-thin": "Lines below the printer's least width break up in print.",
     "layout/bleed": "A side that bleeds must lie on the trim edge, or a white line is left after cutting.",
     "layout/flow": "A flow sets texts below one another; each stands in one flow only.",
     "layout/frame": "A slot has a frame of its own or stands in a flow, not both and not neither.",
@@ -259,6 +287,10 @@ _PRINT = {
         "The layout names a font or weight that is not here. A replacement would break every measure of the layout."
     ),
     "font/unreadable": "The font file is damaged or no font.",
+    "font/licence": (
+        "The font says of itself that it may not be embedded, or not in part (OpenType, OS/2 fsType). A poster "
+        "cannot be printed without it inside the file; ask its maker for another licence or take another font."
+    ),
     "font/variable": (
         "Of a variable font only its default weight would be printed. Bring one static file for each weight."
     ),

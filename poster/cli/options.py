@@ -14,9 +14,11 @@ import click
 
 from poster.cli.complete import campaigns, selectable
 from poster.cli.console import Answer, Console, say
+from poster.geometry import Length
 from poster.problems import Rejected, capped
 
 MAX_WORKERS = 256
+MAX_BLEED_MM = 10
 
 
 class PosterCommand(click.Command):
@@ -87,6 +89,9 @@ class Selected:
     pattern: str | None
     day: date | None
     workers: int | None
+    bleed: Length | None
+    icc: Path | None
+    identifier: str | None
 
 
 class SelectionCommand(PosterCommand):
@@ -132,6 +137,22 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer releas
             self.fail(f"'{value}' is not a day; write it as 2026-11-22", param, ctx)
 
 
+class _Bleed(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """A length from 0 to 10 mm."""
+
+    name = "LENGTH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Length:
+        """Return the length, or fail as a usage error."""
+        try:
+            length = value if isinstance(value, Length) else Length.parse(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a length; write it as '5 mm'", param, ctx)
+        if not 0 <= length.mm <= MAX_BLEED_MM:
+            self.fail(f"{length} is not from 0 mm to {MAX_BLEED_MM} mm", param, ctx)
+        return length
+
+
 def _selection_options() -> list[click.Parameter]:
     """Return fresh options that choose pieces."""
     words = (
@@ -153,6 +174,9 @@ def _selection_options() -> list[click.Parameter]:
         click.Option(["--records"], type=file, metavar="CSV", help="Make one piece a row of this list."),
         click.Option(["--name", "pattern"], metavar="PATTERN", help="File names, such as '{area}_{size}'."),
         click.Option(["--date", "day"], type=Day(), help="The day written into the files."),
+        click.Option(["--bleed"], type=_Bleed(), help="Bleed of profiles that bleed, 0 mm to 10 mm."),
+        click.Option(["--icc"], type=file, metavar="FILE", help="ICC file of the printer, for profiles in CMYK."),
+        click.Option(["--icc-identifier", "identifier"], metavar="NAME", help="Its condition, such as FOGRA51."),
         click.Option(["-j", "workers"], type=click.IntRange(1, MAX_WORKERS), help="Number of processes."),
     ]
 

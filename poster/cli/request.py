@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import click
+
 from poster.campaign.plan import Selection
 from poster.cli.console import Console
 from poster.cli.options import Selected, stamp
-from poster.run.request import Request, Workers
+from poster.run.request import Printer, Request, Workers
 
 
 def request_for(selected: Selected, console: Console) -> Request:
@@ -29,7 +31,15 @@ def request_for(selected: Selected, console: Console) -> Request:
         pattern=selected.pattern,
         stamp=stamp(selected.day, os.environ),
         is_strict=console.is_strict,
+        printer=_printer(selected),
     )
+
+
+def _printer(selected: Selected) -> Printer:
+    """Return what is said of the printer; `click.UsageError` for an ICC file without its name, or a name alone."""
+    if (selected.icc is None) != (not selected.identifier):
+        raise click.UsageError("--icc and --icc-identifier go together: the file, and what its condition is called")
+    return Printer(selected.bleed, selected.icc, selected.identifier or "")
 
 
 def workers_for(selected: Selected) -> Workers:

@@ -10,6 +10,7 @@ from poster.problems import ExitCode, Severity
 from poster.run.request import BuildReport, Tally
 
 if TYPE_CHECKING:
+    from poster.campaign.languages import LanguageState
     from poster.campaign.matrix import Matrix
     from poster.run.check import CheckReport
     from poster.run.preview import PreviewReport
@@ -63,11 +64,41 @@ def check_summary(report: CheckReport) -> str:
 
 
 def check_text(report: CheckReport) -> str:
-    """Return the matrix area × slot and the unconfirmed facts as text."""
+    """Return the matrix area × slot, the unconfirmed facts and the languages as text."""
     parts = [_table(report.matrix)] if report.matrix else []
     if report.unconfirmed:
         parts.append("\n".join(["unconfirmed facts", *(_fact(fact) for fact in report.unconfirmed)]))
+    if report.languages:
+        parts.append("\n".join(["languages", *(_language(state) for state in report.languages)]))
     return "\n\n".join(parts)
+
+
+def _language(state: LanguageState) -> str:
+    """Return one set of texts with its place: how far it is written, and who vouches for it."""
+    area = f" ({state.area})" if state.area else ""
+    written = _count(state.copies, "text")
+    if state.missing:
+        written += f" of {state.copies + len(state.missing)}"
+    vouched = f"translator {state.translator.strip()}" if state.translator.strip() else "no translator named"
+    vouched += f", checked {state.checked.isoformat()}" if state.checked else ", not checked"
+    verdict = "confirmed" if state.is_confirmed else "unconfirmed"
+    direction = ", right to left" if state.is_rtl else ""
+    return f"  {state.at}: {state.language}{area}{direction}: {written}, {vouched}: {verdict}"
+
+
+def language_data(state: LanguageState) -> dict[str, Any]:
+    """Return the state of a language as JSON-able data."""
+    return {
+        "language": state.language,
+        "area": state.area,
+        "direction": "rtl" if state.is_rtl else "ltr",
+        "texts": state.copies,
+        "missing": list(state.missing),
+        "translator": state.translator.strip(),
+        "checked": state.checked.isoformat() if state.checked else None,
+        "is_confirmed": state.is_confirmed,
+        "at": str(state.at),
+    }
 
 
 def _table(table: Matrix) -> str:
@@ -116,6 +147,7 @@ def check_data(report: CheckReport) -> dict[str, Any]:
         **_common(report),
         "matrix": report.matrix.plain() if report.matrix else None,
         "unconfirmed": [fact_data(fact) for fact in report.unconfirmed],
+        "languages": [language_data(state) for state in report.languages],
     }
 
 

@@ -14,10 +14,10 @@ from unicodedata import bidirectional, category, mirrored, normalize
 
 from bidi.mirror import MIRRORED
 
-MAX_DEPTH = 125  # UAX #9, BD2
-RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "prs", "ps", "sd", "ug", "ur", "yi"})
+from poster.campaign.direction import runs_from_right
 
-_RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
+MAX_DEPTH = 125  # UAX #9, BD2
+
 # Digits grouped by spaces or hyphens, such as 114 14, 020-50 50 50 or +46 (0)8 123 45: one number.
 _JOINT = "[ \u00a0\u2007\u202f\u2009\u2010\u2011-]"
 _NUMBER = re.compile(rf"\+?\d+(?:{_JOINT}?\(0\){_JOINT}?\d+|{_JOINT}\d+)+|\+\d+")
@@ -53,13 +53,9 @@ def is_rtl(language: str, text: str) -> bool:
 
     `language` is a BCP 47 tag; one with a script subtag goes by the script.
     """
-    parts = language.lower().split("-")
-    scripts = [part for part in parts[1:] if len(part) == 4 and part.isalpha()]
-    if scripts:
-        return scripts[0] in _RTL_SCRIPTS
-    if parts[0] in RTL_LANGUAGES:
-        return True
-    return not parts[0] and _first_strong(tuple(map(_class, text)), 0, len(text), {}) == 1
+    if language:
+        return runs_from_right(language)
+    return _first_strong(tuple(map(_class, text)), 0, len(text), {}) == 1
 
 
 def text_levels(text: str, base: int) -> tuple[int, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from poster.campaign.layout import Slot, SlotKind
 from poster.campaign.piece import FontFile, Piece
+from poster.colour import PAPER
+from poster.compose.art import Fitting, PlacedArt, placed_art
+from poster.compose.cells import closed_up
 from poster.compose.composition import (
     Composition,
     Element,
@@ -30,12 +34,25 @@ from poster.compose.place import (
     placed_texts,
     sheet_of,
     text_problems,
+    thin_problems,
     unsafe_problems,
 )
-from poster.compose.structure import alternative, figure_element, fonts_used, slot_language, text_element
+from poster.compose.rules import PlacedLine, line_problems, placed_lines
+from poster.compose.structure import (
+    alternative,
+    figure_box,
+    figure_element,
+    fonts_used,
+    slot_language,
+    text_element,
+)
 from poster.compose.symbol import module_problems, placed_symbol, quiet_zone_problems, readable_problems
-from poster.geometry import Rect
+from poster.compose.two_up import two_up
+from poster.geometry import HALVES, SHEET_SIZES, Rect
 from poster.problems import Problem, Rejected, Related, error, errors_in
+
+Figure = QrSymbol | PlacedPicture | PlacedArt
+_PLACES: dict[SlotKind, Callable[[Slot, Rect, _Sheetful], None]]
 
 
 @dataclass(slots=True)
@@ -46,8 +63,9 @@ class _Sheetful:
     setting: Setting
     sheet: Sheet
     panels: tuple[PlacedPanel, ...]
+    lines: tuple[PlacedLine, ...]
     texts: dict[str, PlacedText] = field(default_factory=dict)
-    figures: dict[str, QrSymbol | PlacedPicture] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
     frames: dict[str, Rect] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -59,12 +77,24 @@ def compose(piece: Piece) -> Composition:
     Raises `Rejected` with every fault: texts that do not fit or have no glyph, styles below their floor,
     symbols that are too small, slots that overlap or leave the safe area, a slug line that is too long.
     """
-    setting = Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette)
+    if piece.size.name in piece.layout.two_up:
+        single = replace(piece, size=SHEET_SIZES[HALVES[piece.size.name]])
+        return two_up(_composed(single), piece)
+    return _composed(piece)
+
+
+def _composed(piece: Piece) -> Composition:
+    """Return the one sheet of a piece."""
+    piece = replace(piece, layout=closed_up(piece))
+    setting = Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette, piece.art)
     sheet = sheet_of(setting)
-    gathered = _Sheetful(piece, setting, sheet, placed_panels(setting, sheet))
+    gathered = _Sheetful(piece, setting, sheet, placed_panels(setting, sheet), placed_lines(setting, sheet))
     gathered.problems += panel_problems(gathered.panels, setting, sheet)
     _gather_texts(gathered)
     _gather_figures(gathered)
+    texts = tuple(gathered.texts.values())
+    gathered.problems += line_problems(gathered.lines, texts, setting, sheet)
+    gathered.problems += _covered_problems(gathered)
     slug, faults = slug_line(piece, sheet, setting)
     gathered.problems += faults
     if errors_in(tuple(gathered.problems)):
@@ -98,8 +128,7 @@ def _gather_figures(gathered: _Sheetful) -> None:
             gathered.frames[name] = gathered.sheet.frame(written)
     gathered.frames |= _row_frames(gathered)
     for name, frame in gathered.frames.items():
-        place = _gather_symbol if slots[name].kind is SlotKind.SYMBOL else _gather_picture
-        place(slots[name], frame, gathered)
+        _PLACES[slots[name].kind](slots[name], frame, gathered)
         if name in gathered.figures:
             gathered.problems += _alternative_problems(slots[name], gathered)
     _judge_symbols(gathered)
@@ -143,14 +172,50 @@ def _gather_picture(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
         return
     gathered.figures[slot.name] = placed
     gathered.problems += resolution_problems(slot, placed, picture)
-    gathered.problems += unsafe_problems(slot, placed.frame, gathered.sheet)
+    gathered.problems += unsafe_problems(slot, placed.seen, gathered.sheet)
+
+
+def _gather_art(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
+    """Place a drawing that has a text of its own; its ground is the panel under it."""
+    drawing, setting = gathered.piece.art.get((slot.art, slot.otherwise)), gathered.setting
+    if drawing is None:
+        return
+    panel = setting.layout.panels.get(slot.panel)
+    ground = setting.tint(panel.fill if panel and panel.fill else PAPER.name)
+    fitting = Fitting(slot.scale, slot.anchor, slot.align)
+    placed = placed_art(drawing, frame, fitting, setting.tint(slot.colour), ground)
+    gathered.figures[slot.name] = placed
+    gathered.problems += thin_problems(placed, f"slot '{slot.name}'", slot.at, setting)
+    gathered.problems += unsafe_problems(slot, placed.box, gathered.sheet)
+
+
+_PLACES = {SlotKind.SYMBOL: _gather_symbol, SlotKind.PICTURE: _gather_picture, SlotKind.ART: _gather_art}
+
+
+def _covered_problems(gathered: _Sheetful) -> tuple[Problem, ...]:
+    """Return `frame/over-art` for each text that stands over a drawing with a text of its own."""
+    slots = gathered.piece.layout.slots
+    hint = "move one of the frames; text stands on plain colour only"
+    return tuple(
+        error(
+            "frame/over-art",
+            f"{placed.text.slot.name} stands over the drawing in {name}",
+            placed.text.slot.at,
+            hint,
+            Related(f"slot '{name}'", slots[name].at),
+        )
+        for name, item in gathered.figures.items()
+        if isinstance(item, PlacedArt)
+        for placed in gathered.texts.values()
+        if item.box.overlaps(placed.box)
+    )
 
 
 def _judge_symbols(gathered: _Sheetful) -> None:
     """Check each symbol against all that stands beside it."""
     slots, texts = gathered.piece.layout.slots, gathered.texts
     boxes = [(placed.text.slot, placed.box) for placed in texts.values()]
-    boxes += [(slots[name], item.frame) for name, item in gathered.figures.items()]
+    boxes += [(slots[name], figure_box(item)) for name, item in gathered.figures.items()]
     for name, item in gathered.figures.items():
         if not isinstance(item, QrSymbol):
             continue
@@ -163,14 +228,16 @@ def _judge_symbols(gathered: _Sheetful) -> None:
 
 
 def _judge_pictures(gathered: _Sheetful) -> None:
-    """Check that no picture stands over a text or another picture."""
+    """Check that no picture stands over a text, and no picture or drawing over another."""
     slots = gathered.piece.layout.slots
-    boxes = [(placed.text.slot, placed.box) for placed in gathered.texts.values()]
+    texts = [(placed.text.slot, placed.box) for placed in gathered.texts.values()]
+    figures: list[tuple[Slot, Rect]] = []
     for name, item in gathered.figures.items():
-        if isinstance(item, PlacedPicture):
-            for other, box in boxes:
-                gathered.problems += overlap_problems(other, box, slots[name], item.frame)
-            boxes.append((slots[name], item.frame))
+        if isinstance(item, QrSymbol):
+            continue
+        for other, box in (*(texts if isinstance(item, PlacedPicture) else ()), *figures):
+            gathered.problems += overlap_problems(other, box, slots[name], figure_box(item))
+        figures.append((slots[name], figure_box(item)))
 
 
 def _alternative_problems(slot: Slot, gathered: _Sheetful) -> tuple[Problem, ...]:
@@ -198,7 +265,7 @@ def _composition(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> Composition
         trim=sheet.trim,
         safe=sheet.safe,
         metadata=Metadata(piece.title, piece.subject, piece.author, piece.language, piece.stamp, piece.version),
-        background=tuple(placed.item for placed in gathered.panels),
+        background=_background(gathered),
         document=Element("Document", elements),
         foreground=(*crop_marks(sheet, gathered.setting), *slug),
         fonts=_fonts(gathered, slug),
@@ -206,6 +273,12 @@ def _composition(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> Composition
         slots=tuple(_slot(name, gathered) for name in piece.layout.reading if _stands(name, gathered)),
         problems=tuple(gathered.problems),
     )
+
+
+def _background(gathered: _Sheetful) -> tuple[Item, ...]:
+    """Return panels with their drawings, then lines."""
+    panels = (item for placed in gathered.panels for item in placed.items)
+    return (*panels, *(placed.item for placed in gathered.lines))
 
 
 def _stands(name: str, gathered: _Sheetful) -> bool:
@@ -227,11 +300,11 @@ def _slot(name: str, gathered: _Sheetful) -> PlacedSlot:
     if name in gathered.texts:
         placed = gathered.texts[name]
         language = slot_language(placed, piece.language)
-        lines = len(placed.block.lines)
+        lines = placed.block.count
         return PlacedSlot(name, placed.frame, placed.box, placed.text.value, language, placed.sizes, lines)
-    item = gathered.figures[name]
     alt, language = _alternative(piece.layout.slots[name], piece)
-    return PlacedSlot(name, gathered.frames[name], item.frame, alt, language or piece.language, (), 0)
+    box = figure_box(gathered.figures[name])
+    return PlacedSlot(name, gathered.frames[name], box, alt, language or piece.language, (), 0)
 
 
 def _fonts(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> dict[str, FontFile]:

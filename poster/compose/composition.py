@@ -47,7 +47,8 @@ class Fill:
 
     `path` are operators with their operands, as in a content stream: ("m", x, y), ("l", x, y),
     ("c", x1, y1, x2, y2, x3, y3), ("re", x, y, width, height), ("h",). `width` is the stroke's in points.
-    `rule_even_odd` chooses the even-odd rule (ISO 32000-1, 8.5.3.3.3).
+    `rule_even_odd` chooses the even-odd rule (ISO 32000-1, 8.5.3.3.3). A drawing is painted within `clip`
+    only; `cap` and `join` are those of its strokes (8.4.3.3, 8.4.3.4).
     """
 
     path: tuple[tuple[str | float, ...], ...]
@@ -55,6 +56,9 @@ class Fill:
     stroke: Tint | None = None
     width: float = 0.0
     rule_even_odd: bool = False
+    clip: Rect | None = None
+    cap: int = 0
+    join: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,19 @@ class QrSymbol:
 class PlacedPicture:
     """A picture (PNG or JPEG bytes) drawn to fill `frame`; `digest` is the SHA-256 of its bytes in hex.
 
-    `name` is what messages call it.
+    `name` is what messages call it. Of a cropped picture only what lies within `clip` is seen.
     """
 
     frame: Rect
     data: bytes
     digest: str
     name: str = ""
+    clip: Rect | None = None
+
+    @property
+    def seen(self) -> Rect:
+        """What of the frame is seen."""
+        return self.clip or self.frame
 
     def __repr__(self) -> str:
         """Return frame and digest without the bytes."""
@@ -132,6 +142,14 @@ class Element:
     link: LinkTarget | None = None
     scope: str = ""
     columns: int = 1
+
+
+SECOND_COPY = " 2"  # after the names of the slots of a second copy on the sheet; no name in a layout has a blank
+
+
+def written_name(slot: str) -> str:
+    """Return the name in the layout of a placed slot."""
+    return slot.removesuffix(SECOND_COPY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from poster.compose.composition import (
 )
 from poster.geometry import Affine, Rect, to_mm
 
+_MOST_STEPS = 40  # of a path that is told step by step
+
 
 def describe(composition: Composition) -> str:
     """Return a composition as readable text: boxes, decoration, structure in reading order, slots, marks."""
@@ -70,7 +72,8 @@ def _item(item: Item, composition: Composition) -> str:
     if isinstance(item, Fill):
         return _fill(item, composition.trim)
     if isinstance(item, PlacedPicture):
-        return f"picture {item.digest[:12]} {_rect(item.frame, composition.trim)}"
+        clip = f" within {_rect(item.clip, composition.trim)}" if item.clip else ""
+        return f"picture {item.digest[:12]} {_rect(item.frame, composition.trim)}{clip}"
     return _symbol(item, composition.trim)
 
 
@@ -97,10 +100,27 @@ def _fill(item: Fill, trim: Rect) -> str:
     fill = f" fill {_tint(item.fill)}" if item.fill else ""
     stroke = f" stroke {_tint(item.stroke)} {to_mm(item.width):.2f}" if item.stroke else ""
     first = item.path[0]
+    if item.clip is not None or len(item.path) > _MOST_STEPS:
+        clip = f" within {_rect(item.clip, trim)}" if item.clip else ""
+        return f"drawing of {len(item.path)} steps {_rect(_around(item), trim)}{clip}{fill}{stroke}"
+    if first[0] == "re" and len(item.path) > 1:
+        return f"{len(item.path)} rectangles {_rect(_around(item), trim)}{fill}{stroke}"
     if first[0] == "re":
         x, y, width, height = (float(value) for value in first[1:])
         return f"rectangle {_rect(Rect(x, y, width, height), trim)}{fill}{stroke}"
     return f"path {' '.join(_step(step, trim) for step in item.path)}{fill}{stroke}"
+
+
+def _around(item: Fill) -> Rect:
+    """Return the box around the points of a path."""
+    boxes = []
+    for step in item.path:
+        numbers = [float(value) for value in step[1:]]
+        if step[0] == "re":
+            boxes.append(Rect(*numbers))
+        else:
+            boxes += [Rect(x, y, 0.0, 0.0) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+    return Rect.around(tuple(boxes))
 
 
 def _step(step: tuple[str | float, ...], trim: Rect) -> str:

@@ -79,12 +79,12 @@ def _fault(text: SlotText, block: TextBlock, group: Group, position: float) -> s
     """Return how one block exceeds the width or its number of lines, or nothing."""
     limit = text.style.max_lines
     aside = max(block.excess, -block.ink.x - TOLERANCE, block.ink.right - group.width - TOLERANCE)
-    if limit == 1 and len(block.lines) > 1:
+    if limit == 1 and block.count > 1:
         aside = max(aside, text.block(position, _ENDLESS).width - group.width)
     if aside > 0:
         return f"is {_millimetres(aside)} too wide"
-    if limit is not None and len(block.lines) > limit:
-        return f"has {len(block.lines)} lines where {limit} {'is' if limit == 1 else 'are'} allowed"
+    if limit is not None and block.count > limit:
+        return f"has {block.count} lines where {limit} {'is' if limit == 1 else 'are'} allowed"
     return ""
 
 

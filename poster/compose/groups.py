@@ -7,13 +7,15 @@ its style's greatest size, position 1 in its least; a style that does not shrink
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from poster.campaign.layout import Anchor, Fit, Flow, Layout, Metric, Slot, SlotKind, Span, Style
-from poster.campaign.piece import FontFile, Text
+from poster.campaign.drawing import Drawing
+from poster.campaign.layout import Anchor, Fit, Flow, Layout, Metric, Slot, SlotKind, Style
+from poster.campaign.piece import ArtName, FontFile, Text
 from poster.campaign.profiles import Profile
 from poster.colour import INK, PAPER, Colour, Tint
+from poster.compose.blocks import PLAIN, Arrangement, arranged
 from poster.compose.typeset import Passage, TextBlock, font_metrics, set_text
 from poster.geometry import SheetSize
 from poster.problems import Location
@@ -30,6 +32,7 @@ class Setting:
     profile: Profile
     fonts: Mapping[tuple[str, int], tuple[FontFile, ...]]
     palette: Mapping[str, Colour]
+    art: Mapping[ArtName, Drawing] = field(default_factory=dict)
 
     @property
     def scale(self) -> float:
@@ -81,11 +84,12 @@ class SlotText:
     slot: Slot
     style: Style
     portions: tuple[Portion, ...]
+    arrangement: Arrangement = PLAIN
 
     @property
     def value(self) -> str:
-        """The whole text, copies joined by a space."""
-        return " ".join(portion.text.value for portion in self.portions)
+        """The whole text as it is read, copies joined by a space."""
+        return self.arrangement.told(" ".join(portion.text.value for portion in self.portions))
 
     @property
     def at(self) -> Location:
@@ -103,7 +107,8 @@ class SlotText:
 
     def block(self, position: float, width: float) -> TextBlock:
         """Return the text set in lines of `width` points at most."""
-        return cached_block(tuple(portion.passage(position) for portion in self.portions), self.style, width)
+        passages = tuple(portion.passage(position) for portion in self.portions)
+        return arranged(passages, self.style, self.arrangement, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,11 @@ class Group:
         return tuple(text.block(position, self.width) for text in self.texts)
 
     def tops(self, blocks: tuple[TextBlock, ...]) -> tuple[float, ...]:
-        """Return the distance of each block's top from the frame's top in points."""
+        """Return the distance of each block's top from the frame's top in points.
+
+        Line heights are those of the first font. Where a script of another font stands higher or lower than it,
+        the blocks move away from that edge of the frame as far as there is room at the other.
+        """
         total = sum(block.height for block in blocks) + self.gap * (len(blocks) - 1)
         slack = self.height - total
         top = {Anchor.TOP: 0.0, Anchor.MIDDLE: slack / 2, Anchor.BOTTOM: slack}[self.anchor]
@@ -145,7 +154,24 @@ class Group:
         for block in blocks:
             tops.append(top)
             top += block.height + self.gap
-        return tuple(tops)
+        shift = self._shift(blocks, tops)
+        return tuple(top + shift for top in tops)
+
+    def _shift(self, blocks: tuple[TextBlock, ...], tops: list[float]) -> float:
+        """Return by how much blocks with glyphs of a fallback font move down to keep their ink in the frame."""
+        if not any(_has_fallback(text, block) for text, block in zip(self.texts, blocks, strict=True)):
+            return 0.0
+        above = max(block.ink.top - top for block, top in zip(blocks, tops, strict=True))
+        below = max(top - block.ink.y - self.height for block, top in zip(blocks, tops, strict=True))
+        if above > 0:
+            return min(above, max(0.0, -below))
+        return -min(below, -above) if below > 0 else 0.0
+
+
+def _has_fallback(text: SlotText, block: TextBlock) -> bool:
+    """Is any of a text set in another font than the first of its style?"""
+    first = {portion.fonts[0].digest for portion in text.portions}
+    return any(run.font not in first for line in block.lines for run in line.runs)
 
 
 def groups_of(setting: Setting, texts: Mapping[str, Text]) -> tuple[Group, ...]:
@@ -191,10 +217,13 @@ def _slot_text(slot: Slot, setting: Setting, texts: Mapping[str, Text]) -> SlotT
     styles = setting.layout.styles
     portions = tuple(
         _portion(texts[span.copy], styles[span.style or slot.style], setting)
-        for span in slot.spans or (Span(slot.name),)
+        for span in slot.shown
         if span.copy in texts
     )
-    return SlotText(slot, styles[slot.style or portions[0].style.name], portions) if portions else None
+    if not portions:
+        return None
+    arrangement = Arrangement(slot.marker, slot.columns, slot.gutter.points * setting.scale)
+    return SlotText(slot, styles[slot.style or portions[0].style.name], portions, arrangement)
 
 
 def _portion(text: Text, style: Style, setting: Setting) -> Portion:

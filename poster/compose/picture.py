@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from poster.campaign.layout import Align, Anchor, Slot
+from poster.campaign.layout import Align, Anchor, Scale, Slot
 from poster.campaign.piece import PictureFile
 from poster.campaign.pixels import pixels
 from poster.compose.composition import PlacedPicture
@@ -12,22 +12,30 @@ from poster.geometry import Rect
 from poster.problems import Problem, Related, warning
 
 GAP = 0.5  # between the logos of a row, as a part of their height
+_EXACT = 1e-6
 LEAST_PPI = 200.0  # below this the pixels show at reading distance
 
 
 def placed_picture(slot: Slot, frame: Rect, picture: PictureFile) -> PlacedPicture:
     """Return the whole picture as large as `frame` allows, placed in it by the slot's `align` and `anchor`.
 
+    With scale `cover` it fills the frame and is cropped to it, with `width` it is as wide as the frame.
     `ValueError` as `pixels`.
     """
     across, down = pixels(picture.data)
-    scale = min(frame.width / across, frame.height / down)
+    scales = (frame.width / across, frame.height / down)
+    scale = {Scale.COVER: max(scales), Scale.WIDTH: scales[0]}.get(slot.scale, min(scales))
     width, height = across * scale, down * scale
-    x = frame.x + _before(slot.align, frame.width - width)
-    slack = frame.height - height
+    slack, spare = frame.height - height, frame.width - width
     y = frame.y + {Anchor.TOP: slack, Anchor.MIDDLE: slack / 2, Anchor.BOTTOM: 0.0}[slot.anchor]
-    placed = Rect(round(x, 4), round(y, 4), round(width, 4), round(height, 4))
-    return PlacedPicture(placed, picture.data, picture.digest, picture.name)
+    x = frame.x + _before(slot.align, spare)
+    clip = rounded_rect(frame) if min(slack, spare) < -_EXACT else None
+    return PlacedPicture(rounded_rect(Rect(x, y, width, height)), picture.data, picture.digest, picture.name, clip)
+
+
+def rounded_rect(rect: Rect) -> Rect:
+    """Return a rectangle in ten thousandths of a point."""
+    return Rect(round(rect.x, 4), round(rect.y, 4), round(rect.width, 4), round(rect.height, 4))
 
 
 def _before(align: Align, slack: float) -> float:

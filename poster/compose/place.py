@@ -7,17 +7,21 @@ from dataclasses import dataclass, replace
 
 from poster.campaign.layout import Frame, Panel, Side, Slot
 from poster.campaign.profiles import Profile
+from poster.colour import PAPER
+from poster.compose.art import Fitting, PlacedArt, placed_art
 from poster.compose.composition import Fill, GlyphRun
 from poster.compose.groups import Group, Setting, SlotText
 from poster.compose.typeset import TextBlock, TextLine
-from poster.geometry import Affine, Rect, mm, to_mm
-from poster.problems import Problem, Related, error
+from poster.geometry import SHEET_SIZES, Affine, Rect, mm, to_mm
+from poster.problems import Location, Problem, Related, error, warning
 
+LEAST_GAP = 3.0  # mm on A3 and larger; below, texts read as one
 MARKS_ROOM = 12.0  # mm around the trim for crop marks and slug
 _MARKS_BEYOND_BLEED = 9.0  # mm kept for them where the bleed is wider than 3 mm
 # A quarter of a circle as one Bézier curve: the distance of its control points from the ends, as a part of
 # the radius; the curve leaves the circle by 0.03 % at most.
 _ARC = 0.5522847498
+_ROUNDING = 0.001  # pt
 _BELOW_BASELINE = 0.25  # part of the em box below the baseline, room for a descender
 
 
@@ -69,24 +73,36 @@ def _room_mm(profile: Profile) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PlacedPanel:
-    """A panel on its sheet: `painted` is all it covers, `inner` the part inside its stroke."""
+    """A panel on its sheet: `painted` is all it covers, `inner` the part inside its stroke.
+
+    `art` is the drawing on it, if it has one.
+    """
 
     panel: Panel
     painted: Rect
     inner: Rect
     item: Fill
+    art: PlacedArt | None = None
+
+    @property
+    def items(self) -> tuple[Fill, ...]:
+        """What is painted, from beneath."""
+        plain = (self.item,) if self.item.fill or self.item.stroke else ()
+        return plain + (self.art.items if self.art else ())
 
 
 def placed_panels(setting: Setting, sheet: Sheet) -> tuple[PlacedPanel, ...]:
-    """Return the panels in painting order; one with neither fill nor stroke is left out."""
+    """Return the panels in painting order; one with neither fill nor stroke nor drawing is left out."""
     panels = setting.layout.panels.values()
-    return tuple(_placed_panel(panel, setting, sheet) for panel in panels if panel.fill or panel.stroke)
+    return tuple(
+        _placed_panel(panel, setting, sheet) for panel in panels if panel.fill or panel.stroke or panel.art
+    )
 
 
 def _placed_panel(panel: Panel, setting: Setting, sheet: Sheet) -> PlacedPanel:
     """Return a panel as painted; its stroke stands inside its frame so that it stays in the printable area."""
     on = (setting.size.name, setting.scale)
-    painted = _bled(sheet.frame(panel.frame), panel.bleeds, sheet.bleed)
+    painted = bled(sheet.frame(panel.frame), panel.bleeds, sheet.bleed)
     width = panel.stroke_width.on(*on) if panel.stroke and panel.stroke_width else 0.0
     if panel.stroke and not width:
         width = setting.profile.min_stroke.points
@@ -98,10 +114,22 @@ def _placed_panel(panel: Panel, setting: Setting, sheet: Sheet) -> PlacedPanel:
         stroke=setting.tint(panel.stroke) if panel.stroke else None,
         width=round(width, 4),
     )
-    return PlacedPanel(panel, painted, painted.grown(-width), item)
+    inner = painted.grown(-width)
+    return PlacedPanel(panel, painted, inner, item, _art(panel, inner, setting))
 
 
-def _bled(rect: Rect, sides: tuple[Side, ...], bleed: Rect) -> Rect:
+def _art(panel: Panel, area: Rect, setting: Setting) -> PlacedArt | None:
+    """Return the drawing of a panel in its area, None if it has none."""
+    drawing = setting.art.get((panel.art, panel.otherwise))
+    if drawing is None:
+        return None
+    tile = panel.tile.on(setting.size.name, setting.scale) if panel.tile else 0.0
+    fitting = Fitting(panel.scale, panel.anchor, panel.align, tile)
+    ground = setting.tint(panel.fill or PAPER.name)
+    return placed_art(drawing, area, fitting, setting.tint(panel.colour), ground)
+
+
+def bled(rect: Rect, sides: tuple[Side, ...], bleed: Rect) -> Rect:
     """Return `rect` with the sides that bleed moved out to the edge of the bleed."""
     left = bleed.x if Side.LEFT in sides else rect.x
     right = bleed.right if Side.RIGHT in sides else rect.right
@@ -145,7 +173,23 @@ def panel_problems(panels: tuple[PlacedPanel, ...], setting: Setting, sheet: She
         )
         for placed in panels
         if not limit.contains(placed.painted)
-    )
+    ) + tuple(problem for placed in panels for problem in _art_problems(placed, setting))
+
+
+def _art_problems(placed: PlacedPanel, setting: Setting) -> tuple[Problem, ...]:
+    """Return `art/too-thin` for a drawing whose thinnest line would not hold on this sheet."""
+    if placed.art is None:
+        return ()
+    return thin_problems(placed.art, f"panel '{placed.panel.name}'", placed.panel.at, setting)
+
+
+def thin_problems(art: PlacedArt, where: str, at: Location, setting: Setting) -> tuple[Problem, ...]:
+    """Return `art/too-thin` if the thinnest line of a drawing is below what the profile's printers hold."""
+    least = setting.profile.min_stroke.points
+    if art.thinnest >= least - _ROUNDING:
+        return ()
+    message = f"the thinnest line of the drawing in {where} is {art.thinnest:.2f} pt wide on the sheet"
+    return (error("art/too-thin", message, at, f"draw it with lines of {least:g} pt or more, or larger"),)
 
 
 def outside(rect: Rect, limit: Rect) -> float:
@@ -158,7 +202,7 @@ def outside(rect: Rect, limit: Rect) -> float:
 class PlacedText:
     """A text in its frame: `block` is still in its own coordinates, `matrix` takes it to the sheet.
 
-    `frame` and `box`, the ink, are on the sheet.
+    `frame` and `box`, the ink, are on the sheet. `belongs` names the flow or block it is a part of.
     """
 
     text: SlotText
@@ -167,6 +211,7 @@ class PlacedText:
     matrix: Affine
     sizes: tuple[float, ...]
     box: Rect
+    belongs: str = ""
 
     def runs(self, line: TextLine) -> tuple[GlyphRun, ...]:
         """Return the glyph runs of one of the block's lines on the sheet."""
@@ -202,7 +247,9 @@ def placed_texts(
         area = (
             frame if text.slot.frame else Rect(frame.x, frame.top - top - block.height, frame.width, block.height)
         )
-        yield PlacedText(text, block, area, matrix, text.sizes(position), mapped(block.ink, matrix))
+        block_of = {name: cell.repeat for cell in setting.layout.cells for name in cell.slots}
+        belongs = group.name if flow else block_of.get(text.slot.name, "")
+        yield PlacedText(text, block, area, matrix, text.sizes(position), mapped(block.ink, matrix), belongs)
 
 
 def _turned(rotate: int, frame: Rect, top: float) -> Affine:
@@ -250,13 +297,17 @@ def text_problems(
     """Return what is wrong with where texts stand.
 
     `frame/unsafe`: outside the safe area. `frame/overlap`: over another text. `frame/off-panel`: not on the
-    panel the layout names, so that nobody has judged its contrast.
+    panel the layout names, so that nobody has judged its contrast. `frame/over-art`: over a drawing. A warning:
+    `frame/gap`, nearer than 3 mm to a text it does not belong with; less on sheets smaller than A3.
     """
     faults = [fault for text in texts for fault in unsafe_problems(text.text.slot, text.box, sheet)]
+    least = LEAST_GAP * min(1.0, to_mm(min(sheet.trim.width, sheet.trim.height)) / SHEET_SIZES["A3"].width_mm)
     for index, text in enumerate(texts):
         for other in texts[index + 1 :]:
             faults += overlap_problems(text.text.slot, text.box, other.text.slot, other.box)
+        faults += [_close(text, other, least) for other in texts[index + 1 :] if _is_close(text, other, least)]
         faults += _off_panel(text, panels)
+        faults += [_over_art(text, placed) for placed in panels if placed.art and placed.art.is_under(text.box)]
     return tuple(faults)
 
 
@@ -285,7 +336,8 @@ def _off_panel(text: PlacedText, panels: tuple[PlacedPanel, ...]) -> tuple[Probl
     """Return the fault of a text that lies on another panel than its layout says, or only partly on it."""
     slot, box = text.text.slot, text.box
     expected = next((placed for placed in panels if placed.panel.name == slot.panel), None)
-    beneath = [placed for placed in panels if placed.painted.overlaps(box) and _is_under(placed, box)]
+    plain = [placed for placed in panels if placed.item.fill or placed.item.stroke]
+    beneath = [placed for placed in plain if placed.painted.overlaps(box) and _is_under(placed, box)]
     found = beneath[-1] if beneath else None
     if found in (expected, None) and (expected is None or expected.inner.contains(box)):
         return ()
@@ -293,6 +345,30 @@ def _off_panel(text: PlacedText, panels: tuple[PlacedPanel, ...]) -> tuple[Probl
     where = "partly outside its panel" if found in (expected, None) else f"on panel '{_name(found)}', {says}"
     hint = "move the frame, or name the panel under 'panel' so that contrast is judged on it"
     return (error("frame/off-panel", f"{slot.name} lies {where}", slot.at, hint),)
+
+
+def _is_close(text: PlacedText, other: PlacedText, least: float) -> bool:
+    """Do two texts stand too near to one another? Those of one flow and of one block belong together."""
+    if text.belongs and text.belongs == other.belongs:
+        return False
+    return not text.box.overlaps(other.box) and gap_mm(text.box, other.box) < least - _ROUNDING
+
+
+def _close(text: PlacedText, other: PlacedText, least: float) -> Problem:
+    """Return the warning of two texts that stand too near to one another."""
+    one, two = text.text.slot, other.text.slot
+    gap = gap_mm(text.box, other.box)
+    message = f"{one.name} and {two.name} are {gap:.1f} mm apart; they read as one below {least:.1f} mm"
+    hint = "move one of the frames, or set both in a flow"
+    return warning("frame/gap", message, two.at, hint, Related(f"slot '{one.name}'", one.at))
+
+
+def _over_art(text: PlacedText, placed: PlacedPanel) -> Problem:
+    """Return the fault of a text that stands over a drawing, where nobody can tell its contrast."""
+    slot, panel = text.text.slot, placed.panel
+    message = f"{slot.name} stands over the drawing in panel '{panel.name}'"
+    hint = "move the text or the drawing; text stands on plain colour only"
+    return error("frame/over-art", message, slot.at, hint, Related(f"panel '{panel.name}'", panel.at))
 
 
 def _is_under(placed: PlacedPanel, box: Rect) -> bool:

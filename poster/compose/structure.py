@@ -4,31 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from poster.campaign.layout import Role
 from poster.campaign.piece import PictureFile, Piece, Text
-from poster.compose.composition import Element, GlyphRun, Leaf, LinkTarget, PlacedPicture, QrSymbol
+from poster.compose.art import PlacedArt
+from poster.compose.composition import Element, GlyphRun, Item, Leaf, LinkTarget, PlacedPicture, QrSymbol
 from poster.compose.place import PlacedText
 from poster.compose.typeset import TextLine
+from poster.geometry import Rect
 
 
 def text_element(placed: PlacedText, piece: Piece) -> Element:
     """Return the element of a text slot: its role, a Link below it where there is one, its lines in order.
 
-    A slot with role `L` is a list with one LI for each paragraph. The language is stated where it is not
+    A slot with markers is a list of items with labels; one with role `L` a list with one LI for each line
+    as written. Several paragraphs have an element each, in a Div. The language is stated where it is not
     the piece's; copies of several languages become Spans.
     """
     slot = placed.text.slot
     language = slot_language(placed, piece.language)
-    if slot.role is Role.LIST:
+    kids: tuple[Element | Leaf, ...]
+    role = slot.role.value
+    parts = tuple(tuple(lines) for _, lines in groupby(placed.block.lines, key=attrgetter("paragraph")))
+    if slot.marker:
+        role, kids = Role.LIST.value, tuple(_item(placed, lines, language, piece) for lines in parts)
+    elif len(parts) > 1:
+        kids = tuple(Element(role, _linked(placed, lines, language, piece), slot.name) for lines in parts)
+        role = "Div"
+    elif slot.role is Role.LIST:
         paragraphs = _paragraphs(placed.block.lines)
         items = (_linked(placed, lines, language, piece) for lines in paragraphs)
-        kids: tuple[Element | Leaf, ...] = tuple(Element("LI", (Element("LBody", item),)) for item in items)
+        kids = tuple(Element("LI", (Element("LBody", item),)) for item in items)
     else:
         kids = _linked(placed, placed.block.lines, language, piece)
     stated = language if language != piece.language else ""
-    return Element(slot.role.value, kids, slot.name, language=stated)
+    return Element(role, kids, slot.name, language=stated)
+
+
+def _item(placed: PlacedText, lines: tuple[TextLine, ...], language: str, piece: Piece) -> Element:
+    """Return an item of a list: its marker and its text (ISO 32000-1, 14.8.4.3.3)."""
+    label = _content(placed, lines[:1], language)
+    body = _linked(placed, lines[1:], language, piece)
+    name = placed.text.slot.name
+    return Element("LI", (Element("Lbl", label, name), Element("LBody", body, name)), name)
 
 
 def slot_language(placed: PlacedText, otherwise: str) -> str:
@@ -78,9 +97,17 @@ def _content(placed: PlacedText, lines: tuple[TextLine, ...], language: str) -> 
     )
 
 
-def figure_element(slot: str, item: QrSymbol | PlacedPicture, alt: str, language: str) -> Element:
+def figure_element(slot: str, item: QrSymbol | PlacedPicture | PlacedArt, alt: str, language: str) -> Element:
     """Return the Figure of a symbol or a picture; `language` is that of `alt` where it is not the piece's."""
-    return Element("Figure", (Leaf((item,)),), slot, language=language, alt=alt, box=item.frame)
+    items: tuple[Item, ...] = item.items if isinstance(item, PlacedArt) else (item,)
+    return Element("Figure", (Leaf(items),), slot, language=language, alt=alt, box=figure_box(item))
+
+
+def figure_box(item: QrSymbol | PlacedPicture | PlacedArt) -> Rect:
+    """Return what a figure takes of the sheet."""
+    if isinstance(item, PlacedPicture):
+        return item.seen
+    return item.box if isinstance(item, PlacedArt) else item.frame
 
 
 def alternative(copy: Text | None, picture: PictureFile | None, piece: Piece) -> tuple[str, str]:

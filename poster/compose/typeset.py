@@ -40,7 +40,8 @@ class TextLine:
     `runs` are in reading order; a run's matrix has `e` = x from the block's left edge and `f` = the baseline.
     `left` and `width` are the extent of the line without its outer side bearings and trailing space. `text` is
     what the line reads, with the space, U+00AD or line feed it was broken at. `owners` holds for each run
-    the index of the passage it comes from.
+    the index of the passage it comes from, `paragraph` counts from 0; `is_label` is the marker of a list's item.
+    `ink` is the bounding box of its outlines, None without ink.
     """
 
     runs: tuple[GlyphRun, ...]
@@ -49,6 +50,9 @@ class TextLine:
     width: float
     text: str
     owners: tuple[int, ...]
+    paragraph: int = 0
+    is_label: bool = False
+    ink: Rect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,11 @@ class TextBlock:
     excess: float
     missing: tuple[str, ...]
     is_rtl: bool
+
+    @property
+    def count(self) -> int:
+        """The number of lines; a marker stands on one of them."""
+        return sum(not line.is_label for line in self.lines)
 
 
 def font_metrics(font: FontFile) -> FontMetrics:
@@ -150,7 +159,16 @@ def _line(passages: tuple[Passage, ...], row: Row, left: float, baseline: float,
         for segment in row.segments
     )
     owners = tuple(segment.part for segment in row.segments)
-    return TextLine(runs, f, round(left, 3) + 0.0, round(row.width * scale, 3), row.text, owners)
+    box = _line_ink(row, round(left, 3) + 0.0, f, scale)
+    return TextLine(runs, f, round(left, 3) + 0.0, round(row.width * scale, 3), row.text, owners, ink=box)
+
+
+def _line_ink(row: Row, left: float, baseline: float, scale: float) -> Rect | None:
+    """Return the bounding box of a line's outlines, None without ink."""
+    if not row.ink:
+        return None
+    x, low, right, high = (edge * scale for edge in row.ink)
+    return Rect(left + x, baseline + low, right - x, high - low)
 
 
 def _ink(rows: tuple[Row, ...], lines: list[TextLine], scale: float) -> Rect:

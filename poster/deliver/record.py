@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from poster import __version__
+from poster.campaign.layout import SlotKind
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Piece, Text
 from poster.campaign.provenance import FieldUse
-from poster.compose.composition import Composition, PlacedSlot
+from poster.compose.composition import Composition, PlacedSlot, written_name
 from poster.deliver.faults import refused
 from poster.deliver.ticket import (
     FILE_NAME,
@@ -87,8 +88,8 @@ def _digest(data: bytes) -> str:
 
 def _slot(placed: PlacedSlot, piece: Piece, composition: Composition, folder: str) -> SlotEntry:
     """Return the record of a placed slot with the copies it shows."""
-    slot = piece.layout.slots[placed.name]
-    names = [span.copy for span in slot.spans] or [slot.alt or placed.name]
+    slot = piece.layout.slots[written_name(placed.name)]
+    names = [slot.alt] if slot.kind is not SlotKind.TEXT else [span.copy for span in slot.shown]
     return SlotEntry(
         slot=placed.name,
         text=placed.text,

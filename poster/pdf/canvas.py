@@ -105,8 +105,11 @@ class Content:
         if fill.stroke is not None:
             self._set_stroke(fill.stroke, fill.width)
         steps = (" ".join([*map(number, step[1:]), step[0]]) for step in fill.path)  # type: ignore[arg-type,list-item]
-        self._code.append(" ".join(steps))
-        self._code.append(_painting(fill))
+        code = [" ".join(steps), _painting(fill)]
+        if fill.clip is not None or fill.cap or fill.join:
+            # Colours and width are set outside, so that they still hold after the restore.
+            code = ["q", *_clipping(fill.clip), f"{fill.cap} J {fill.join} j", *code, "Q"]
+        self._code += code
 
     def _symbol(self, symbol: QrSymbol) -> None:
         quiet = (symbol.frame.width - len(symbol.rows) * symbol.module) / 2
@@ -119,7 +122,8 @@ class Content:
     def _picture(self, picture: PlacedPicture) -> None:
         frame = picture.frame
         place = Affine(frame.width, 0, 0, frame.height, frame.x, frame.y)
-        self._code.append(f"q {_matrix(place)} cm /{self._pictures[picture.digest]} Do Q")
+        clip = "".join(f"{line} " for line in _clipping(picture.clip))
+        self._code.append(f"q {clip}{_matrix(place)} cm /{self._pictures[picture.digest]} Do Q")
 
     def _run(self, run: GlyphRun) -> None:
         if run.actual_text is not None:
@@ -134,6 +138,11 @@ class Content:
         self._code.append("ET")
         if run.actual_text is not None:
             self._code.append("EMC")
+
+
+def _clipping(clip: Rect | None) -> list[str]:
+    """Return what limits painting to a rectangle (ISO 32000-1, 8.5.4)."""
+    return [] if clip is None else [f"{_corner_and_size(clip)} re W n"]
 
 
 def _shown(run: GlyphRun, font: FontInUse) -> list[str]:

@@ -86,11 +86,15 @@ class PromisedSlot:
 
 @dataclass(frozen=True, slots=True)
 class PromisedPanel:
-    """A filled area beneath the text, as painted; `bleeds` are its sides that run into the bleed."""
+    """A filled area beneath the text, as painted; `bleeds` are its sides that run into the bleed.
+
+    `patterned` are those of them at which a drawing lies over it in the bleed.
+    """
 
     area: Rect
     tint: Tint
     bleeds: tuple[Side, ...]
+    patterned: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +195,14 @@ def _printable(composition: Composition) -> Rect:
     names = (
         size.name
         for size in SHEET_SIZES.values()
-        if abs(size.width - trim.width) < _TOLERANCE and abs(size.height - trim.height) < _TOLERANCE
+        if _is_alike((size.width, size.height), trim) or _is_alike((size.height, size.width), trim)
     )
     return trim.grown(-composition.profile.printable_margin.on(next(names, ""), 1.0))
+
+
+def _is_alike(size: tuple[float, float], trim: Rect) -> bool:
+    """Has a sheet this width and height?"""
+    return abs(size[0] - trim.width) < _TOLERANCE and abs(size[1] - trim.height) < _TOLERANCE
 
 
 def _slot(placed: PlacedSlot, element: Element, language: str) -> PromisedSlot:
@@ -271,10 +280,15 @@ def _symbol(symbol: QrSymbol) -> PromisedSymbol:
 
 def _panels(composition: Composition) -> Iterator[PromisedPanel]:
     """Yield the filled panels with the sides on which they run into the bleed."""
-    for item in composition.background:
-        if isinstance(item, Fill) and item.fill is not None:
+    fills = [item for item in composition.background if isinstance(item, Fill)]
+    drawings = [item.clip for item in fills if item.clip is not None]
+    for item in fills:
+        is_dashed = len(item.path) > 1 and item.path[0][0] == "re"
+        if item.fill is not None and item.clip is None and not is_dashed:
             area = _around(item)
-            yield PromisedPanel(area, item.fill, tuple(_bleeding(area, composition)))
+            sides = tuple(_bleeding(area, composition))
+            over = [side for drawn in drawings if drawn.overlaps(area) for side in _bleeding(drawn, composition)]
+            yield PromisedPanel(area, item.fill, sides, tuple(side for side in sides if side in over))
 
 
 def _around(item: Fill) -> Rect:

@@ -15,7 +15,7 @@ from poster.proof.sheet import Sheet
 from poster.proof.tree import Kid, Node, Tree
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
-_BLOCKS = frozenset({"LI", "P", "H1", "H2", "H3", "L", "Sect", "Div", "LBody"})
+_BLOCKS = frozenset({"LI", "P", "H1", "H2", "H3", "L", "Sect", "Div", "Lbl", "LBody"})
 
 
 @dataclass(frozen=True, slots=True)

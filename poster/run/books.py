@@ -145,6 +145,7 @@ class Books:
 
 def unconfirmed_facts(workshop: Workshop) -> tuple[Fact, ...]:
     """Return the facts on any of the pieces that nobody has confirmed, each once."""
-    touched = dict.fromkeys((job.area, job.language) for job in workshop.jobs)
-    found = (fact for area, language in touched for fact in unconfirmed(workshop.campaign, area, language))
+    others = workshop.other_languages()
+    touched = dict.fromkeys((job.area, job.language, others[job.layout]) for job in workshop.jobs)
+    found = (fact for touch in touched for fact in unconfirmed(workshop.campaign, *touch))
     return tuple(dict.fromkeys(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from poster.campaign.facts import Fact
+from poster.campaign.languages import LanguageState, language_states
 from poster.campaign.matrix import Matrix, matrix
 from poster.problems import ExitCode, Problem
 from poster.run.books import unconfirmed_facts
@@ -16,13 +17,14 @@ from poster.run.workshop import Workshop, open_workshop
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What `check` found: every fault, the matrix area × slot and the facts nobody has confirmed yet."""
+    """What `check` found: every fault, the matrix area × slot, the facts nobody has confirmed, the languages."""
 
     exit_code: ExitCode
     problems: tuple[Problem, ...]
     tally: Tally
     matrix: Matrix | None = None
     unconfirmed: tuple[Fact, ...] = ()
+    languages: tuple[LanguageState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class ComposeJob:
 def check(request: Request, workers: Workers, progress: Progress) -> CheckReport:
     """Return every fault, the matrix area × slot and the unconfirmed facts of the selected pieces.
 
+    The languages are those of the whole campaign.
     The layouts are checked for every size and rendering, whatever is selected. Raises `Rejected` if the
     campaign cannot be loaded or planned.
     """
@@ -51,4 +54,5 @@ def check(request: Request, workers: Workers, progress: Progress) -> CheckReport
         progress(number + 1, len(workshop.jobs))
     table = matrix(workshop.campaign, workshop.families, workshop.jobs)
     code = findings.exit_code(is_strict=request.is_strict)
-    return CheckReport(code, findings.problems(), workshop.tally(), table, unconfirmed_facts(workshop))
+    facts, languages = unconfirmed_facts(workshop), language_states(workshop.campaign)
+    return CheckReport(code, findings.problems(), workshop.tally(), table, facts, languages)

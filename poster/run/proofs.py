@@ -11,6 +11,7 @@ from poster.campaign.layout import SlotKind
 from poster.campaign.piece import Piece
 from poster.campaign.profiles import Claim
 from poster.campaign.slots import slot_copies
+from poster.compose.composition import written_name
 from poster.deliver.proofs import CheckEntry, FindingEntry, SheetEntry
 from poster.deliver.record import relative_name
 from poster.geometry import Rect, to_mm
@@ -50,7 +51,7 @@ def is_refused(proof: Proof, *, is_strict: bool) -> bool:
 
 def place_of(piece: Piece, slot: str) -> Location | None:
     """Return where the content of `slot` is written: its text, its address or its picture, else the slot."""
-    described = piece.layout.slots.get(slot)
+    described = piece.layout.slots.get(written_name(slot))
     if described is None:
         return None
     if described.kind is SlotKind.SYMBOL:
@@ -76,7 +77,8 @@ def finding_problems(findings: Iterable[Finding], piece: Piece | None, file: str
 
 def _slot_at(piece: Piece | None, slot: str) -> Location | None:
     """Return where a slot is described."""
-    return piece.layout.slots[slot].at if piece and slot in piece.layout.slots else None
+    described = piece.layout.slots.get(written_name(slot)) if piece else None
+    return described.at if described else None
 
 
 def unchecked_problems(proof: Proof, file: str) -> Iterator[Problem]:

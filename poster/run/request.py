@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from poster.campaign.facts import Fact
 from poster.campaign.plan import Selection
+from poster.geometry import Length
 from poster.problems import ExitCode, Problem
 
 if TYPE_CHECKING:
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
 
 # Told how many of how many pieces are done.
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """What whoever orders the print says of the printer, over what profiles say; picklable.
+
+    `bleed` is for every profile that bleeds, up to 10 mm. `icc` is an ICC file for every profile in CMYK, and
+    `identifier` the name of its printing condition.
+    """
+
+    bleed: Length | None = None
+    icc: Path | None = None
+    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Request:
     pattern: str | None = None
     stamp: date | None = None
     is_strict: bool = False
+    printer: Printer = Printer()
     only: frozenset[str] | None = None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from poster.campaign.check_texts import text_problems
+from poster.campaign.languages import languages_on
 from poster.campaign.layout import Layout
 from poster.campaign.library import Library, own_layouts, shipped_library
 from poster.campaign.lint import lint
@@ -22,6 +23,7 @@ from poster.compose.compose import compose
 from poster.compose.composition import Composition
 from poster.problems import ExitCode, Problem, Rejected
 from poster.run.decoded import DecodedPictures
+from poster.run.printer import for_printer
 from poster.run.request import Request, Tally
 
 if TYPE_CHECKING:
@@ -103,6 +105,13 @@ class Workshop:
         for _ in self._layouts_of_jobs():
             pass
 
+    def other_languages(self) -> dict[str, tuple[str, ...]]:
+        """Return for each layout of the jobs the languages that its sheets show besides their own."""
+        found: dict[str, dict[str, None]] = {job.layout: {} for job in self.jobs}
+        for layout in self._layouts_of_jobs():
+            found[layout.name] |= dict.fromkeys(languages_on(layout))
+        return {name: tuple(languages) for name, languages in found.items()}
+
     def _layouts_of_jobs(self) -> Iterator[Layout]:
         """Yield each layout that a job is made in, for its rendering and size."""
         profiles = self.campaign.profiles
@@ -162,6 +171,7 @@ def _opened(request: Request, campaign: Campaign, listed: RecordList | None, lib
     if listed is not None and request.records is not None:
         digests = {**campaign.digests, request.records.name: listed.digest}
         campaign = dataclasses.replace(campaign, digests=digests)
+    campaign, icc_files = for_printer(campaign, request.printer)
     if request.stamp is not None:
         campaign = dataclasses.replace(campaign, date=request.stamp)
     families = Families(campaign, library)
@@ -169,7 +179,8 @@ def _opened(request: Request, campaign: Campaign, listed: RecordList | None, lib
     jobs = plan(campaign, families, request.selection, records, request.pattern)
     if request.only is not None:
         jobs = tuple(job for job in jobs if job.file_name in request.only)
-    workshop = Workshop(campaign, families, jobs, Resolver(campaign, families, library), records)
+    resolver = Resolver(campaign, families, library, icc_files=icc_files)
+    workshop = Workshop(campaign, families, jobs, resolver, records)
     workshop.check_layouts()
     return workshop
 

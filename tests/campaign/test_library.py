@@ -125,8 +125,45 @@ def test_a_variable_font_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Rejected) as refused:
         LIBRARY.font_stack("Source Sans 3", 600, str(tmp_path))
     assert only(refused.value).code == "font/variable"
-    # It is no fallback either.
-    assert [font.weight for font in LIBRARY.font_stack("Source Sans 3", 700, str(tmp_path))] == [700, 700, 700]
+    # Nor is it left out in silence where it would be a fallback.
+    with pytest.raises(Rejected) as refused:
+        LIBRARY.font_stack("Source Sans 3", 700, str(tmp_path))
+    problem = only(refused.value)
+    assert (problem.code, problem.at.file) == ("font/variable", f"fonts/{path.name}")
+
+
+def with_licence(data: bytes, bits: int) -> bytes:
+    """Return a font with other licence bits (OS/2, fsType)."""
+    start = struct.unpack(">I", data[data.index(b"OS/2") + 8 :][:4])[0]
+    return data[: start + 8] + struct.pack(">H", bits) + data[start + 10 :]
+
+
+@pytest.mark.parametrize(
+    ("bits", "reason"),
+    [
+        (0x0002, "(0x0002) forbid embedding"),
+        (0x0102, "(0x0102) forbid embedding"),
+        (0x0104, "(0x0104) forbid a subset of it"),
+        (0x0200, "(0x0200) allow bitmaps only"),
+    ],
+)
+def test_a_font_that_may_not_be_embedded_is_refused(tmp_path: Path, bits: int, reason: str) -> None:
+    path = own_font(tmp_path)
+    path.write_bytes(with_licence(path.read_bytes(), bits))
+    for weight in (600, 700):
+        with pytest.raises(Rejected) as refused:
+            LIBRARY.font_stack("Source Sans 3", weight, str(tmp_path))
+        problem = only(refused.value)
+        assert problem.code == "font/licence"
+        assert problem.message == f"the font '{path.name}' may not be put into a PDF: its licence bits {reason}"
+    assert not any(face.is_usable for face in faces_in(tmp_path / "fonts"))
+
+
+@pytest.mark.parametrize("bits", [0x0000, 0x0004, 0x0008, 0x0006, 0x000A])
+def test_a_font_that_may_be_embedded_is_taken(tmp_path: Path, bits: int) -> None:
+    path = own_font(tmp_path)
+    path.write_bytes(with_licence(path.read_bytes(), bits))
+    assert LIBRARY.font_stack("Source Sans 3", 600, str(tmp_path))[0].family == "Source Sans 3"
 
 
 @pytest.mark.parametrize("table", [b"name", b"OS/2", b"cmap", b"head", b"hhea", b"hmtx", b"maxp", b"post"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import unquote
 
 from PIL import Image
@@ -163,23 +165,32 @@ def _scaled(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def _links(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Every link leads where the text under it says, and every promised one is there."""
     found: list[str] = []
-    annotations = value_of(sheet.leaf, "/Annots")
-    for each in annotations if isinstance(annotations, list) else ():
-        annotation = each.get_object()
-        action = value_of(annotation, "/A")
-        uri, area = str(value_of(action, "/URI") or ""), box_of(annotation, "/Rect")
-        if str(value_of(annotation, "/Subtype")) != "/Link" or area is None:
-            continue
+    for uri, lines in groupby(_link_areas(sheet), key=itemgetter(0)):
         found.append(uri)
-        text = _text_under(sheet, area)
-        if not _leads_there(uri, text):
-            shown = " ".join(text.split())[:60]
-            yield Finding("office/link", f"a link on '{shown}' leads to '{uri[:80]}'", slot_at(area, asked), area)
+        areas = [area for _, area in lines]
+        texts = [_text_under(sheet, area) for area in areas]
+        whole = " ".join(texts)
+        for area, text in zip(areas, texts, strict=True):
+            # A link goes on over several lines; the number it dials stands on one of them.
+            if not _leads_there(uri, text if _numbers(text) or not _dials(uri) else whole):
+                shown = " ".join(text.split())[:60]
+                message = f"a link on '{shown}' leads to '{uri[:80]}'"
+                yield Finding("office/link", message, slot_at(area, asked), area)
     slots = asked.promise.slots if asked.promise is not None else ()
     for slot in slots:
         if slot.link is not None and _address(slot.link.uri) not in map(_address, found):
             message = f"the link to '{slot.link.uri[:80]}' is missing"
             yield Finding("office/link", message, slot.name, slot.box)
+
+
+def _link_areas(sheet: Sheet) -> Iterator[tuple[str, Rect]]:
+    """Yield address and area of every link, in the order of the file: those of one link follow each other."""
+    annotations = value_of(sheet.leaf, "/Annots")
+    for each in annotations if isinstance(annotations, list) else ():
+        annotation = each.get_object()
+        uri, area = str(value_of(value_of(annotation, "/A"), "/URI") or ""), box_of(annotation, "/Rect")
+        if str(value_of(annotation, "/Subtype")) == "/Link" and area is not None:
+            yield uri, area
 
 
 def _text_under(sheet: Sheet, area: Rect) -> str:
@@ -193,11 +204,15 @@ def _leads_there(uri: str, text: str) -> bool:
     A number must be the same digit for digit. Of an address, what is written must be the beginning of where
     it leads, up to a border of the path, and name the whole host.
     """
-    scheme, _, rest = uri.partition(":")
-    if scheme.lower() in {"tel", "sms"}:
-        return _digits(rest) in _numbers(text)
+    if _dials(uri):
+        return _digits(uri.partition(":")[2]) in _numbers(text)
     written = _address(text)
     return bool(_address(uri)) and _address(uri) in written
+
+
+def _dials(uri: str) -> bool:
+    """Does an address dial a number?"""
+    return uri.partition(":")[0].lower() in {"tel", "sms"}
 
 
 def _digits(text: str) -> str:

@@ -72,6 +72,8 @@ def _panel_side(
         message = f"a panel ends before the edge of the bleed at the {side.value}"
         yield Finding("page/bleed", message, area=strip)
         return
+    if side in panel.patterned:
+        return
     # The pixel next to each edge is mixed with what lies beyond it.
     seen = strip.grown(-1 / _SCALE)
     inside = _inner(strip, promise.trim, side)

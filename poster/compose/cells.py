@@ -1,0 +1,55 @@
+"""Stage compose: repeated blocks closed up: a cell without content vanishes, those after it take its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from poster.campaign.layout import Cell, Frame, Layout, Line, Panel, Slot, SlotKind
+from poster.campaign.piece import Piece
+
+Part = TypeVar("Part", Slot, Panel, Line)
+
+
+def closed_up(piece: Piece) -> Layout:
+    """Return the layout of a piece without the cells that have nothing to show; the same one if all have."""
+    layout = piece.layout
+    gone: set[str] = set()
+    moves: dict[str, tuple[float, float]] = {}
+    missing: dict[str, int] = {}
+    for cell in layout.cells:
+        names = (*cell.slots, *cell.panels, *cell.lines)
+        if not any(_has_content(layout.slots[name], piece) for name in cell.slots):
+            missing[cell.repeat] = missing.get(cell.repeat, 0) + 1
+            gone.update(cell.panels + cell.lines)
+        elif missing.get(cell.repeat):
+            moves.update(dict.fromkeys(names, _way(cell, missing[cell.repeat])))
+    if not missing:
+        return layout
+    return replace(
+        layout,
+        slots={name: _moved(slot, moves) for name, slot in layout.slots.items()},
+        panels={name: _moved(panel, moves) for name, panel in layout.panels.items() if name not in gone},
+        lines={name: _moved(line, moves) for name, line in layout.lines.items() if name not in gone},
+    )
+
+
+def _has_content(slot: Slot, piece: Piece) -> bool:
+    """Has a slot anything of the campaign to show? A drawing alone keeps no cell."""
+    if slot.kind is SlotKind.TEXT:
+        return any(span.copy in piece.texts for span in slot.shown)
+    return slot.picture in piece.pictures if slot.kind is SlotKind.PICTURE else slot.kind is SlotKind.SYMBOL
+
+
+def _way(cell: Cell, count: int) -> tuple[float, float]:
+    """Return how far a cell moves for `count` cells that vanished before it, in mm on the master."""
+    return -count * cell.step_x, -count * cell.step_y
+
+
+def _moved(part: Part, moves: dict[str, tuple[float, float]]) -> Part:
+    """Return a part in its new place."""
+    frame: Frame | None = part.frame
+    if part.name not in moves or frame is None:
+        return part
+    x, y = moves[part.name]
+    return replace(part, frame=replace(frame, x=round(frame.x + x, 4), y=round(frame.y + y, 4)))
