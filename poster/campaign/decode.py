@@ -14,12 +14,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final, TypeVar, get_args, get_origin
 
+from poster.campaign.grid import grid_frame, out_of_grid
 from poster.campaign.keys import (
     Key,
     NamePattern,
     entry_field,
     entry_pattern,
     keys,
+    keys_hint,
     keys_read_apart,
     optional,
     title,
@@ -28,7 +30,7 @@ from poster.campaign.layout import Frame, Grid, GridPlace
 from poster.campaign.merge import Template, parse_template
 from poster.campaign.model import Written
 from poster.campaign.nodes import Mapping as MappingNode
-from poster.campaign.nodes import Node, Scalar, Sequence, kind
+from poster.campaign.nodes import Node, Scalar, Sequence, kind, shortened
 from poster.campaign.nodes import place as node_place
 from poster.campaign.stand_ins import stand_in
 from poster.geometry import SHEET_SIZES, Length, SheetSize, SizedLength
@@ -41,8 +43,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HEX_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
-_PAIRS = tuple[tuple[Written, str], ...]
-_RGB = tuple[int, int, int]
+_PAIRS, _RGB = tuple[tuple[Written, str], ...], tuple[int, int, int]
 
 T = TypeVar("T")
 
@@ -128,8 +129,8 @@ class Decoder:
         for entry in mapping.entries:
             key = known.get(entry.key.value)
             if key is None:
-                message = f"unknown key '{_cut(entry.key.value)}' in {label}"
-                hint = _keys_hint(entry.key.value, (*known, *keys_read_apart(part)))
+                message = f"unknown key '{shortened(entry.key.value)}' in {label}"
+                hint = keys_hint(entry.key.value, (*known, *keys_read_apart(part)))
                 self._report("key/unknown", message, entry.key.at, hint)
             else:
                 values[key.field] = self.value(entry.value, key, f"'{key.name}'{inside}")
@@ -199,7 +200,7 @@ class Decoder:
         """Report the name of an entry that is none."""
         good = pattern.is_met_by(name.value)
         if not good:
-            message = f"the name '{_cut(name.value)}' in {label} is not allowed; {pattern.in_words} is wanted"
+            message = f"the name '{shortened(name.value)}' in {label} is not allowed; {pattern.in_words} is wanted"
             self._report("value/pattern", message, name.at)
         return good
 
@@ -225,7 +226,7 @@ class Decoder:
         """Report names that stand in a list more than once."""
         for at, value in enumerate(values):
             if isinstance(value, str) and value in values[:at]:
-                self._report("value/duplicate", f"'{_cut(value)}' stands twice in {label}", node.items[at].at)
+                self._report("value/duplicate", f"'{shortened(value)}' stands twice in {label}", node.items[at].at)
 
     def _scalar(self, node: Node, label: str, wanted: str) -> str | _Failed:
         """Return what is written, if it is a single value."""
@@ -368,17 +369,12 @@ class Decoder:
         if self.grid is None:
             message = f"{label} is stated in columns and rows, and there is no 'grid'"
             return self._report("key/missing", message, node.at)
-        spans = []
-        for key, count in (("columns", self.grid.columns), ("rows", self.grid.rows)):
-            first, _, last = getattr(place, key).partition("-")
-            if not 1 <= int(first) <= int(last or first) <= count:
-                message = f"'{key}' in {label} is {getattr(place, key)}; allowed is 1 to {count}, the lesser first"
-                return self._report("value/range", message, node_place(node, key))
-            spans.append((int(first), int(last or first), count))
-        sheet = SHEET_SIZES[self.master]
-        x, width = self.grid.span(*spans[0], sheet.width_mm)
-        y, height = self.grid.span(*spans[1], sheet.height_mm)
-        return Frame(x, y, width, height, node.at, is_grid=True)
+        fault = out_of_grid(place, self.grid)
+        if fault is None:
+            return grid_frame(place, self.grid, SHEET_SIZES[self.master], node.at)
+        key, stated, count = fault
+        message = f"'{key}' in {label} is {stated}; allowed is 1 to {count}, the lesser first"
+        return self._report("value/range", message, node_place(node, key))
 
     def _rgb(self, node: Node, _key: Key, label: str) -> tuple[int, int, int] | _Failed:
         """Return an sRGB colour written as #RRGGBB."""
@@ -404,20 +400,3 @@ class Decoder:
             for entry in mapping.entries
         )
         return FAILED if any(isinstance(reason, _Failed) for _, reason in pairs) else pairs
-
-
-def grid_of(root: Node, master: str) -> Grid | None:
-    """Return the grid of a layout file, None without one; its faults are reported with the rest of the file."""
-    node = root.value("grid") if isinstance(root, MappingNode) else None
-    grid = Decoder([], master).part(node, Grid, "", None) if isinstance(node, MappingNode) else None
-    return grid if isinstance(grid, Grid) else None
-
-
-def _cut(text: str) -> str:
-    """Return a key cut to what a message can hold."""
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _keys_hint(word: str, known: tuple[str, ...]) -> str:
-    """Return the nearest key, or all of them."""
-    return did_you_mean(word, known) or f"allowed are {', '.join(known)}"

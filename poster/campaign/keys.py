@@ -15,7 +15,7 @@ from poster.campaign.layout import Flow, Frame, Grid, GridPlace, Layout, Panel, 
 from poster.campaign.model import Area, Campaign, Contact, Defaults, SymbolTarget, TextSet, Written
 from poster.colour import Colour
 from poster.geometry import HALVES, SHEET_SIZES, Length
-from poster.problems import Location
+from poster.problems import Location, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +228,8 @@ def help_of(part: type, key: Key) -> str:
     sentences = re.split(r"(?<=[.;])\s+", " ".join((part.__doc__ or "").split()))
     text = " ".join(sentence for sentence in sentences if f"`{key.field}`" in sentence)
     return text.rstrip(";").replace(" None", " empty")
+
+
+def keys_hint(word: str, known: tuple[str, ...]) -> str:
+    """Return the nearest key, or all of them."""
+    return did_you_mean(word, known) or f"allowed are {', '.join(known)}"

@@ -82,7 +82,7 @@ Node = Scalar | Sequence | Mapping
 def kind(node: Node) -> str:
     """Return what `node` is, in words for a message."""
     if isinstance(node, Scalar):
-        return "nothing" if node.is_empty else f"'{_shortened(node.value)}'"
+        return "nothing" if node.is_empty else f"'{shortened(node.value)}'"
     return "a list" if isinstance(node, Sequence) else "a mapping"
 
 
@@ -196,7 +196,7 @@ def _syntax(fault: yaml.MarkedYAMLError, tree: _Tree) -> Problem:
     return error("yaml/syntax", f"not YAML here: {reason.lower()}", at, hint)
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     """Return `text` cut to what a message can hold."""
     return text if len(text) <= 40 else text[:39] + "…"
 
@@ -297,7 +297,7 @@ class _Tree:
             self.problems.append(error("value/type", f"{kind(key)} stands where a key is wanted", key.at))
         elif key.value in level.entries:
             first = Related("the first one", level.entries[key.value].key.at)
-            message = f"key '{_shortened(key.value)}' stands twice"
+            message = f"key '{shortened(key.value)}' stands twice"
             self.problems.append(error("key/duplicate", message, key.at, "keep one of the two", first))
         else:
             level.entries[key.value] = Entry(key, value)
