@@ -40,8 +40,7 @@ MAX_LENGTH = Length(2000)
 
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_HEX_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+_DATE, _HEX_COLOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("#[0-9A-Fa-f]{6}")
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
 _PAIRS, _RGB = tuple[tuple[Written, str], ...], tuple[int, int, int]
 
@@ -369,12 +368,10 @@ class Decoder:
         if self.grid is None:
             message = f"{label} is stated in columns and rows, and there is no 'grid'"
             return self._report("key/missing", message, node.at)
-        fault = out_of_grid(place, self.grid)
-        if fault is None:
-            return grid_frame(place, self.grid, SHEET_SIZES[self.master], node.at)
-        key, stated, count = fault
-        message = f"'{key}' in {label} is {stated}; allowed is 1 to {count}, the lesser first"
-        return self._report("value/range", message, node_place(node, key))
+        if (fault := out_of_grid(place, self.grid)) is not None:
+            message = f"'{fault[0]}' in {label} is {fault[1]}; allowed is 1 to {fault[2]}, the lesser first"
+            return self._report("value/range", message, node_place(node, fault[0]))
+        return grid_frame(place, self.grid, SHEET_SIZES[self.master], node.at)
 
     def _rgb(self, node: Node, _key: Key, label: str) -> tuple[int, int, int] | _Failed:
         """Return an sRGB colour written as #RRGGBB."""
