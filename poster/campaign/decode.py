@@ -14,12 +14,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final, TypeVar, get_args, get_origin
 
+from poster.campaign.grid import grid_frame, out_of_grid
 from poster.campaign.keys import (
     Key,
     NamePattern,
     entry_field,
     entry_pattern,
     keys,
+    keys_hint,
     keys_read_apart,
     optional,
     title,
@@ -36,11 +38,9 @@ from poster.problems import Location, Problem, did_you_mean, error
 
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_HEX_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+_DATE, _HEX_COLOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("#[0-9A-Fa-f]{6}")
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
-_PAIRS = tuple[tuple[Written, str], ...]
-_RGB = tuple[int, int, int]
+_PAIRS, _RGB = tuple[tuple[Written, str], ...], tuple[int, int, int]
 
 T = TypeVar("T")
 
@@ -128,7 +128,7 @@ class Decoder:
             key = known.get(entry.key.value)
             if key is None:
                 message = f"unknown key '{shortened(entry.key.value)}' in {label}"
-                hint = _keys_hint(entry.key.value, (*known, *keys_read_apart(part)))
+                hint = keys_hint(entry.key.value, (*known, *keys_read_apart(part)))
                 self._report("key/unknown", message, entry.key.at, hint)
             else:
                 values[key.field] = self.value(entry.value, key, f"'{key.name}'{inside}")
@@ -368,17 +368,10 @@ class Decoder:
         if self.grid is None:
             message = f"{label} is stated in columns and rows, and there is no 'grid'"
             return self._report("key/missing", message, node.at)
-        spans = []
-        for key, count in (("columns", self.grid.columns), ("rows", self.grid.rows)):
-            first, _, last = getattr(place, key).partition("-")
-            if not 1 <= int(first) <= int(last or first) <= count:
-                message = f"'{key}' in {label} is {getattr(place, key)}; allowed is 1 to {count}, the lesser first"
-                return self._report("value/range", message, node_place(node, key))
-            spans.append((int(first), int(last or first), count))
-        sheet = SHEET_SIZES[self.master]
-        x, width = self.grid.span(*spans[0], sheet.width_mm)
-        y, height = self.grid.span(*spans[1], sheet.height_mm)
-        return Frame(x, y, width, height, node.at, is_grid=True)
+        if (fault := out_of_grid(place, self.grid)) is not None:
+            message = f"'{fault[0]}' in {label} is {fault[1]}; allowed is 1 to {fault[2]}, the lesser first"
+            return self._report("value/range", message, node_place(node, fault[0]))
+        return grid_frame(place, self.grid, SHEET_SIZES[self.master], node.at)
 
     def _rgb(self, node: Node, _key: Key, label: str) -> tuple[int, int, int] | _Failed:
         """Return an sRGB colour written as #RRGGBB."""
@@ -404,15 +397,3 @@ class Decoder:
             for entry in mapping.entries
         )
         return FAILED if any(isinstance(reason, _Failed) for _, reason in pairs) else pairs
-
-
-def grid_of(root: Node, master: str) -> Grid | None:
-    """Return the grid of a layout file, None without one; its faults are reported with the rest of the file."""
-    node = root.value("grid") if isinstance(root, MappingNode) else None
-    grid = Decoder([], master).part(node, Grid, "", None) if isinstance(node, MappingNode) else None
-    return grid if isinstance(grid, Grid) else None
-
-
-def _keys_hint(word: str, known: tuple[str, ...]) -> str:
-    """Return the nearest key, or all of them."""
-    return did_you_mean(word, known) or f"allowed are {', '.join(known)}"

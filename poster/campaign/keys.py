@@ -26,7 +26,7 @@ from poster.campaign.model import (
 from poster.campaign.profiles import PROFILES
 from poster.colour import Colour
 from poster.geometry import HALVES, SHEET_SIZES, Length, Unit
-from poster.problems import Location
+from poster.problems import Location, did_you_mean
 
 _LONGEST = Length(2000)
 
@@ -258,3 +258,8 @@ def help_of(part: type, key: Key) -> str:
     sentences = re.split(r"(?<=[.;])\s+", " ".join((part.__doc__ or "").split()))
     text = " ".join(sentence for sentence in sentences if f"`{key.field}`" in sentence)
     return text.rstrip(";").replace(" None", " empty")
+
+
+def keys_hint(word: str, known: tuple[str, ...]) -> str:
+    """Return the nearest key, or all of them."""
+    return did_you_mean(word, known) or f"allowed are {', '.join(known)}"

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from poster.campaign.check_layout import Names, layout_problems
-from poster.campaign.decode import Decoder, grid_of
+from poster.campaign.decode import Decoder
 from poster.campaign.expand import Listed, expanded
 from poster.campaign.keys import SLUG
-from poster.campaign.layout import Layout
+from poster.campaign.layout import Grid, Layout
 from poster.campaign.library import Library, own_layouts, read_inside
 from poster.campaign.logo_row import with_logos
 from poster.campaign.model import Campaign
@@ -107,7 +107,7 @@ class Source:
             if alternative.holds(rendering, size):
                 node = merged(node, alternative.node)
         problems: list[Problem] = []
-        grid = grid_of(node, self.master)
+        grid = _grid_of(node, self.master)
         layout = Decoder(problems, self.master, grid).root(node, Layout, {"digest": digest})
         if layout is not None:
             listed = Listed(self.names.contacts, self.names.languages, self.names.logos, self.names.copies)
@@ -139,6 +139,13 @@ def load_layout(campaign: Campaign, name: str, library: Library) -> LayoutFamily
     source = Source(body, master, alternatives, Names.of(campaign, library), two_up)
     title = body.value("title")
     return LayoutFamily(name, title.value if isinstance(title, Scalar) else name, sizes, digest, source)
+
+
+def _grid_of(root: Node, master: str) -> Grid | None:
+    """Return the grid of a layout file, None without one; its faults are reported with the rest of the file."""
+    node = root.value("grid") if isinstance(root, Mapping) else None
+    grid = Decoder([], master).part(node, Grid, "", None) if isinstance(node, Mapping) else None
+    return grid if isinstance(grid, Grid) else None
 
 
 def _data(campaign: Campaign, name: str, file: str, library: Library) -> bytes:

@@ -67,6 +67,10 @@ class Assets(Protocol):
         """Return a shipped file such as `icc/sRGB.icc`."""
 
 
+_Fonts = dict[tuple[str, int], tuple[FontFile, ...]]
+_Files = tuple[_Fonts, dict[str, PictureFile], dict[ArtName, Drawing], bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Resolver:
     """Makes pieces of one campaign. What pieces share is worked out once; the caches change no result.
@@ -115,24 +119,7 @@ class Resolver:
         icc = _kept(partial(self._icc, profile), b"", problems)
         faults: dict[str, tuple[Problem, ...]] = {}
         links = links_of(layout, texts.scope, faults, of_rows=False)
-        digest = content_digest(
-            {
-                "campaign": self.campaign.id,
-                "author": self.campaign.author.value,
-                "layout": (layout.name, layout.digest),
-                "size": kind.size,
-                "language": kind.language,
-                "profile": profile,
-                "palette": self.campaign.palette,
-                "fonts": [[font.digest for font in stack] for stack in fonts.values()],
-                "icc": hashlib.sha256(icc).hexdigest(),
-                "pictures": {
-                    name: (picture.digest, picture.alt, picture.language) for name, picture in pictures.items()
-                },
-                "stamp": self.stamp or self.campaign.date,
-                **({"art": {"|".join(names): one.digest for names, one in art.items()}} if art else {}),
-            }
-        )
+        digest = self._digest(layout, kind, (fonts, pictures, art, icc))
         common, size = self._common(kind), SHEET_SIZES[kind.size]
         return Base(
             texts,
@@ -150,6 +137,26 @@ class Resolver:
             tuple(problems),
             art,
         )
+
+    def _digest(self, layout: Layout, kind: Kind, files: _Files) -> str:
+        """Return the digest of all that is printed but texts and links."""
+        fonts, pictures, art, icc = files
+        profile = self.campaign.profiles[kind.profile]
+        parts = {
+            "campaign": self.campaign.id,
+            "author": self.campaign.author.value,
+            "layout": (layout.name, layout.digest),
+            "size": kind.size,
+            "language": kind.language,
+            "profile": profile,
+            "palette": self.campaign.palette,
+            "fonts": [[font.digest for font in stack] for stack in fonts.values()],
+            "icc": hashlib.sha256(icc).hexdigest(),
+            "pictures": {name: (one.digest, one.alt, one.language) for name, one in pictures.items()},
+            "stamp": self.stamp or self.campaign.date,
+        }
+        drawings = {"|".join(names): drawing.digest for names, drawing in art.items()}
+        return content_digest({**parts, "art": drawings} if drawings else parts)
 
     def _layout(self, kind: Kind) -> Layout:
         """Return the layout of a kind, mirrored for a language that runs from right to left."""

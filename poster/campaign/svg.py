@@ -161,6 +161,8 @@ class _Reader:
         elif name not in _SHAPES and name != "g":
             hint = did_you_mean(name, (*_SHAPES, "g")) or "turn everything into paths in one colour"
             self._report(f"the element '{name[:40]}' is not read here", hint)
+            self._looks.pop()
+            self._skipped += 1
             return
         self._look(name, attributes, look)
 

@@ -20,6 +20,7 @@ _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _LINES = re.compile(r"\s*\n\s*")
 _AFTER_MARKER = 0.45  # em between a marker and its text
 _WIDE = 1e6
+_EXACT = 0.001  # pt
 _KEPT = 2  # lines of a paragraph that stay together at the foot and at the head of a column
 
 
@@ -203,14 +204,11 @@ def _columns(rows: tuple[_Row, ...], space: float, count: int) -> tuple[tuple[_R
     chunks = _chunks(rows)
     if count == 1:
         return (rows,)
-    heights = sorted(
-        {_height(_joined(chunks[i:j]), space) for i in range(len(chunks)) for j in range(i + 1, len(chunks) + 1)}
-    )
-    for height in heights:
-        found = _filled(chunks, space, height)
-        if len(found) <= count:
-            return found
-    return (rows,)
+    low, high = max(_height(chunk, space) for chunk in chunks), _height(rows, space)
+    while high - low > _EXACT:
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(_filled(chunks, space, middle)) <= count else (middle, high)
+    return _filled(chunks, space, high)
 
 
 def _chunks(rows: tuple[_Row, ...]) -> tuple[tuple[_Row, ...], ...]:
@@ -221,11 +219,6 @@ def _chunks(rows: tuple[_Row, ...]) -> tuple[tuple[_Row, ...], ...]:
             chunks.append([])
         chunks[-1].append(row)
     return tuple(tuple(chunk) for chunk in chunks)
-
-
-def _joined(chunks: tuple[tuple[_Row, ...], ...]) -> tuple[_Row, ...]:
-    """Return the rows of several chunks."""
-    return tuple(row for chunk in chunks for row in chunk)
 
 
 def _height(rows: tuple[_Row, ...], space: float) -> float:

@@ -1,7 +1,7 @@
 """What a good stairwell poster is, over every layout, area, sheet size and profile of the shipped campaign.
 
-Letter heights, ratios and shares are those a reader needs, not those the layouts state: a layout that lowers its own
-floor is found here.
+Letter heights, ratios and shares are those a reader needs, not those the layouts state: a layout that lowers its
+own floor is found here.
 """
 
 from __future__ import annotations
@@ -13,10 +13,23 @@ import pytest
 from PIL import Image, ImageDraw
 
 from poster.campaign.layout import Align, SlotKind
+from poster.campaign.piece import Job
 from poster.colour import INK, PAPER, Colour, contrast
 from poster.compose.composition import PlacedSlot
 from poster.geometry import Rect, mm, to_mm
-from tests.acceptance.sheets import AREAS, KEYS, POSTERS, PROFILES, SIZES, Key, Sheet, named, picture, sheet
+from tests.acceptance.sheets import (
+    AREAS,
+    KEYS,
+    POSTERS,
+    PROFILES,
+    SIZES,
+    Key,
+    Sheet,
+    named,
+    picture,
+    sheet,
+    workshop,
+)
 
 every_sheet = pytest.mark.parametrize("key", KEYS, ids=named)
 
@@ -264,3 +277,25 @@ def test_texts_keep_apart(key):
     for one, other in itertools.combinations(texts(shown), 2):
         if not _related(one.name, other.name, shown):
             assert to_mm(gap(one.box, other.box)) >= least, (one.name, other.name)
+
+
+@every_sheet
+def test_nothing_is_wrong_with_a_sheet_in_english(key):
+    layout, area, size, profile = key
+    made = workshop().make(Job(area, layout, size, "en", profile, "x.pdf"))
+    assert made.problems == ()
+    assert made.composition is not None
+    assert made.composition.slots[0].text.endswith("112")
+
+
+def test_the_measures_find_what_they_look_for():
+    yellow = Colour("yellow", (0, 15, 95, 0), (255, 212, 0))
+    assert contrast(yellow, PAPER) < 7
+    red, green = Colour("red", (0, 90, 90, 0), (200, 60, 40)), Colour("green", (60, 0, 90, 0), (110, 130, 30))
+    assert contrast(simulated(red, DEUTAN), simulated(green, DEUTAN)) < 2
+    assert simulated(PAPER, PROTAN).srgb == (255, 255, 255)
+    assert gap(Rect(0, 0, 10, 10), Rect(0, 12, 10, 10)) == 2
+    assert gap(Rect(0, 0, 10, 10), Rect(5, 5, 10, 10)) == 0
+    key = ("rivlappar", "neutral", "A4", "press")
+    assert covered(sheet(key)) > 0.1
+    assert len(left_edges(sheet(key))) >= 6

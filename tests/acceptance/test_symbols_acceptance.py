@@ -1,4 +1,4 @@
-"""The QR symbol of every layout is read under bad conditions: small, blurred, askew, in grey and in black and white."""
+"""The QR symbol of every layout is read under bad conditions: small, blurred, askew, in grey, in one bit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 import zxingcpp
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 from poster.compose.composition import QrSymbol
 from tests.acceptance.sheets import PROFILES, SIZES, Key, named, picture, sheet
@@ -62,3 +62,12 @@ def test_modules_are_large_enough_once_printed(key):
     least = {"A2": 2.0, "A3": 2.0, "A4": 1.4, "A5": 1.0}[size]
     assert found.module / 72 * 25.4 * composition.profile.shrink >= least
     assert found.payload == PAYLOAD
+
+
+def test_what_nobody_can_read_is_not_read():
+    image = symbol(("mini", "neutral", "A5", "press"))
+    assert read(ImageOps.invert(image)) == []
+    spoilt = image.copy()
+    side = image.width
+    spoilt.paste("white", (0, 0, side // 2, side // 2))
+    assert read(spoilt) == []

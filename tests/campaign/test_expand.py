@@ -55,8 +55,9 @@ slots:
 class Folder:
     """A campaign folder with a layout of the test's own."""
 
-    def __init__(self, path: Path, layout: str, **art: str) -> None:
-        (path / "campaign.yaml").write_text(CAMPAIGN, encoding="utf-8")
+    def __init__(self, path: Path, layout: str, copies: str = "", **art: str) -> None:
+        campaign = CAMPAIGN.replace('alt: "x"', f'alt: "x"{copies}')
+        (path / "campaign.yaml").write_text(campaign, encoding="utf-8")
         (path / "city.png").write_bytes(png(300, 100))
         (path / "layouts").mkdir()
         (path / "layouts" / "test.yaml").write_text(HEAD + layout, encoding="utf-8")
@@ -194,3 +195,16 @@ def test_the_layout_of_two_on_a_sheet_is_that_of_the_half(tmp_path):
     half = "  A4: {slots: {emergency: {frame: [30, 380, 200, 20]}}}\n"
     text = f"two_up: [A3]\nalternatives:\n{half}reading: [emergency]\n"
     assert Folder(tmp_path, text).layout.slots["emergency"].frame.x == 30
+
+
+def test_items_are_limited(tmp_path):
+    copies = "".join(f", c{number}: x" for number in range(41))
+    (tmp_path / "a").mkdir()
+    text = block("copies", 'style: body, copy: "${item.id}"', "    items: [call]\n")
+    assert len(Folder(tmp_path / "a", text).layout.cells) == 1
+    (tmp_path / "b").mkdir()
+    names = ", ".join(f"c{number}" for number in range(41))
+    of = Folder(
+        tmp_path / "b", block("copies", 'style: body, copy: "${item.id}"', f"    items: [{names}]\n"), copies
+    )
+    assert {problem.code for problem in of.family.check()} == {"layout/repeat"}

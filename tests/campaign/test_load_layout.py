@@ -107,7 +107,7 @@ def test_conditions_name_renderings_and_sizes_and_both(tmp_path: Path) -> None:
 
 
 def test_a_fault_in_one_rendering_does_not_stop_the_others(tmp_path: Path) -> None:
-    text = LIBRARY.layout(NAME).decode().rstrip() + "\n  outline A5: {max_words: many}\n"
+    text = LIBRARY.layout(NAME).decode().rstrip() + "\n  A5 outline: {max_words: many}\n"
     family = load_layout(own(tmp_path, text), NAME, LIBRARY)
     assert family.on(Rendering.FULL, "A3")
     with pytest.raises(Rejected):

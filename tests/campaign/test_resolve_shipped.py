@@ -77,5 +77,5 @@ def test_a_further_row_takes_little_time(shipped):
 
 def test_no_text_of_the_shipped_campaign_is_left_over(shipped):
     campaign, families, _ = shipped
-    layouts = [families[name].on(Rendering.FULL, "A3") for name in campaign.layouts]
+    layouts = [families[name].on(Rendering.FULL, families[name].sizes[-1]) for name in campaign.layouts]
     assert text_problems(campaign, layouts) == ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from poster.campaign.drawing import Drawing, Paint, Shape
-from poster.campaign.layout import Align, Anchor, Line, Panel, Role, Scale, Side, Slot, SlotKind
+from poster.campaign.layout import Align, Anchor, Cell, Line, Panel, Role, Scale, Side, Slot, SlotKind
 from poster.campaign.profiles import OFFICE
 from poster.colour import INK, PAPER, ColourSpace
 from poster.compose.art import MAX_TILES, Fitting, placed_art
@@ -187,3 +187,26 @@ def test_dashes_scale_with_the_sheet():
     small = with_line(line, size="A4", texts=b.texts(symbol_alt=""), payload="")
     large, little = (compose(made).background[-1].path for made in (with_line(line), small))
     assert len(large) == len(little) == 10 or len(large) == len(little) == 11
+
+
+# --- gaps
+
+
+def near(y: float, **changes: object):
+    """Body 4 mm high at 140 mm, and the address from `y` mm on."""
+    slots = (*b.with_slot("body", frame=b.frame(18, 140, 100, 12))[:-1], b.SLOTS[-1])
+    other = Slot("other", b.at(49), frame=b.frame(18, y, 100, 12), style="line", copy="body")
+    return b.piece(b.layout((*slots, other), reading=(*b.READING, "other")), b.texts(body="Bry dig"), **changes)
+
+
+@pytest.mark.parametrize(("y", "count"), [(150.0, 1), (155.0, 0)])
+def test_texts_that_stand_too_near_to_one_another_are_told(y, count):
+    found = [problem for problem in compose(near(y)).problems if problem.code == "frame/gap"]
+    assert len(found) == count
+    assert all("below 3.0 mm" in problem.message for problem in found)
+
+
+def test_texts_of_one_block_belong_together():
+    made = near(150.0)
+    cell = Cell("rows", ("body", "other"), (), (), 0, 10)
+    assert compose(replace(made, layout=replace(made.layout, cells=(cell,)))).problems == ()
