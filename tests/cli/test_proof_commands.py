@@ -50,7 +50,7 @@ def test_a_build_of_which_a_part_failed_ends_with_six_and_says_what_is_good(call
     code, _, err = call("build", "vaga-tipsa", "--area", "sodermalm", "--size", "A4")
     assert code == 6
     assert "error[text/covered]: the '4' is covered" in err
-    assert "1 poster of 3 failed the proof and not delivered, the other 2 in out, " in err.splitlines()[-1]
+    assert "1 poster of 3 failed the proof and was not delivered, the other 2 in out, " in err.splitlines()[-1]
     assert code == call("build", "vaga-tipsa", "--area", "sodermalm", "--size", "A4", "-q")[0]
 
 
