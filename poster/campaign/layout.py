@@ -244,16 +244,16 @@ class Span:
 class Slot:
     """A named place for content.
 
-    `frame` is None for a slot that stands in a flow. `spans` name the copies shown, joined by a space; by
-    default the copy of the slot's own name. `link` is a template of a URI. `alt` names the copy that
-    describes a figure. `picture` names a logo of the campaign; without it a picture slot shows, in one row, all
-    logos that no other slot names; `row` is the name of the slot for all logos that this one comes from.
-    `beside` names the slot that holds the readable address of a symbol. `panel` names the panel under the slot,
-    `""` for the bare sheet. `rotate` is 0, 90, 180 or 270 degrees anticlockwise. `copy` names the copy shown where it is not the one of
-    the slot's own name; it may be a field such as `contacts.police.number`, and `NAME@fi` is the copy in that
-    language. `marker` makes a list of the lines of its copy: a sign such as • before each, or `number`.
-    `columns` sets the text in so many columns, `gutter` apart. `art`, `otherwise` and `colour` are of a drawing
-    with an alternative text, as in a panel; `scale` and `align` of a drawing, a picture or the row of logos.
+    `frame` is None for a slot that stands in a flow. `spans` name the copies shown, joined by a space; by default
+    the copy of the slot's own name. `link` is a template of a URI. `alt` names the copy that describes a figure.
+    `picture` names a logo of the campaign; without it a picture slot shows, in one row, all logos that no other
+    slot names; `row` is the name of the slot for all logos that this one comes from. `beside` names the slot that
+    holds the readable address of a symbol. `panel` names the panel under the slot, `""` for the bare sheet.
+    `rotate` is 0, 90, 180 or 270 degrees anticlockwise. `copy` names the copy shown where it is not the one of the
+    slot's own name; it may be a field such as `contacts.police.number`, and `NAME@fi` is the copy in that language.
+    `marker` makes a list of the lines of its copy: a sign such as • before each, or `number`. `columns` sets the
+    text in so many columns, `gutter` apart. `art`, `otherwise` and `colour` are of a drawing with an alternative
+    text, as in a panel; `scale` and `align` of a drawing, a picture or the row of logos.
     """
 
     name: str

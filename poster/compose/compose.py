@@ -46,7 +46,13 @@ from poster.compose.structure import (
     slot_language,
     text_element,
 )
-from poster.compose.symbol import module_problems, placed_symbol, quiet_zone_problems, readable_problems
+from poster.compose.symbol import (
+    least_module,
+    module_problems,
+    placed_symbol,
+    quiet_zone_problems,
+    readable_problems,
+)
 from poster.compose.two_up import two_up
 from poster.geometry import HALVES, SHEET_SIZES, Rect
 from poster.problems import Problem, Rejected, Related, error, errors_in
@@ -149,7 +155,7 @@ def _gather_symbol(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
     if not piece.payload:
         return
     try:
-        symbol = placed_symbol(slot, frame, piece)
+        symbol = placed_symbol(slot, frame, piece, least_module(slot, setting))
     except ValueError as fault:
         note = Related(f"slot '{slot.name}'", slot.at)
         gathered.problems.append(error("symbol/payload", str(fault), piece.payload_at, "", note))
