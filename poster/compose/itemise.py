@@ -41,7 +41,8 @@ class Atom:
 def joined(parts: tuple[Part, ...]) -> tuple[str, list[int], list[tuple[int, int, int]]]:
     """Return the whole text without soft hyphens, their places, and start, end and part of each stretch.
 
-    A space joins two parts unless white space stands there already; it belongs to the smaller of the two.
+    A space joins two parts unless white space stands there already; it belongs to the larger of the
+    two, since what parts two sentences must not be narrower than the spaces within one of them.
     """
     text = ""
     soft: list[int] = []
@@ -51,7 +52,7 @@ def joined(parts: tuple[Part, ...]) -> tuple[str, list[int], list[tuple[int, int
             continue
         if text and not text[-1].isspace() and not part.text[0].isspace():
             before = ranges[-1][2]
-            owner = before if parts[before].ratio <= part.ratio else index
+            owner = before if parts[before].ratio >= part.ratio else index
             ranges.append((len(text), len(text) + 1, owner))
             text += " "
         start = len(text)

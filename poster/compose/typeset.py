@@ -87,7 +87,7 @@ def font_metrics(font: FontFile) -> FontMetrics:
 def set_text(passages: tuple[Passage, ...], style: Style, width: float) -> TextBlock:
     """Return the passages set one after the other in lines of at most `width` points.
 
-    One space, in the smaller of the two sizes, joins two passages unless white space stands there already. A
+    One space, in the larger of the two sizes, joins two passages unless white space stands there already. A
     line feed in a text begins a new paragraph. `style` says how the whole is aligned, balanced, hyphenated and
     spaced between paragraphs (a multiple of the first size); each passage's own style its leading, tracking and
     features. Lines are aligned in `width` by their ink: START is

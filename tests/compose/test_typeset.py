@@ -242,7 +242,7 @@ def test_passages_share_a_baseline_and_the_greater_line_height() -> None:
     assert line.text == "Pågår det nu? Ring 112"
     assert read(line) == line.text
     assert [run.size for run in line.runs] == [10, 20]
-    assert line.runs[0].texts[-1] == " "
+    assert line.runs[1].texts[0] == " "
     assert line.owners == (0, 1)
     assert len({run.matrix.f for run in line.runs}) == 1
     assert found.height == 25
@@ -250,10 +250,10 @@ def test_passages_share_a_baseline_and_the_greater_line_height() -> None:
     assert line.baseline == alone.lines[0].baseline
 
 
-def test_the_joining_space_is_in_the_smaller_size_and_only_where_none_stands() -> None:
+def test_the_joining_space_is_in_the_larger_size_and_only_where_none_stands() -> None:
     one, other = passage("ett", size=20), passage("två", size=10)
-    line = set_text((one, other), STYLE, 500).lines[0]
-    assert line.runs[1].texts[0] == " "
+    assert set_text((one, other), STYLE, 500).lines[0].runs[0].texts[-1] == " "
+    assert set_text((other, one), STYLE, 500).lines[0].runs[1].texts[0] == " "
     assert set_text((passage("ett "), passage("två")), STYLE, 500).lines[0].text == "ett två"
     assert set_text((passage("ett"), passage(""), passage("två")), STYLE, 500).lines[0].text == "ett två"
     assert set_text((passage("ett"), passage("\u00ad"), passage("två")), STYLE, 500).lines[0].owners == (0, 2)
