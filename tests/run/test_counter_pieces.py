@@ -10,6 +10,7 @@ import pytest
 from poster.problems import Rejected
 from poster.run import counter as module
 from poster.run.counter import Makers, Pieces, open_counter
+from poster.run.request import Workers
 from poster.run.stack_request import StackRequest
 from tests.stack import plans
 from tests.stack.order_lists import order_rows, written
@@ -32,7 +33,6 @@ def test_few_compositions_are_held(tmp_path, monkeypatch):
     again = pieces.composition(0)
     assert again is not first
     assert again == first
-    assert pieces.entry(0).file == ""
 
 
 def test_a_piece_that_cannot_be_made_says_why(tmp_path):
@@ -40,9 +40,9 @@ def test_a_piece_that_cannot_be_made_says_why(tmp_path):
     job = replace(counter.plan.job(0), area="nowhere")
     broken = replace(counter.plan, pieces=(replace(counter.plan.pieces[0], job=job), *counter.plan.pieces[1:]))
     made = Pieces(replace(counter, plan=broken))
-    made._held[0] = module.Made(None, None, ())
-    made._problems[0] = ()
-    for ask in (made.composition, made.entry):
+    made.examine(Workers(1, 1), lambda: None, is_strict=False)
+    assert made.of(1).line
+    for ask in (made.composition, made.of):
         with pytest.raises(Rejected):
             ask(0)
 
