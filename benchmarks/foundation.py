@@ -1,7 +1,8 @@
 """Benchmark of the foundation: cold start, each further poster, `--help` and memory, in one run.
 
 Every figure is a median and is given as a ratio to a yardstick measured in the same run, turn by turn, since
-absolute times of a shared machine mean little:
+absolute times of a shared machine mean little. Measure an installed package with compiled modules (`pip install .`
+into an environment of its own, PYTHONDONTWRITEBYTECODE not set); a checkout may compile anew at each start:
 
     python benchmarks/foundation.py            # prints a table
     python benchmarks/foundation.py --json     # the same as data
@@ -23,6 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 RECORD_ROWS = 1000
+YARDSTICKS = 10  # measured between the posters of one process
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,18 @@ def paired(one: list[str], other: list[str], turns: int) -> tuple[float, float]:
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
 
 
-def cold_start(folder: Path, turns: int) -> Figure:
-    """Measure one A3 press poster from a cold start against the import of ReportLab's canvas."""
+def cold_start(folder: Path, turns: int, *options: str) -> Figure:
+    """Measure one A3 press poster from a cold start against the import of ReportLab's canvas.
+
+    The bound was stated for a poster without a proof; with one it is what is aimed at.
+    """
     build = [sys.executable, "-m", "poster", "build", "vaga-tipsa", "--area", "sodermalm", "--size", "A3"]
-    build += ["--profile", "press", "-o", str(folder / "cold"), "--force", "-q"]
+    build += ["--profile", "press", "-o", str(folder / "cold"), "--force", "-q", *options]
     canvas = [sys.executable, "-c", "import reportlab.pdfgen.canvas"]
     poster, yardstick = paired(build, canvas, turns)
     detail = f"{poster * 1000:.0f} ms against {yardstick * 1000:.0f} ms for the import of the canvas"
-    return Figure("one poster, cold start", poster / yardstick, 0.35 / 0.07, "x canvas import", detail)
+    proof = "without proof" if "--no-proof" in options else "with proof"
+    return Figure(f"one poster, cold start, {proof}", poster / yardstick, 0.35 / 0.07, "x canvas import", detail)
 
 
 def help_start(turns: int) -> Figure:
@@ -100,17 +106,18 @@ def further_posters(folder: Path, rows: int) -> tuple[Figure, Figure]:
     chosen = Selection(sizes=("A3",), profiles=("press",))
     jobs = plan(campaign, families, chosen, read_records(records), None)
     resolver = Resolver(campaign, families, library)
-    times, peaks = [], []
-    for job in jobs:
+    times, peaks, yardsticks = [], [], []
+    for number, job in enumerate(jobs):
+        if number % max(1, rows // YARDSTICKS) == 0:
+            yardsticks.append(seconds([sys.executable, "-c", "import reportlab.pdfgen.canvas"]))
         start = time.perf_counter()
         (folder / "one.pdf").write_bytes(paint(compose(resolver.piece(job))))
         times.append(time.perf_counter() - start)
         peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    yardstick = statistics.median(
-        seconds([sys.executable, "-c", "import reportlab.pdfgen.canvas"]) for _ in range(7)
-    )
+    yardstick = statistics.median(yardsticks)
     median = statistics.median(times[10:])
-    detail = f"{median * 1000:.2f} ms (p95 {sorted(times)[int(rows * 0.95)] * 1000:.2f} ms), no yardstick in it"
+    late = sorted(times)[int(rows * 0.95)]
+    detail = f"{median * 1000:.2f} ms (p95 {late * 1000:.2f} ms) against {yardstick * 1000:.0f} ms for the import"
     each = Figure("each further poster", median / yardstick, 0.008 / 0.07, "x canvas import", detail)
     early = peaks[rows // 10]
     memory = Figure(
@@ -123,16 +130,17 @@ def measure(turns: int, rows: int) -> list[Figure]:
     """Return all figures, cold ones first."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        return [cold_start(folder, turns), help_start(turns), *further_posters(folder, rows)]
+        cold = [cold_start(folder, turns, "--no-proof"), cold_start(folder, turns)]
+        return [*cold, help_start(turns), *further_posters(folder, rows)]
 
 
 def table(figures: list[Figure]) -> str:
     """Return the figures as a text table."""
-    lines = [f"{'figure':<36}{'measured':>10}{'bound':>8}  unit"]
+    lines = [f"{'figure':<40}{'measured':>10}{'bound':>8}  unit"]
     for figure in figures:
         mark = "" if figure.holds else "  MISSED"
         lines.append(
-            f"{figure.name:<36}{figure.value:>10.3f}{figure.bound:>8.3f}  {figure.unit} ({figure.detail}){mark}"
+            f"{figure.name:<40}{figure.value:>10.3f}{figure.bound:>8.3f}  {figure.unit} ({figure.detail}){mark}"
         )
     return "\n".join(lines)
 

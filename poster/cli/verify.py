@@ -30,17 +30,23 @@ def command(
     """Read finished PDFs back and say whether they are what was promised.
 
     A file of ours is proven against its job ticket: every text, the QR symbol, the print and the standards. A file
-    that somebody else made is judged by the checks of print and standards.
+    that somebody else made is judged by the checks of print and standards. For each standard the table of its
+    clauses is counted: met by construction, checked here, cannot be checked here, failed; --json prints all rows.
     """
+    from poster.cli.clauses import clause_data, clause_lines
     from poster.cli.wording import verify_data, verify_summary, verify_text
     from poster.run.verify import Question, verify
 
     validator = asked_validator(required, verapdf)
     report = verify(Question(files, ticket, profile, console.is_strict, validator))
+    data = verify_data(report)
+    tables = [
+        {**one, "standards": clause_data(file)} for one, file in zip(data["files"], report.files, strict=True)
+    ]
     return Answer(
         report.exit_code,
         report.problems,
-        text=verify_text(report),
-        data=verify_data(report),
+        text="\n".join((verify_text(report), *clause_lines(report.files))),
+        data={**data, "files": tables},
         summary=verify_summary(report),
     )

@@ -38,7 +38,8 @@ def _made(report: BuildReport) -> list[str]:
         proven = "all proven" if report.is_proven else "not proven and labelled with no standard"
         return [f"{_pieces(report.tally)} in {report.folder}", _size(report.size), proven]
     total = report.tally.pieces
-    parts = [f"{_count(len(report.failed), 'poster')} of {total:,} failed the proof and not delivered"]
+    verb = "was" if len(report.failed) == 1 else "were"
+    parts = [f"{_count(len(report.failed), 'poster')} of {total:,} failed the proof and {verb} not delivered"]
     if report.kept:
         parts.append(f"kept unlabelled as {report.kept[0]}{' and so on' if len(report.kept) > 1 else ''}")
     if report.files:

@@ -33,7 +33,13 @@ from poster.compose.place import (
     unsafe_problems,
 )
 from poster.compose.structure import alternative, figure_element, fonts_used, slot_language, text_element
-from poster.compose.symbol import module_problems, placed_symbol, quiet_zone_problems, readable_problems
+from poster.compose.symbol import (
+    least_module,
+    module_problems,
+    placed_symbol,
+    quiet_zone_problems,
+    readable_problems,
+)
 from poster.geometry import Rect
 from poster.problems import Problem, Rejected, Related, error, errors_in
 
@@ -120,7 +126,7 @@ def _gather_symbol(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
     if not piece.payload:
         return
     try:
-        symbol = placed_symbol(slot, frame, piece)
+        symbol = placed_symbol(slot, frame, piece, least_module(slot, setting))
     except ValueError as fault:
         note = Related(f"slot '{slot.name}'", slot.at)
         gathered.problems.append(error("symbol/payload", str(fault), piece.payload_at, "", note))

@@ -63,6 +63,7 @@ class QrSymbol:
 
     `frame` is the square with the quiet zone of four modules on each side (ISO/IEC 18004:2015, 6.3.8);
     `rows` is the matrix without it, top row first, True where a module is dark; `module` is in points.
+    `least_module` is what a module has to have on this sheet once it is printed, in points; 0 for no bound.
     """
 
     frame: Rect
@@ -74,6 +75,7 @@ class QrSymbol:
     mask: int
     dark: Tint
     light: Tint
+    least_module: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

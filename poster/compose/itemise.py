@@ -99,7 +99,7 @@ def _space_face(char: str, atoms: list[Atom], part: int, faces: tuple[Typeface, 
     return faces[best_face(shown, faces)]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=256)
 def _items(word: str, faces: tuple[Typeface, ...], parity: int) -> tuple[tuple[int, int, int, str], ...]:
     """Return start, end, typeface and script of the stretches of a word of one level (UAX #24, 5.1).
 

@@ -204,7 +204,7 @@ def best_face(cluster: str, faces: tuple[Typeface, ...]) -> int:
     return next((index for index, face in enumerate(faces) if face.has(cluster[0])), 0)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def shape(
     text: str,
     face: Typeface,

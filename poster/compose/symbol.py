@@ -57,11 +57,16 @@ def qr_matrix(payload: str, level: str) -> QrMatrix:
     return QrMatrix(tuple(tuple(bool(module) for module in row) for row in code.modules), version, mask)
 
 
-def placed_symbol(slot: Slot, frame: Rect, piece: Piece) -> QrSymbol:
+def least_module(slot: Slot, setting: Setting) -> float:
+    """Return the least size of a printed module on this sheet in points, 0 if the layout has no bound."""
+    return 0.0 if slot.module is None else slot.module.on(setting.size.name, setting.scale)
+
+
+def placed_symbol(slot: Slot, frame: Rect, piece: Piece, least: float = 0.0) -> QrSymbol:
     """Return the symbol of the piece's payload in the largest square in the middle of `frame`.
 
     A module is a whole number of micrometres, so what is left of the square stays free at its right and
-    lower edge. `ValueError` as `qr_matrix`.
+    lower edge. `least` is its least module as printed, in points. `ValueError` as `qr_matrix`.
     """
     matrix = qr_matrix(piece.payload, slot.level)
     side = min(frame.width, frame.height)
@@ -79,6 +84,7 @@ def placed_symbol(slot: Slot, frame: Rect, piece: Piece) -> QrSymbol:
         mask=matrix.mask,
         dark=INK.tint(space),
         light=PAPER.tint(space),
+        least_module=least,
     )
 
 
@@ -89,9 +95,7 @@ def dark_area(symbol: QrSymbol) -> Rect:
 
 def module_problems(slot: Slot, symbol: QrSymbol, setting: Setting, piece: Piece) -> tuple[Problem, ...]:
     """Return `symbol/too-small` if a module, as printed at the profile's scale, is below the slot's least."""
-    if slot.module is None:
-        return ()
-    least = slot.module.on(setting.size.name, setting.scale)
+    least = symbol.least_module
     printed = symbol.module * setting.profile.shrink
     if printed >= least - 1e-6:
         return ()

@@ -45,7 +45,7 @@ def blocks_of(data: bytes) -> list[bytes]:
     if any(mark in data for mark in _UNPARTED) or data.count(_END) > _MOST_BLOCKS:
         return [data]
     *parts, rest = data.split(_END)
-    return [*(part + _END for part in parts), rest]
+    return [*(part + _END for part in parts), *([rest] if rest else [])]
 
 
 class Recalling(Ground):

@@ -10,7 +10,7 @@ CLAUSES: tuple[Clause, ...] = (
         "the XMP packet names PDF/X-4, and the information dictionary no older part",
         "standard/claim",
     ),
-    checked("header", "the file is PDF 1.6", "file/version"),
+    checked("header", "the file is PDF 1.6", "file/version", "file/print-version"),
     checked("file identifier", "the trailer has an identifier", "file/identifier"),
     checked("encryption", "the file is not encrypted", "file/unreadable"),
     checked("compression", "no part is stored by LZW or a filter of its own", "file/filter"),

@@ -46,11 +46,15 @@ class PromisedLink:
 
 @dataclass(frozen=True, slots=True)
 class PromisedSymbol:
-    """The QR symbol of a slot: payload, square with the quiet zone, module in points, level, matrix."""
+    """The QR symbol of a slot: payload, square with the quiet zone, module in points, level, matrix.
+
+    `least_module` is what the layout asks of a module once it is printed, in points; 0 where it asks nothing.
+    """
 
     payload: str
     frame: Rect
     module: float
+    least_module: float
     level: str
     rows: tuple[str, ...]
     dark: Tint
@@ -265,7 +269,14 @@ def _symbol(symbol: QrSymbol) -> PromisedSymbol:
     """Return the promise of a symbol."""
     rows = tuple("".join("1" if is_dark else "0" for is_dark in row) for row in symbol.rows)
     return PromisedSymbol(
-        symbol.payload, symbol.frame, symbol.module, symbol.level, rows, symbol.dark, symbol.light
+        payload=symbol.payload,
+        frame=symbol.frame,
+        module=symbol.module,
+        least_module=symbol.least_module,
+        level=symbol.level,
+        rows=rows,
+        dark=symbol.dark,
+        light=symbol.light,
     )
 
 

@@ -39,6 +39,11 @@ class ClauseRow:
     checks: tuple[str, ...]
     reason: str
 
+    @property
+    def is_failed(self) -> bool:
+        """Is it known not to be met?"""
+        return self.status is Status.FAILED
+
 
 def clause_table(claim: Claim, proof: Proof, validation: Validation | None = None) -> tuple[ClauseRow, ...]:
     """Return the standard's requirements in the order of its clauses, as far as one page without media meets them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from poster.proof.model import Proof, Verdict
 from poster.proof.promise import promise_from_ticket
 from poster.proof.prove import judge, prove
 from poster.proof.seen import Seen
+from poster.proof.standards import ClauseRow, clause_table
 from poster.proof.verapdf import FLAVOURS, Validation, VeraPdf
 from poster.run.proofs import breach_findings, finding_problems, is_refused, standard_check, unchecked_problems
 from poster.run.tickets import Entry, Tickets
@@ -28,6 +30,7 @@ class FileProof:
 
     `judged_as` is the path of the job ticket it was proven against (`has_ticket`), else the name of the profile
     it was judged by, "" for none. `verdicts` are (check id, verdict), none for a file that could not be read.
+    `clauses` are the rows of the clause tables of the standards that it is asked to meet.
     """
 
     file: str
@@ -36,6 +39,7 @@ class FileProof:
     judged_as: str
     payload_read: str = ""
     verdicts: tuple[tuple[str, str], ...] = ()
+    clauses: tuple[ClauseRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class _Read:
     judged_as: str
     profile: Profile | None
     problems: tuple[Problem, ...]
+    clauses: tuple[ClauseRow, ...] = ()
 
 
 def verify(question: Question) -> VerifyReport:
@@ -204,6 +209,7 @@ def _validations(validator: VeraPdf | None, read: list[_Read]) -> list[tuple[Val
 def _with_verdicts(answer: _Read, validations: tuple[Validation, ...]) -> _Read:
     """Return the proof with the validator's verdicts taken in."""
     proof = answer.proof
+    rows = tuple(_clauses(answer, validations))
     for one in validations:
         check = standard_check(one)
         kept = tuple(pair for pair in proof.verdicts if pair[0] != check)
@@ -211,7 +217,14 @@ def _with_verdicts(answer: _Read, validations: tuple[Validation, ...]) -> _Read:
         proof = dataclasses.replace(
             proof, verdicts=(*kept, (check, verdict)), findings=(*proof.findings, *breach_findings(one))
         )
-    return dataclasses.replace(answer, proof=proof)
+    return dataclasses.replace(answer, proof=proof, clauses=rows)
+
+
+def _clauses(answer: _Read, validations: tuple[Validation, ...]) -> Iterator[ClauseRow]:
+    """Yield the rows of the clause tables of the standards that the file's profile asks for."""
+    for claim in answer.profile.claims if answer.profile else ():
+        validation = next((one for one in validations if one.claim is claim), None)
+        yield from clause_table(claim, answer.proof, validation)
 
 
 def _problems(answer: _Read) -> tuple[Problem, ...]:
@@ -227,4 +240,5 @@ def _file_proof(answer: _Read, found: tuple[Problem, ...], *, is_strict: bool) -
     is_good = not is_refused(answer.proof, is_strict=is_strict) and not (is_strict and warned)
     verdicts = tuple((check, verdict.value) for check, verdict in answer.proof.verdicts)
     has_ticket = bool(answer.proof.piece)
-    return FileProof(str(answer.file), is_good, has_ticket, answer.judged_as, answer.proof.payload_read, verdicts)
+    read = answer.proof.payload_read
+    return FileProof(str(answer.file), is_good, has_ticket, answer.judged_as, read, verdicts, answer.clauses)

@@ -50,7 +50,7 @@ def test_a_build_of_which_a_part_failed_ends_with_six_and_says_what_is_good(call
     code, _, err = call("build", "vaga-tipsa", "--area", "sodermalm", "--size", "A4")
     assert code == 6
     assert "error[text/covered]: the '4' is covered" in err
-    assert "1 poster of 3 failed the proof and not delivered, the other 2 in out, " in err.splitlines()[-1]
+    assert "1 poster of 3 failed the proof and was not delivered, the other 2 in out, " in err.splitlines()[-1]
     assert code == call("build", "vaga-tipsa", "--area", "sodermalm", "--size", "A4", "-q")[0]
 
 
@@ -109,10 +109,25 @@ def test_verify_lists_files_and_checks(call: Call, monkeypatch: pytest.MonkeyPat
     assert found["is_good"]
     assert [check["id"] for check in found["checks"]] == [check.id for check in checks()]
     assert {check["verdict"] for check in found["checks"]} == {"passed", "not-applicable"}
+    assert [line.partition(",")[0] for line in out.splitlines()[1:]] == list(found["standards"])
+    rows = [row for standard in found["standards"].values() for row in standard]
+    assert "PDF/A-2a, 1 file: 30 checked here, 22 met by construction, 1 cannot be checked here" in out
+    assert {row["status"] for row in rows} == {"checked here", "met by construction", "cannot be checked here"}
     code, out, err = call("verify", file, "missing.pdf")
     assert code == 5
     assert "missing.pdf: not read" in out
     assert "2 files: 1 failed" in err
+
+
+def test_verify_names_the_clause_that_failed(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    call("build", "vaga-tipsa", *ONE)
+    file = Path("out") / MONO
+    file.write_bytes(file.read_bytes().replace(b"/Lang", b"/Lung"))
+    code, out, err = call("verify", str(file))
+    assert code == 1
+    assert "error[structure/language]" in err
+    assert f"{file}: PDF/UA-1, 7.2 failed: " in out
 
 
 def test_verify_of_a_foreign_file(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,8 +125,16 @@ def large() -> bytes:
 
 
 UNDESCRIBED = b"<pdf:Trapped>False</pdf:Trapped><x:maker xmlns:x='urn:x'>me</x:maker>"
+
+
+def later_version(writer: Any) -> None:
+    """State a later version than the header does."""
+    writer.root_object[NameObject("/Version")] = NameObject("/1.7")
+
+
 BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
-    ("file/version", "PDF 1.4 for PDF/X-4", lambda: m.good().replace(b"%PDF-1.6", b"%PDF-1.4", 1)),
+    ("file/print-version", "PDF 1.4 for PDF/X-4", lambda: m.good().replace(b"%PDF-1.6", b"%PDF-1.4", 1)),
+    ("file/print-version", "PDF 1.7 in the catalogue", lambda: m.changed(m.good(), later_version)),
     ("file/version", "PDF 2.0", lambda: m.good().replace(b"%PDF-1.6", b"%PDF-2.0", 1)),
     ("file/identifier", "none", lambda: m.changed(m.good(), without_identifier)),
     ("file/filter", "LZW", lambda: added(Filter=N("/LZWDecode"))),

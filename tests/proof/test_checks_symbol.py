@@ -156,6 +156,22 @@ def test_a_module_that_shrinks_below_what_phones_read_is_found() -> None:
     assert "symbol/module" in m.failed(prove(m.good(OFFICE, "A4"), promise))
 
 
+def test_a_module_below_what_the_layout_asks_on_this_sheet_is_found() -> None:
+    def asking(share: float) -> list[str]:
+        promise = m.promise(OFFICE, "A4")
+        symbol = promise.slot("symbol").symbol
+        assert symbol is not None
+        least = symbol.module * OFFICE.shrink * share
+        slots = tuple(
+            replace(slot, symbol=replace(symbol, least_module=least)) if slot.symbol else slot
+            for slot in promise.slots
+        )
+        return m.failed(prove(m.good(OFFICE, "A4"), replace(promise, slots=slots)))
+
+    assert asking(0.99) == []
+    assert asking(1.01) == ["symbol/module"]
+
+
 @pytest.mark.parametrize(
     ("text", "finding"),
     [

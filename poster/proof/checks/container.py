@@ -43,14 +43,25 @@ def _is_for_print(profile: Profile | None) -> bool:
 @sound
 def _version(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """The header states a version that the standards take, and that the bytes are not text."""
+    del asked
     header = _HEADER.match(sheet.data)
     if header is None:
         begin = sheet.data[:8].decode("latin-1").encode("unicode_escape").decode()
         needed = "'%PDF-1.' with 0 to 7 and a line of four bytes over 127"
         message = f"the file begins with '{begin}'; {needed} is needed"
         yield Finding("file/version", message)
-    elif _is_for_print(asked.profile) and header[1] != b"6":
-        yield Finding("file/version", f"the file is PDF 1.{header[1].decode()}; PDF/X-4 is PDF 1.6")
+
+
+@sound
+def _print_version(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """A file for print is PDF 1.6; a version in the catalogue stands above that of the header (7.7.2)."""
+    del asked
+    header, stated = _HEADER.match(sheet.data), value_of(sheet.catalogue, "/Version")
+    version = f"1.{header[1].decode()}" if header else ""
+    if stated is not None:
+        version = max(version, str(stated)[1:])
+    if version != "1.6":
+        yield Finding("file/print-version", f"the file is PDF {version[:20]}; PDF/X-4 is PDF 1.6")
 
 
 @sound
@@ -145,12 +156,25 @@ RULES = (
         Check(
             "file/version",
             "version and header",
-            "ISO 32000-1:2008, 7.5.2; ISO 19005-2:2011, 6.1.2; ISO 14289-1:2014, 6.1; ISO 15930-7:2010, header",
+            "ISO 32000-1:2008, 7.5.2; ISO 19005-2:2011, 6.1.2; ISO 14289-1:2014, 6.1",
             "a header that programs do not know makes some refuse the file and others guess",
             (_X4, _A2A, _UA1),
         ),
         _version,
         needs_promise=False,
+    ),
+    Rule(
+        Check(
+            "file/print-version",
+            "PDF 1.6 for print",
+            "ISO 15930-7:2010, header; ISO 32000-1:2008, 7.7.2",
+            "a print shop's program that was made for PDF/X-4 may pass over what another version has",
+            (_X4,),
+        ),
+        _print_version,
+        applies=_is_for_print,
+        needs_promise=False,
+        after=("file/version",),
     ),
     Rule(
         Check(

@@ -23,7 +23,8 @@ from poster.proof.sheet import Sheet
 
 QUIET_ZONE = 4  # modules on each side (ISO/IEC 18004:2015, 6.3.8)
 READABLE_WITHIN = 15.0  # mm from the symbol to its readable address
-LEAST_MODULE = 0.9  # mm as printed; phones at arm's length read down to about 0.4
+LEAST_MODULE = 0.9  # mm as printed, where the layout asks nothing; phones at arm's length read down to about 0.4
+_ROUNDING = 1e-6  # mm
 _PIXELS = 4  # a module
 _LIGHT = 200  # of 255; what is darker in the quiet zone is ink
 _CONTRAST = 0.7  # ISO/IEC 15415:2011, 7.8.3: symbol contrast of grade 4
@@ -174,10 +175,8 @@ def size(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         if abs(is_ - wanted) > _SIZE_TOLERANCE * wanted:
             message = f"a module of {found.slot.name} is {is_:.3f} mm, promised is {wanted:.3f} mm"
             yield _finding(SIZE, message, found)
-        elif is_ * shrink < LEAST_MODULE:
-            message = (
-                f"a module of {found.slot.name} is {is_ * shrink:.3f} mm as printed, at least {LEAST_MODULE} mm"
-            )
+        elif is_ * shrink < (least := to_mm(found.symbol.least_module) or LEAST_MODULE) - _ROUNDING:
+            message = f"a module of {found.slot.name} is {is_ * shrink:.3f} mm as printed, at least {least:g} mm"
             yield _finding(SIZE, f"{message} is needed", found)
 
 
