@@ -138,7 +138,9 @@ class Pieces:
         """Begin with none composed."""
         self._counter = counter
         jobs = tuple(piece.job for piece in counter.plan.pieces)
-        self._workshop = Workshop(counter.campaign, counter.families, jobs, counter.resolver)
+        lines = [*(line for order in counter.orders.orders for line in order.lines), *counter.orders.stock]
+        rows = tuple(line.record for line in lines) if counter.orders.digest else None
+        self._workshop = Workshop(counter.campaign, counter.families, jobs, counter.resolver, rows)
         self._held: OrderedDict[int, Made] = OrderedDict()
         self._problems: dict[int, tuple[Problem, ...]] = {}
         self._examined: dict[int, Examined] = {}
@@ -155,6 +157,10 @@ class Pieces:
             self._examined[piece] = result
             self._problems[piece] = result.problems
             done()
+
+    def text_problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the campaign's texts whatever is ordered."""
+        return self._workshop.text_problems()
 
     def of(self, piece: int) -> Examined:
         """Return what came of a piece; `Rejected` with its faults if it could not be made."""

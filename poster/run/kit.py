@@ -74,6 +74,7 @@ def kit(request: KitRequest, folder: Path, progress: Progress, *, is_forced: boo
     """
     workshop = _workshop(request)
     findings, proofs = Findings(workshop.area_names), Findings(workshop.area_names)
+    findings.add(None, workshop.text_problems())
     step = ExaminePiece(frozenset(range(len(workshop.jobs))), request.is_strict)
     good: dict[Job, str] = {}
     for number, job in enumerate(workshop.jobs):
@@ -87,6 +88,8 @@ def kit(request: KitRequest, folder: Path, progress: Progress, *, is_forced: boo
     if findings.stops(is_strict=request.is_strict):
         return KitReport(findings.exit_code(is_strict=request.is_strict), problems, str(folder))
     made = _kits(request, workshop, good)
+    if made.warnings and request.is_strict:
+        return KitReport(ExitCode.CHECKS_FAILED, (*problems, *made.warnings), str(folder))
     _deliver(made.kits, folder, is_forced=is_forced)
     code = ExitCode.OK
     if made.failed:

@@ -7,6 +7,7 @@ same run over the same input does nothing but say so; a run that was killed goes
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,22 +48,20 @@ def stack(request: StackRequest, output: StackOutput, workers: Workers, progress
     run = _Run(request, output, counter, Pieces(counter))
     content = run.content()
     former = run.former()
-    if former is not None and run.is_unchanged(former, content):
+    if former is not None and run.is_unchanged(former, content) and not (request.is_strict and run.has_warned()):
         return _report(counter, output, counter.warnings, ExitCode.OK, is_unchanged=True)
     with Shelf(output.folder) as shelf:
         count = _Count(progress, run.total)
         run.pieces.examine(workers, count, is_strict=request.is_strict)
-        findings, proofs = run.findings(), run.proofs()
-        changed = changed_since(counter, run.pieces, output.folder)
-        problems = (*counter.warnings, *changed, *findings.problems(), *proofs.problems())
-        if changed and request.is_strict:
-            return _report(counter, output, problems, ExitCode.CHECKS_FAILED)
-        if findings.stops(is_strict=request.is_strict):
-            return _report(counter, output, problems, findings.exit_code(is_strict=request.is_strict))
-        if any(found.is_refused for _, found in run.pieces.all_examined()):
-            return _report(counter, output, problems, ExitCode.CHECKS_FAILED)
+        findings, changed = run.findings(), changed_since(counter, run.pieces, output.folder)
+        problems = (*counter.warnings, *changed, *findings.problems(), *run.proofs().problems())
+        code = run.refusal(findings, has_warned=bool(changed or counter.warnings))
+        if code is not None:
+            return _report(counter, output, problems, code)
         reader = Reader(counter, run.pieces, request.has_sheet_numbers)
         made = run.made(shelf, content, reader, count)
+        if request.is_strict and reader.warnings:
+            return _report(counter, output, (*problems, *reader.warnings), ExitCode.CHECKS_FAILED)
         run.deliver(shelf, made, former, content)
     return run.delivered(made, (*problems, *reader.warnings))
 
@@ -150,9 +149,27 @@ class _Run:
     def findings(self) -> Findings:
         """Compose every piece that the run makes and return what is wrong with any of them."""
         findings = Findings(self._area_names)
+        findings.add(None, self.pieces.text_problems())
         for index in self.counter.plan.made_pieces():
             findings.add(self.counter.plan.job(index), self.pieces.problems(index))
         return findings
+
+    def refusal(self, findings: Findings, *, has_warned: bool) -> ExitCode | None:
+        """Return the exit code of a run that must not be printed, None of one that may."""
+        if findings.stops(is_strict=self.request.is_strict):
+            return findings.exit_code(is_strict=self.request.is_strict)
+        is_refused = any(found.is_refused for _, found in self.pieces.all_examined())
+        return ExitCode.CHECKS_FAILED if is_refused or (has_warned and self.request.is_strict) else None
+
+    def has_warned(self) -> bool:
+        """Did the run in the folder, or would it, warn of anything?"""
+        if self.counter.warnings or self.findings().stops(is_strict=True):
+            return True
+        try:
+            proof = json.loads((self.output.folder / self.proof_name).read_bytes())
+            return any(sheet["findings"] for sheet in proof["sheets"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return True
 
     def proofs(self) -> Findings:
         """Return what the proofs of the pieces found."""

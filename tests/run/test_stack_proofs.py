@@ -176,6 +176,30 @@ def test_a_document_that_breaks_a_rule_carries_no_label(tmp_path, monkeypatch):
     }
 
 
+def test_a_strict_run_takes_no_warning(tmp_path, monkeypatch):
+    orders = listed(tmp_path, "K-1;Brf A;Södermalm;A4;office;3\n")
+    with monkeypatch.context() as broken:
+        breaking(broken)
+        run(orders, tmp_path / "out")
+        assert run(orders, tmp_path / "out").is_unchanged
+        strict = run(orders, tmp_path / "out", is_strict=True)
+        assert (strict.exit_code, strict.is_unchanged) == (ExitCode.CHECKS_FAILED, False)
+        assert (
+            kit(KitRequest("vaga-tipsa", ROOT, ("sodermalm",), is_strict=True), tmp_path / "k", print).files == ()
+        )
+    run(orders, tmp_path / "good", is_strict=True)
+    assert run(orders, tmp_path / "good", is_strict=True).is_unchanged
+
+
+def test_a_field_that_nothing_fills_is_told_whatever_is_ordered(own, tmp_path):
+    path = own / "campaign.yaml"
+    path.write_text(path.read_text("utf-8").replace("Är du orolig", "${area.nmae} Är du orolig"), "utf-8")
+    orders = listed(tmp_path, "K-1;Brf A;Södermalm;A4;office;3\n")
+    report = run(orders, tmp_path / "out", source=str(own))
+    assert report.exit_code is ExitCode.REJECTED
+    assert {problem.code for problem in report.problems} == {"field/unknown"}
+
+
 @pytest.fixture
 def own(tmp_path):
     shutil.copytree(ROOT / "assets/campaigns/vaga-tipsa", tmp_path / "own")
