@@ -15,6 +15,10 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"(?:<!-- command: (\w+) -->\n)?```sh\n(.*?)```", re.DOTALL)
 BLOCKS = [(match[1] or "", match[2]) for match in _BLOCK.finditer(README)]
+ORDERS = (
+    "order;association;area;size;profile;copies\r\nK-17;Brf Ängslyckan;Södermalm;A4;office;3\r\n"
+    "K-18;Brf Åsen;Gamla stan;A3;press;2\r\n;;Gamla stan;A4;office;4\r\n"
+)
 LIST = "area,id,address\nsodermalm,1,Bondegatan 1\nGamla stan,2,Prästgatan 2\n"
 
 
@@ -31,6 +35,7 @@ def test_the_two_commands_are_those_the_gate_runs() -> None:
 def test_every_command_of_the_readme_runs(tmp_path: Path) -> None:
     """Run all `.venv/bin/poster` lines in order; installing is what the gate does."""
     (tmp_path / "stairwells.csv").write_text(LIST, encoding="utf-8")
+    (tmp_path / "orders.csv").write_bytes(ORDERS.encode("cp1252"))
     lines = [
         line.partition("&& ")[2].rpartition("&& ")[2] if "&&" in line else line
         for _, block in BLOCKS
@@ -44,7 +49,9 @@ def test_every_command_of_the_readme_runs(tmp_path: Path) -> None:
         assert found.returncode == 0, f"{line}\n{found.stderr}"
 
 
-@pytest.mark.parametrize("name", ["build", "check", "preview", "new", "layouts", "eject", "schema", "explain"])
+@pytest.mark.parametrize(
+    "name", ["build", "check", "preview", "new", "layouts", "eject", "schema", "explain", "stack", "kit"]
+)
 def test_every_command_is_in_the_readme(name: str) -> None:
     assert f"poster {name}" in README
 

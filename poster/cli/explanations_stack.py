@@ -49,6 +49,18 @@ _STACKS = {
         "The copies ordered, the sheets printed, the pick-up list and the job ticket must agree. If they do not, "
         "this is a fault of the program, and nothing is delivered."
     ),
+    "stack/stream": (
+        "Every finished print file is read back: each page must be the slip or the poster that was planned there "
+        "and carry its sheet number. One that differs is a fault of the program, and nothing is delivered."
+    ),
+    "stack/changed": (
+        "A reprint replaces sheets of a run that was printed already. Where texts, layout or list have changed "
+        "since, its sheets are not those that lie in the stack. People have to say whether they may lie together."
+    ),
+    "claim/withheld": (
+        "Slips and lists are labelled with a standard only if its rules were found to hold on the finished bytes. "
+        "One that breaks a rule can be printed, and carries no label."
+    ),
     "run/locked": (
         "Two runs that write into one folder at once would mix their files. Wait until the other has ended, or "
         "choose another folder."

@@ -49,10 +49,11 @@ def command(
     report = kit(request, folder, ProgressBar(console), is_forced=is_forced)
     count = len(report.files)
     told = f"{count} {'kit' if count == 1 else 'kits'} in {report.folder}" if count else "nothing was written"
+    told += f"; {len(report.failed)} not delivered, since a proof failed" if report.failed else ""
     return Answer(
         report.exit_code,
         report.problems,
-        data={"folder": report.folder, "files": list(report.files)},
+        data={"folder": report.folder, "files": list(report.files), "failed": list(report.failed)},
         summary=told,
         details=tuple(str(folder / name) for name in report.files),
     )

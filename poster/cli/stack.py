@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from poster.cli.console import Answer, Console
-from poster.cli.options import Day, PosterCommand, stamp
+from poster.cli.options import MAX_WORKERS, Day, PosterCommand, stamp
 
 _PATH = click.Path(path_type=Path)
 
@@ -26,6 +26,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--language", default="", metavar="NAME", help="Language of slips and lists.")
 @click.option("--zip", "is_zipped", is_flag=True, help="Pack the run into one file for sending.")
 @click.option("--date", "day", type=Day(), help="The day of the run.")
+@click.option("-j", "workers", type=click.IntRange(1, MAX_WORKERS), help="Number of processes.")
 @click.option("--force", "is_forced", is_flag=True, help="Overwrite files that were not made by poster.")
 @click.pass_obj
 def command(
@@ -41,6 +42,7 @@ def command(
     language: str,
     is_zipped: bool,
     day: date | None,
+    workers: int | None,
     is_forced: bool,
 ) -> Answer:
     """Make print files, slips, pick-up list, stock sheets and e-mails for the orders of ORDERS.
@@ -56,6 +58,7 @@ def command(
         raise click.UsageError("a replacement is a run of its own: choose another folder than the ticket's with -o")
     from poster.cli.progress import ProgressBar
     from poster.cli.stack_wording import plan_text, stack_data, stack_summary
+    from poster.run.request import Workers
     from poster.run.stack import plan_only, stack
     from poster.run.stack_request import StackOutput, StackRequest
 
@@ -72,7 +75,10 @@ def command(
         has_sheet_numbers=not has_no_numbers,
     )
     output = StackOutput(folder, is_forced, is_zipped)
-    report = plan_only(request, output) if is_dry else stack(request, output, ProgressBar(console))
+    if is_dry:
+        report = plan_only(request, output)
+    else:
+        report = stack(request, output, Workers(workers, os.cpu_count() or 1), ProgressBar(console))
     return Answer(
         report.exit_code,
         report.problems,

@@ -175,6 +175,12 @@ def encoded(entry: Any) -> str:
     return json.dumps(entry, default=_plain, ensure_ascii=False)
 
 
+def table(name: str, entries: Iterable[str]) -> str:
+    """Return a table of a record as JSON, one line an entry; `entries` are encoded."""
+    lines = ",\n".join(entries)
+    return f'"{name}": [\n{lines}\n]' if lines else f'"{name}": []'
+
+
 def _plain(entry: Any) -> dict[str, Any]:
     """Return a frozen entry as a mapping in the order of its type; a copy of the values would cost 2 ms a piece."""
     return {name: getattr(entry, name) for name in entry.__slots__}
@@ -219,8 +225,7 @@ class TicketWriter:
             *more,
         )
         for name, entries in tables:
-            lines = ",\n".join(encoded(entry) for entry in entries)
-            self._write(f',\n"{name}": [\n{lines}\n]' if lines else f',\n"{name}": []')
+            self._write(",\n" + table(name, map(encoded, entries)))
         self._write("}\n")
         self.close()
 

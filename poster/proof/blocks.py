@@ -31,13 +31,12 @@ _STATE = attrgetter(*(field.name for field in fields(State) if field.name != "ty
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """What came of a block; `faces` are the fonts by whose identity it is known, kept alive with it."""
+    """What came of a block: its events, the texts it tells, and the state and text matrices that it leaves."""
 
     events: tuple[Event, ...]
     texts: Mapping[int, tuple[str, ...]]
     state: State
     matrices: tuple[Matrix, Matrix]
-    faces: tuple[Typeface | None, ...]
 
 
 def blocks_of(data: bytes) -> list[bytes]:
@@ -76,8 +75,8 @@ class Recalling(Ground):
         if self._is_told and self._is_settled() and len(self.repeated) == repeated:
             texts = {mcid: tuple(parts) for mcid, parts in self.texts.items() if mcid not in told}
             matrices = (self._text_matrix, self._line_matrix)
-            block = _Block(tuple(self.events[first:]), texts, self._state.again(), matrices, faces)
-            self._seen.keep(key, block)
+            block = _Block(tuple(self.events[first:]), texts, self._state.again(), matrices)
+            self._seen.keep(key, block, block.events)
 
     def _resource(self, kind: str, name: Any) -> Any:
         """Return a resource by kind and name; only a font is known by its bytes."""
@@ -99,21 +98,23 @@ class Recalling(Ground):
         is_open = self._marks or self._path or self._rects or self._clip_next
         return not (is_open or self.faults or self._depth or len(self._stack) != self._floor)
 
-    def _key(self, data: bytes, faces: tuple[Typeface | None, ...]) -> Hashable:
+    def _key(self, data: bytes, faces: tuple[bytes, ...]) -> Hashable:
         """Return all that comes of a block depends on; its events are numbered by what is painted before."""
         matrices = (self._text_matrix, self._line_matrix)
-        return (data, len(self.events), _STATE(self._state), matrices, tuple(map(id, faces)))
+        return (data, len(self.events), _STATE(self._state), matrices, faces)
 
-    def _faces(self, data: bytes) -> tuple[Typeface | None, ...] | None:
-        """Return the fonts that a block may use, None where it may depend on more."""
+    def _faces(self, data: bytes) -> tuple[bytes, ...] | None:
+        """Return digests of the fonts that a block may use, None where it may depend on more."""
         s = self._state
         is_plain = not s.states and not s.has_mask and s.fill.resource is None and s.stroke.resource is None
         if not is_plain or len(data) > _MOST_BYTES or b"#" in data or not self._is_settled():
             return None
         try:
-            return (s.typeface, *self._named(data))
+            digests = tuple(face.digest for face in self._named(data))
         except (KeyError, TypeError, AttributeError, ValueError):
             return None
+        set_in = s.typeface.digest if s.typeface else b"none"
+        return (set_in, *digests) if set_in and all(digests) else None
 
     def _named(self, data: bytes) -> list[Typeface]:
         """Return the fonts that a block names."""

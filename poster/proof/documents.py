@@ -13,7 +13,7 @@ from poster.campaign.profiles import Claim, Profile
 from poster.proof.checks import structure
 from poster.proof.model import Finding, Proof, Verdict
 from poster.proof.objects import Objects
-from poster.proof.prove import MAX_FINDINGS, UNREADABLE, applied
+from poster.proof.prove import MAX_FINDINGS, UNREADABLE, apply_rule
 from poster.proof.registry import Asked, Rule, rules
 from poster.proof.seen import Seen
 from poster.proof.sheet import Sheet, Unreadable
@@ -93,7 +93,7 @@ def _note(rule: Rule, sheet: Sheet, asked: Asked, verdicts: dict[str, Verdict], 
     """Apply a rule and take in what it says; the worst of all pages counts."""
     check = rule.check.id
     own = dataclasses.replace(rule, after=())
-    verdict, found = applied(own, sheet, asked, [])
+    verdict, found = apply_rule(own, sheet, asked, [])
     if _WORST.index(verdict) >= _WORST.index(verdicts.get(check, Verdict.NOT_APPLICABLE)):
         verdicts[check] = verdict
     room = MAX_FINDINGS - sum(finding.check == check for finding in findings)

@@ -39,13 +39,13 @@ def _proof(data: bytes, piece: str, asked: Asked) -> Proof:
     findings: list[Finding] = []
     with Sheet(data, asked.seen) as sheet:
         for rule in rules():
-            verdict, found = applied(rule, sheet, asked, findings)
+            verdict, found = apply_rule(rule, sheet, asked, findings)
             verdicts.append((rule.check.id, verdict))
             findings += found
         return Proof(piece, sheet.sha256, tuple(verdicts), tuple(findings), sheet.payload_read)
 
 
-def applied(rule: Rule, sheet: Sheet, asked: Asked, before: list[Finding]) -> tuple[Verdict, list[Finding]]:
+def apply_rule(rule: Rule, sheet: Sheet, asked: Asked, before: list[Finding]) -> tuple[Verdict, list[Finding]]:
     """Return what came of one rule; what an earlier fault explains is left out."""
     causes = [finding for finding in before if finding.check in (UNREADABLE, *rule.after)]
     lacks_promise = rule.needs_promise and asked.promise is None

@@ -23,8 +23,9 @@ _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 class Typeface:
     """A font resource; everything is read when it is first asked for, and what is damaged is empty."""
 
-    def __init__(self, resource: Any, name: str) -> None:
-        """Take the font dictionary and its resource name."""
+    def __init__(self, resource: Any, name: str, digest: bytes = b"") -> None:
+        """Take the font dictionary, its resource name, and a digest of both with all that belongs to the font."""
+        self.digest = digest
         self.resource = resource
         self.name = name
         self.subtype = str(resource.get("/Subtype", ""))
@@ -151,7 +152,7 @@ def typeface_of(resource: Any, name: str) -> Typeface:
         return Typeface(resource, name)
     key += name.encode("utf-8", "replace")
     if key not in _KNOWN:
-        _KNOWN[key] = Typeface(resource, name)
+        _KNOWN[key] = Typeface(resource, name, key)
         if len(_KNOWN) > _KEPT:
             _KNOWN.popitem(last=False)
     return _KNOWN[key]

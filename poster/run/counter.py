@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +15,9 @@ from poster.campaign.piece import Job, Piece
 from poster.campaign.profiles import OFFICE
 from poster.campaign.resolve import Resolver
 from poster.compose.composition import Composition
-from poster.compose.describe import describe
-from poster.deliver.record import piece_entry
-from poster.deliver.ticket import UNPROVEN, PieceEntry
 from poster.problems import Problem, Rejected
+from poster.run.examine import Examined, ExaminePiece, examined
+from poster.run.request import Workers
 from poster.run.stack_request import StackRequest
 from poster.run.workshop import Families, Made, Workshop
 from poster.stack.names import Names, names_of
@@ -133,16 +132,46 @@ def _refuse_unknown(job: Job, campaign: Campaign, families: Families) -> None:
 
 
 class Pieces:
-    """The pieces of a plan: composed when asked for, a few held at a time, their faults remembered."""
+    """The pieces of a plan: proven once, composed when asked for, a few held at a time, their faults remembered."""
 
     def __init__(self, counter: Counter) -> None:
         """Begin with none composed."""
         self._counter = counter
         jobs = tuple(piece.job for piece in counter.plan.pieces)
-        self._workshop = Workshop(counter.campaign, counter.families, jobs, counter.resolver)
+        lines = [*(line for order in counter.orders.orders for line in order.lines), *counter.orders.stock]
+        rows = tuple(line.record for line in lines) if counter.orders.digest else None
+        self._workshop = Workshop(counter.campaign, counter.families, jobs, counter.resolver, rows)
         self._held: OrderedDict[int, Made] = OrderedDict()
         self._problems: dict[int, tuple[Problem, ...]] = {}
-        self._entries: dict[int, PieceEntry] = {}
+        self._examined: dict[int, Examined] = {}
+
+    def examine(self, workers: Workers, done: Callable[[], None], *, is_strict: bool) -> None:
+        """Prove every piece that the run makes, each once on the finished bytes of a sheet of its own."""
+        plan = self._counter.plan
+        needed = plan.made_pieces()
+        workshop = dataclasses.replace(self._workshop, jobs=tuple(plan.job(piece) for piece in needed))
+        shop = {part.piece for part in plan.quantities}
+        filed = frozenset(number for number, piece in enumerate(needed) if piece in shop)
+        results = examined(workshop, ExaminePiece(filed, is_strict), workers)
+        for piece, result in zip(needed, results, strict=True):
+            self._examined[piece] = result
+            self._problems[piece] = result.problems
+            done()
+
+    def text_problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the campaign's texts whatever is ordered."""
+        return self._workshop.text_problems()
+
+    def of(self, piece: int) -> Examined:
+        """Return what came of a piece; `Rejected` with its faults if it could not be made."""
+        found = self._examined[piece]
+        if not found.line:
+            raise Rejected(found.problems)
+        return found
+
+    def all_examined(self) -> Iterator[tuple[int, Examined]]:
+        """Yield every piece with what came of it, in order."""
+        yield from self._examined.items()
 
     def problems(self, piece: int) -> tuple[Problem, ...]:
         """Return what is wrong with a piece; it is composed for that at most once."""
@@ -161,24 +190,9 @@ class Pieces:
         else:
             made = self._workshop.make(self._counter.plan.job(piece))
             self._held[piece], self._problems[piece] = made, made.problems
-            if made.piece is not None and made.composition is not None and piece not in self._entries:
-                self._entries[piece] = self._entry(piece, made.piece, made.composition)
             if len(self._held) > _KEPT:
                 self._held.popitem(last=False)
         return self._held[piece]
-
-    def _entry(self, number: int, piece: Piece, composition: Composition) -> PieceEntry:
-        """Return the entry of a piece without a file of its own; it has the digest of its composition."""
-        job = self._counter.plan.job(number)
-        entry = piece_entry(job, piece, composition, b"", self._counter.campaign.folder, UNPROVEN)
-        digest = hashlib.sha256(describe(composition).encode()).hexdigest()
-        return dataclasses.replace(entry, file="", sha256=digest, bytes=0)
-
-    def entry(self, piece: int) -> PieceEntry:
-        """Return a piece's entry of the ticket; `Rejected` with its faults if it was not composed."""
-        if piece not in self._entries:
-            raise Rejected(self.problems(piece))
-        return self._entries[piece]
 
     def composition(self, piece: int) -> Composition:
         """Return the composition of a piece; `Rejected` with its faults if it has none."""

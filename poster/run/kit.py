@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,12 @@ from poster.campaign.piece import Job
 from poster.campaign.plan import plan
 from poster.campaign.profiles import OFFICE
 from poster.campaign.resolve import Resolver
+from poster.compose.composition import Composition
 from poster.deliver.delivery import in_the_way, rejected_as_existing
 from poster.pdf.paint import paint, paint_pages
-from poster.problems import ExitCode, Problem
+from poster.problems import ExitCode, Problem, Rejected, error
+from poster.proof.documents import judge_document
+from poster.run.examine import ExaminePiece, withheld
 from poster.run.findings import Findings
 from poster.run.request import Progress
 from poster.run.workshop import Families, Workshop
@@ -41,34 +45,56 @@ class KitRequest:
 
 @dataclass(frozen=True, slots=True)
 class KitReport:
-    """The kits that were made; with a failing `exit_code` nothing was written."""
+    """The kits that were made, and the names of those that `failed` since the proof of a poster does not hold.
+
+    With another failing `exit_code` than 6 nothing was written.
+    """
 
     exit_code: ExitCode
     problems: tuple[Problem, ...]
     folder: str
     files: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kits:
+    """Kits by file name, the names of those that cannot be delivered, and the labels that were withheld."""
+
+    kits: dict[str, bytes]
+    failed: tuple[str, ...]
+    warnings: tuple[Problem, ...]
 
 
 def kit(request: KitRequest, folder: Path, progress: Progress, *, is_forced: bool = False) -> KitReport:
     """Make a kit for each area; `Rejected` as `build` is.
 
-    Kits are the same for the same input, so that one which lies there already is not written anew.
+    Kits are the same for the same input, so that one which lies there already is not written anew. A kit is
+    delivered only if the proof of each of its posters holds; the others are (6), unless there is none (1).
     """
     workshop = _workshop(request)
-    findings = Findings(workshop.area_names)
-    posters: dict[Job, bytes] = {}
-    for number, job in enumerate(workshop.jobs, start=1):
-        made = workshop.make(job)
-        findings.add(job, made.problems)
-        if made.composition is not None and not findings.has_errors:
-            posters[job] = paint(made.composition, claims=())
-        progress(number, len(workshop.jobs))
-    problems = findings.problems()
+    findings, proofs = Findings(workshop.area_names), Findings(workshop.area_names)
+    findings.add(None, workshop.text_problems())
+    step = ExaminePiece(frozenset(range(len(workshop.jobs))), request.is_strict)
+    good: dict[Job, str] = {}
+    for number, job in enumerate(workshop.jobs):
+        found = step(workshop, number)
+        findings.add(job, found.problems)
+        proofs.add(job, found.findings)
+        if found.sha256 and not found.is_refused:
+            good[job] = found.sha256
+        progress(number + 1, len(workshop.jobs))
+    problems = (*findings.problems(), *proofs.problems())
     if findings.stops(is_strict=request.is_strict):
         return KitReport(findings.exit_code(is_strict=request.is_strict), problems, str(folder))
-    kits = _kits(request, workshop, posters)
-    _deliver(kits, folder, is_forced=is_forced)
-    return KitReport(ExitCode.OK, problems, str(folder), tuple(kits))
+    made = _kits(request, workshop, good)
+    if made.warnings and request.is_strict:
+        return KitReport(ExitCode.CHECKS_FAILED, (*problems, *made.warnings), str(folder))
+    _deliver(made.kits, folder, is_forced=is_forced)
+    code = ExitCode.OK
+    if made.failed:
+        code = ExitCode.PARTLY_FAILED if made.kits else ExitCode.CHECKS_FAILED
+    return KitReport(code, (*problems, *made.warnings), str(folder), tuple(made.kits), made.failed)
 
 
 def _workshop(request: KitRequest) -> Workshop:
@@ -82,8 +108,8 @@ def _workshop(request: KitRequest) -> Workshop:
     return Workshop(campaign, families, jobs, Resolver(campaign, families, library))
 
 
-def _kits(request: KitRequest, workshop: Workshop, posters: dict[Job, bytes]) -> dict[str, bytes]:
-    """Return the zip of each area by file name."""
+def _kits(request: KitRequest, workshop: Workshop, good: dict[Job, str]) -> _Kits:
+    """Return the zip of each area whose posters are all `good`, each known by the SHA-256 of its proven file."""
     campaign, library = workshop.campaign, shipped_library()
     wording = load_wording(request.language or campaign.fallback_language, campaign.folder, library)
     names = names_of(campaign, {}, wording)
@@ -91,13 +117,39 @@ def _kits(request: KitRequest, workshop: Workshop, posters: dict[Job, bytes]) ->
     areas = tuple(dict.fromkeys(job.area for job in workshop.jobs))
     own = tuple(area for area in areas if area != NEUTRAL) or areas
     kits: dict[str, bytes] = {}
+    failed: list[str] = []
+    warnings: dict[Problem, None] = {}
     for area in own:
         jobs = kit_jobs(workshop.jobs, area)
+        if not all(job in good for job in jobs):
+            failed.append(kit_name(campaign, area))
+            continue
         stated = guide(names, _address(workshop, jobs[0]), campaign.date.isoformat(), has_neutral=NEUTRAL in areas)
         page = guide_page(stated, with_)
-        pdf = paint_pages((page,), page.metadata, page.profile.claims)
-        kits[kit_name(campaign, area)] = kit_archive({job.file_name: posters[job] for job in jobs}, pdf, stated)
-    return kits
+        pdf, told = _guide(page)
+        warnings.update(dict.fromkeys(told))
+        posters = {job.file_name: _painted(workshop, job, good[job]) for job in jobs}
+        kits[kit_name(campaign, area)] = kit_archive(posters, pdf, stated)
+    return _Kits(kits, tuple(failed), tuple(warnings))
+
+
+def _painted(workshop: Workshop, job: Job, proven: str) -> bytes:
+    """Return the file of a poster whose proof holds: painted again, it is the same to the byte."""
+    composition = workshop.make(job).composition
+    data = paint(composition) if composition is not None else b""
+    if hashlib.sha256(data).hexdigest() != proven:
+        raise Rejected((error("claim/unchecked", "a poster is not the one that was proven"),), ExitCode.BUG)
+    return data
+
+
+def _guide(page: Composition) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the guide, labelled if the rules of the standards hold on its bytes, and a warning if they do not."""
+    data = paint_pages((page,), page.metadata, page.profile.claims)
+    proof = judge_document(data, page.profile, page.metadata.title)
+    if proof.is_good:
+        return data, ()
+    told = withheld(page.metadata.title, [finding.message for finding in proof.findings])
+    return paint_pages((page,), page.metadata, ()), (told,)
 
 
 def _address(workshop: Workshop, job: Job) -> str:

@@ -7,35 +7,40 @@ same run over the same input does nothing but say so; a run that was killed goes
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from poster.campaign.version import content_digest
 from poster.deliver.delivery import in_the_way, rejected_as_existing
+from poster.deliver.proofs import FILE_NAME as PROOF_NAME
 from poster.deliver.record import software
 from poster.deliver.ticket import FILE_NAME, Ticket
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 from poster.run.counter import Counter, Pieces, open_counter
 from poster.run.findings import Findings
-from poster.run.request import Progress
+from poster.run.request import Progress, Workers
 from poster.run.stack_files import Documents, StackFile
+from poster.run.stack_proof import Reader
+from poster.run.stack_reprint import changed_since
 from poster.run.stack_request import QueueTally, StackOutput, StackReport, StackRequest, StackTally
 from poster.run.stack_ticket import stack_ticket
 from poster.stack.archive import zipped
 from poster.stack.pick_up_list import list_copies
 from poster.stack.plan import StackPlan
-from poster.stack.shelf import Finished, Shelf, sha256_of
+from poster.stack.shelf import Finished, Shelf, sha256_of, shelf_key
 from poster.stack.ticket import read_ticket, refuse_foreign
 from poster.stack.totals import Counted, check_totals
 
 
-def stack(request: StackRequest, output: StackOutput, progress: Progress) -> StackReport:
-    """Make all stacks of the list and deliver files and job ticket into the output folder.
+def stack(request: StackRequest, output: StackOutput, workers: Workers, progress: Progress) -> StackReport:
+    """Make all stacks of the list and deliver files, job ticket and proof into the output folder.
 
     Raises `Rejected` if campaign, list, tickets or reprint are not accepted (exit code 3), if a file cannot be
     written, would overwrite one that is not ours, or another run holds the folder (5). Faults of pieces are in the
-    report, and then nothing was delivered.
+    report, and then nothing was delivered. Slips, lists and totals speak of every sheet, so that one whose proof
+    fails stops the whole run (1).
     """
     counter = open_counter(request)
     if not counter.plan.queues and not counter.plan.quantities:
@@ -43,16 +48,22 @@ def stack(request: StackRequest, output: StackOutput, progress: Progress) -> Sta
     run = _Run(request, output, counter, Pieces(counter))
     content = run.content()
     former = run.former()
-    if former is not None and run.is_unchanged(former, content):
+    if former is not None and run.is_unchanged(former, content) and not (request.is_strict and run.has_warned()):
         return _report(counter, output, counter.warnings, ExitCode.OK, is_unchanged=True)
     with Shelf(output.folder) as shelf:
-        made = run.made_if_good(shelf, content, progress)
-        findings = run.findings()
-        problems = (*counter.warnings, *findings.problems())
-        if made is None or findings.stops(is_strict=request.is_strict):
-            return _report(counter, output, problems, findings.exit_code(is_strict=request.is_strict))
+        count = _Count(progress, run.total)
+        run.pieces.examine(workers, count, is_strict=request.is_strict)
+        findings, changed = run.findings(), changed_since(counter, run.pieces, output.folder)
+        problems = (*counter.warnings, *changed, *findings.problems(), *run.proofs().problems())
+        code = run.refusal(findings, has_warned=bool(changed or counter.warnings))
+        if code is not None:
+            return _report(counter, output, problems, code)
+        reader = Reader(counter, run.pieces, request.has_sheet_numbers)
+        made = run.made(shelf, content, reader, count)
+        if request.is_strict and reader.warnings:
+            return _report(counter, output, (*problems, *reader.warnings), ExitCode.CHECKS_FAILED)
         run.deliver(shelf, made, former, content)
-    return run.delivered(made, problems)
+    return run.delivered(made, (*problems, *reader.warnings))
 
 
 def plan_only(request: StackRequest, output: StackOutput) -> StackReport:
@@ -77,6 +88,18 @@ class _Run:
         """The name of the run's ticket; that of a reprint leaves the one of the whole run alone."""
         queues = self.counter.plan.queues
         return f"{queues[0].prefix}.json" if self.counter.plan.is_reprint else FILE_NAME
+
+    @property
+    def proof_name(self) -> str:
+        """The name of the record of the proof, which lies beside the ticket."""
+        is_whole = self.ticket_name == FILE_NAME
+        return PROOF_NAME if is_whole else f"{self.ticket_name.removesuffix('.json')}_{PROOF_NAME}"
+
+    @property
+    def total(self) -> int:
+        """What there is to do: pieces to prove and sheets to paint."""
+        plan = self.counter.plan
+        return len(plan.made_pieces()) + sum(queue.sheets for queue in plan.queues)
 
     @property
     def archive_name(self) -> str:
@@ -119,25 +142,44 @@ class _Run:
             return False
         return same and all(sha256_of(self.output.folder / name) == digest for name, digest in _files_of(former))
 
+    @property
+    def _area_names(self) -> dict[str, str]:
+        return {area.id: area.name.value for area in self.counter.campaign.areas.values()}
+
     def findings(self) -> Findings:
         """Compose every piece that the run makes and return what is wrong with any of them."""
-        areas = {area.id: area.name.value for area in self.counter.campaign.areas.values()}
-        findings = Findings(areas)
+        findings = Findings(self._area_names)
+        findings.add(None, self.pieces.text_problems())
         for index in self.counter.plan.made_pieces():
             findings.add(self.counter.plan.job(index), self.pieces.problems(index))
         return findings
 
-    def made_if_good(self, shelf: Shelf, content: str, progress: Progress) -> dict[str, Finished] | None:
-        """Return every file as `made` does, None if a piece cannot be made: then `findings` tell of all of them."""
-        try:
-            return self.made(shelf, content, progress) if content else None
-        except Rejected:
-            if self.findings().has_errors:
-                return None
-            raise
+    def refusal(self, findings: Findings, *, has_warned: bool) -> ExitCode | None:
+        """Return the exit code of a run that must not be printed, None of one that may."""
+        if findings.stops(is_strict=self.request.is_strict):
+            return findings.exit_code(is_strict=self.request.is_strict)
+        is_refused = any(found.is_refused for _, found in self.pieces.all_examined())
+        return ExitCode.CHECKS_FAILED if is_refused or (has_warned and self.request.is_strict) else None
 
-    def made(self, shelf: Shelf, content: str, progress: Progress) -> dict[str, Finished]:
-        """Return every file of the run, finished, the ticket and the archive not among them."""
+    def has_warned(self) -> bool:
+        """Did the run in the folder, or would it, warn of anything?"""
+        if self.counter.warnings or self.findings().stops(is_strict=True):
+            return True
+        try:
+            proof = json.loads((self.output.folder / self.proof_name).read_bytes())
+            return any(sheet["findings"] for sheet in proof["sheets"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return True
+
+    def proofs(self) -> Findings:
+        """Return what the proofs of the pieces found."""
+        findings = Findings(self._area_names)
+        for piece, found in self.pieces.all_examined():
+            findings.add(self.counter.plan.job(piece), found.findings)
+        return findings
+
+    def made(self, shelf: Shelf, content: str, reader: Reader, count: _Count) -> dict[str, Finished]:
+        """Return every file of the run, finished and read back, the ticket and the archive not among them."""
         documents = Documents(
             self.counter,
             self.pieces,
@@ -147,11 +189,16 @@ class _Run:
         )
         files = tuple(documents.files())
         self._refuse_foreign(shelf, tuple(file.name for file in files))
-        total = sum(queue.sheets for queue in self.counter.plan.queues)
-        count = _Count(progress, total)
-        made = {file.name: shelf.finish(_key(content, file.name), _writing(file, count)) for file in files}
-        progress(total, total)
-        painted = {queue.file_name: made[queue.file_name].sheets for queue in self.counter.plan.queues}
+        made: dict[str, Finished] = {}
+        painted: dict[str, int] = {}
+        for file in files:
+            made[file.name] = shelf.finish(shelf_key(content, file.name), _writing(file, count))
+            if file.queue is not None:
+                painted[file.name] = reader.sheets(file.queue, made[file.name])
+            if file.unlabelled is not None:
+                made[file.name] = reader.document(shelf, content, file, made[file.name])
+        made[self.proof_name] = _plain(shelf, content, self.proof_name, reader.proof())
+        count.finish()
         listed = list_copies(self.counter.plan) + sum(pile.copies for pile in self.counter.plan.stock)
         check_totals(self.counter.plan, self.counter.orders, Counted(painted, listed))
         return made
@@ -162,7 +209,8 @@ class _Run:
         named = [name for name, _ in _files_of(former)] if former is not None else []
         known = frozenset((*named, self.ticket_name, self.archive_name)) if former is not None else frozenset()
         known |= shelf.names_of_last_run()
-        wanted = (*names, self.ticket_name, *((self.archive_name,) if self.output.is_zipped else ()))
+        archive = (self.archive_name,) if self.output.is_zipped else ()
+        wanted = (*names, self.ticket_name, self.proof_name, *archive)
         problems = () if self.output.is_forced else in_the_way(self.output.folder, wanted, known)
         if problems:
             raise rejected_as_existing(problems)
@@ -205,6 +253,11 @@ class _Count:
         self.done += 1
         self.progress(self.done, self.total)
 
+    def finish(self) -> None:
+        """Tell that all is done, what an earlier run had finished included."""
+        self.done = self.total
+        self.progress(self.total, self.total)
+
 
 def _writing(file: StackFile, count: Callable[[], None]) -> Callable[[Path], int]:
     """Return what writes `file` and counts its sheets."""
@@ -218,12 +271,7 @@ def _plain(shelf: Shelf, content: str, name: str, data: bytes) -> Finished:
         path.write_bytes(data)
         return 0
 
-    return shelf.finish(_key(content, name, hashlib.sha256(data).hexdigest()), write)
-
-
-def _key(content: str, *names: str) -> str:
-    """Return the key of a file on the shelf."""
-    return hashlib.sha256("\0".join((content, *names)).encode()).hexdigest()[:32]
+    return shelf.finish(shelf_key(content, name, hashlib.sha256(data).hexdigest()), write)
 
 
 def _files_of(ticket: Ticket) -> tuple[tuple[str, str], ...]:

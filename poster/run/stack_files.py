@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,6 +15,7 @@ from poster.compose.composition import Composition
 from poster.compose.sheet_number import number_run
 from poster.geometry import SHEET_SIZES, SheetSize
 from poster.pdf.paint import paint, paint_pages
+from poster.problems import ExitCode, Rejected, error
 from poster.run.counter import Counter, Pieces
 from poster.stack.pick_up_list import CSV_NAME as LIST_CSV
 from poster.stack.pick_up_list import FILE_NAME as LIST_NAME
@@ -42,12 +44,16 @@ _PRESS_SHEETS = {"A3": SHEET_SIZES["A3"], "SRA3": SheetSize("SRA3", 320, 450)}
 class StackFile:
     """A file to make: `write` takes a path and a count of sheets done, and returns the number of sheets.
 
-    `piece` is the index of the piece it is a press file of, -1 for any other file.
+    `piece` is the index of the piece it is a press file of, -1 for any other file. An accessible document has its
+    `title`, and `unlabelled` writes it without the label of a standard. A print file has its `queue`.
     """
 
     name: str
     write: Callable[[Path, Callable[[], None]], int]
     piece: int = -1
+    title: str = ""
+    unlabelled: Callable[[Path], int] | None = None
+    queue: Queue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Documents:
         """Yield every file of the run; a reprint is made of its print files alone."""
         plan = self.counter.plan
         for queue in plan.queues:
-            yield StackFile(queue.file_name, _Queue(self, queue))
+            yield StackFile(queue.file_name, _Queue(self, queue), queue=queue)
         if plan.is_reprint:
             return
         if plan.orders:
@@ -107,13 +113,18 @@ class Documents:
     def document(self, name: str, made: Callable[[], Iterable[Composition]]) -> StackFile:
         """Return an accessible document as a file; its sheets are no copies and are not counted."""
 
-        def write(path: Path, done: Callable[[], None]) -> int:
+        def painted(path: Path, *, is_labelled: bool) -> int:
             pages = tuple(made())
             metadata = dataclasses.replace(pages[0].metadata, title=self.title(name))
-            path.write_bytes(paint_pages(pages, metadata, pages[0].profile.claims))
-            return 0
+            claims = pages[0].profile.claims if is_labelled else ()
+            return 0 * path.write_bytes(paint_pages(pages, metadata, claims))
 
-        return StackFile(name, write)
+        return StackFile(
+            name,
+            lambda path, done: painted(path, is_labelled=True),
+            title=self.title(name),
+            unlabelled=lambda path: painted(path, is_labelled=False),
+        )
 
     def title(self, name: str) -> str:
         """Return the title of a document: what it is, and the campaign's title."""
@@ -190,7 +201,7 @@ class _Queue:
                         )
                         sheets += 1
                         done()
-            return writer.pages - len(tops) if writer.pages - len(tops) == sheets else -1
+        return sheets
 
     def _top(self, stack: Stack, with_: Stationery) -> Composition:
         """Return what lies on top of a stack."""
@@ -202,15 +213,17 @@ class _Queue:
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """Writes the press file of one piece, labelled with no standard before it is proven."""
+    """Writes the press file of one piece, whose proof holds: painted again, it is the same to the byte."""
 
     pieces: Pieces
     piece: int
 
     def __call__(self, path: Path, done: Callable[[], None]) -> int:
         """Write the file."""
-        path.write_bytes(paint(self.pieces.composition(self.piece), claims=()))
-        return 0
+        data = paint(self.pieces.composition(self.piece))
+        if hashlib.sha256(data).hexdigest() != self.pieces.of(self.piece).sha256:
+            raise Rejected((error("claim/unchecked", "a press file is not the one that was proven"),), ExitCode.BUG)
+        return 0 * path.write_bytes(data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
-from poster.deliver.record import encoded, inputs_of, software
+from poster.deliver.record import encoded, inputs_of, software, table
 from poster.deliver.ticket import (
     SCHEMA,
     InputEntry,
     OutputEntry,
-    PieceEntry,
     RecipientEntry,
     SheetsEntry,
     ShopEntry,
@@ -34,13 +32,13 @@ def stack_ticket(
     """
     plan = counter.plan
     needed = plan.made_pieces()
-    ids = {index: pieces.entry(index).id for index in needed}
+    ids = {index: pieces.of(index).id for index in needed}
     recipients = _recipients(plan, ids)
     recorded = sum(_copies(entry) for entry in recipients)
     if not plan.is_reprint:
         check_totals(plan, counter.orders, Counted(recorded=recorded))
     shop = {part.piece for part in plan.quantities}
-    lines = [encoded(_entry(pieces, plan, index, made if index in shop else {})) for index in needed]
+    lines = [pieces.of(index).line for index in needed]
     own = {plan.job(index).file_name for index in shop}
     files = [OutputEntry(name, file.sha256, file.sheets) for name, file in made.items() if name not in own]
     inputs = _inputs(counter, request)
@@ -55,22 +53,8 @@ def stack_ticket(
         ("recipients", map(encoded, recipients)),
         ("files", map(encoded, files)),
     )
-    parts = [json.dumps(head, ensure_ascii=False)[:-1], *(ticket_table(name, entries) for name, entries in tables)]
+    parts = [json.dumps(head, ensure_ascii=False)[:-1], *(table(name, entries) for name, entries in tables)]
     return (",\n".join(parts) + "}\n").encode("utf-8")
-
-
-def ticket_table(name: str, entries: Iterable[str]) -> str:
-    """Return a table of the ticket."""
-    lines = ",\n".join(entries)
-    return f'"{name}": [\n{lines}\n]' if lines else f'"{name}": []'
-
-
-def _entry(pieces: Pieces, plan: StackPlan, index: int, made: Mapping[str, Finished]) -> PieceEntry:
-    """Return the entry of a piece, with its file if it has one of its own."""
-    entry, name = pieces.entry(index), plan.job(index).file_name
-    if name not in made:
-        return entry
-    return dataclasses.replace(entry, file=name, sha256=made[name].sha256, bytes=made[name].size)
 
 
 def _recipients(plan: StackPlan, ids: Mapping[int, str]) -> tuple[RecipientEntry, ...]:

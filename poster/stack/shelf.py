@@ -167,6 +167,11 @@ class Shelf:
                 self._made.pop().rmdir()
 
 
+def shelf_key(content: str, *names: str) -> str:
+    """Return the key of a file that is made of `content`, a SHA-256 in hex, and known by `names`."""
+    return hashlib.sha256("\0".join((content, *names)).encode()).hexdigest()[:32]
+
+
 def _synced(path: Path) -> tuple[str, int]:
     """Return the SHA-256 in hex and the size of a file, once the disk holds it."""
     digest, size = hashlib.sha256(), 0

@@ -57,8 +57,9 @@ def conforms(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str =
 
 
 def _conforms_object(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str) -> None:
-    """Check the keys of an object in their order, and its values; some tickets lack some."""
+    """Check the keys of an object in their order, and its values; some tickets lack what others have."""
     assert [name for name in value if name in schema["required"]] == schema["required"], at
+    assert set(value) <= set(schema["properties"]), at
     for name, inner in value.items():
         conforms(inner, schema["properties"][name], root, f"{at}.{name}")
 

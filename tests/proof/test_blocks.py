@@ -121,17 +121,22 @@ def test_the_same_glyphs_in_another_font_are_read_again() -> None:
         assert sheet.content.texts[number] != texts[number]
 
 
-def test_what_is_kept_is_kept_from_the_second_time_on_and_the_oldest_goes() -> None:
-    seen, made = Seen(most=2), []
-    thing = ("a",)
+def test_only_what_is_met_twice_is_kept_and_the_oldest_goes() -> None:
+    seen, made, part = Seen(most=2), [], ("a",)
 
     def make() -> int:
         made.append(1)
         return len(made)
 
-    assert [seen.of("x", (thing,), make) for _ in range(4)] == [1, 2, 2, 2]
-    assert seen.of("x", (thing,), make, also=1) == 3
-    assert seen.of("y", (thing,), make) == 4
-    assert seen.of("z", (thing,), make) == 5  # one mark too many: that of `also` goes
-    assert seen.of("x", (thing,), make, also=1) == 6
-    assert seen.of("x", (thing,), make) == 2
+    assert [seen.of("x", (part,), make) for _ in range(2)] == [1, 2]  # nobody keeps it
+    for _ in range(2):
+        assert seen.recalled("block") is None
+        seen.keep("block", "value", (part,))
+    assert seen.recalled("block") == "value"
+    assert [seen.of("x", (part,), make) for _ in range(2)] == [3, 3]
+    assert seen.recalled("block") == "value"
+    assert seen.of("y", (part,), make) == 4  # one too many: the oldest goes
+    assert seen.of("x", (part,), make) == 5  # and the block with it
+    assert seen.recalled("block") is None
+    assert seen.of("z", (part,), make) == 6
+    assert seen.of("z", (part,), make) == 7

@@ -25,7 +25,7 @@ from poster.problems import ExitCode, Rejected, Severity
 from poster.proof.checks.catalogue import in_order
 from poster.proof.model import Check, Finding, Proof, Verdict
 from poster.proof.promise import promise_from_ticket
-from poster.proof.prove import _apply, prove
+from poster.proof.prove import apply_rule, prove
 from poster.proof.quick import QuickReader
 from poster.proof.registry import Asked, Rule, always, checks, rules
 from poster.proof.seen import Seen
@@ -127,7 +127,7 @@ def test_rules_that_name_one_another_are_refused() -> None:
 
 def applied(judge: Any, *before: Finding, **more: Any) -> tuple[Verdict, list[Finding]]:
     asked = Asked(None, None, Seen())
-    return _apply(rule("x/x", judge, **more), Sheet(b""), asked, list(before))
+    return apply_rule(rule("x/x", judge, **more), Sheet(b""), asked, list(before))
 
 
 def test_what_a_rule_says_becomes_a_verdict() -> None:

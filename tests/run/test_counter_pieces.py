@@ -32,17 +32,15 @@ def test_few_compositions_are_held(tmp_path, monkeypatch):
     again = pieces.composition(0)
     assert again is not first
     assert again == first
-    assert pieces.entry(0).file == ""
 
 
 def test_a_piece_that_cannot_be_made_says_why(tmp_path):
     counter = opened(tmp_path)
-    job = replace(counter.plan.job(0), area="nowhere")
-    broken = replace(counter.plan, pieces=(replace(counter.plan.pieces[0], job=job), *counter.plan.pieces[1:]))
-    made = Pieces(replace(counter, plan=broken))
+    made = Pieces(counter)
     made._held[0] = module.Made(None, None, ())
     made._problems[0] = ()
-    for ask in (made.composition, made.entry):
+    made._examined[0] = module.Examined(())
+    for ask in (made.composition, made.of):
         with pytest.raises(Rejected):
             ask(0)
 

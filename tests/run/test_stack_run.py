@@ -23,11 +23,13 @@ from poster.deliver.schema import ticket_schema
 from poster.problems import ExitCode, Rejected
 from poster.run import stack as module
 from poster.run.outdated import compare, told_by_code
+from poster.run.request import Workers
 from poster.run.stack import plan_only, stack
 from poster.run.stack_request import StackOutput, StackRequest
 from tests.stack.order_lists import order_rows, written
 
 ROOT = Path(__file__).parents[2]
+ONE = Workers(1, 1)
 
 
 def listed(tmp_path, count=2, name="orders.csv", **changes):
@@ -41,7 +43,7 @@ def request(orders, **changes):
 
 
 def run(orders, folder, output=None, **changes):
-    return stack(request(orders, **changes), output or StackOutput(folder), lambda done, total: None)
+    return stack(request(orders, **changes), output or StackOutput(folder), ONE, lambda done, total: None)
 
 
 def digests(folder):
@@ -62,7 +64,7 @@ def whole(tmp_path_factory):
     orders = listed(place, 14)
     seen = []
     output = StackOutput(place / "out", is_zipped=True)
-    report = stack(request(orders, press_sheet="SRA3"), output, lambda *at: seen.append(at))
+    report = stack(request(orders, press_sheet="SRA3"), output, ONE, lambda *at: seen.append(at))
     assert report.exit_code is ExitCode.OK, report.problems
     return orders, place / "out", report, seen
 
@@ -93,7 +95,7 @@ def test_totals_agree_everywhere(whole):
     assert pages == numbered + sum(queue.stacks for queue in report.tally.queues)
     rows = list(csv.DictReader(io.StringIO((folder / "quantities.csv").read_text("utf-8-sig")), delimiter=";"))
     assert sum(int(row["Antal"]) for row in rows) == shop
-    assert seen[-1] == (numbered, numbered)
+    assert seen[-1][0] == seen[-1][1] == numbered + len(ticket["pieces"])
     assert report.tally.stacks == 16
 
 

@@ -186,4 +186,4 @@ def test_a_lock_that_vanishes_is_taken_anew(tmp_path, monkeypatch):
 def test_a_folder_that_cannot_be_locked(tmp_path):
     with pytest.raises(Rejected) as caught, locked(tmp_path / "none"):
         pass
-    assert caught.value.problems[0].code == "file/write"
+    assert caught.value.problems[0].code == "file/unwritable"

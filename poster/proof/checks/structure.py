@@ -10,6 +10,7 @@ from typing import Any
 from poster.campaign.profiles import Claim
 from poster.proof.events import Shown
 from poster.proof.model import Check, Finding, Verdict
+from poster.proof.objects import value_of
 from poster.proof.promise import Promise
 from poster.proof.reading import document_language, reading_of
 from poster.proof.registry import Asked, Rule
@@ -260,7 +261,7 @@ def untitled(sheet: Sheet, title: str) -> Iterator[Finding]:
     if found != title:
         yield Finding(TITLE.id, f"the file has the title '{found[:80]}', promised is '{title[:80]}'")
         return
-    shown = sheet.catalogue.get("/ViewerPreferences", {}).get_object().get("/DisplayDocTitle") if match else None
+    shown = value_of(value_of(sheet.catalogue, "/ViewerPreferences"), "/DisplayDocTitle")
     if str(shown) != "True":
         yield Finding(TITLE.id, "viewers are not asked to show the title")
 

@@ -1,0 +1,83 @@
+"""Stage prove: a print stream read back: which content each page shows, and the number that it carries.
+
+Whoever knows the plan can compare it with the finished bytes, page by page, without anything that the painter said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+
+from poster.proof.content import content_of
+from poster.proof.events import Shown
+from poster.proof.quick import QuickReader
+from poster.proof.sheet import Unreadable
+
+MAX_BYTES = 300_000_000
+# ISO 32000-1, 14.3.2, 14.7, 14.11.5: what a file is identified and tagged with.
+_IDENTIFYING = ("/Metadata", "/OutputIntents", "/StructTreeRoot", "/MarkInfo")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPage:
+    """A page: the number of the object that paints it, and what the content that is its own says."""
+
+    content: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintStream:
+    """A print stream. `texts` is what each content shows, by the number of its object; `labels` names the entries
+    that would identify or tag the file, of which a print stream has none.
+    """
+
+    pages: tuple[StreamPage, ...]
+    texts: Mapping[int, str]
+    labels: tuple[str, ...]
+
+
+def read_stream(data: bytes) -> PrintStream:
+    """Return the print stream in `data`, at most 300 MB; `Unreadable` if it is damaged or none."""
+    if len(data) > MAX_BYTES:
+        raise Unreadable("the file is larger than 300 MB")
+    try:
+        return _read(QuickReader(data))
+    except Unreadable:
+        raise
+    except Exception as fault:
+        raise Unreadable("the file is damaged") from fault
+
+
+def _read(reader: QuickReader) -> PrintStream:
+    """Return what the pages show; content that pages share is carried out once."""
+    pages: list[StreamPage] = []
+    texts: dict[int, str] = {}
+    for leaf in reader.pages:
+        first, *own = _contents(leaf)
+        resources = leaf["/Resources"]
+        if first.idnum not in texts:
+            texts[first.idnum] = _shown(ArrayObject([first]), resources)
+        pages.append(StreamPage(first.idnum, _shown(ArrayObject(own), resources) if own else ""))
+    labels = tuple(key for key in _IDENTIFYING if key in reader.root_object)
+    return PrintStream(tuple(pages), texts, labels)
+
+
+def _contents(leaf: Any) -> list[Any]:
+    """Return the references to the streams of a page."""
+    contents = leaf.raw_get("/Contents")
+    found = contents.get_object()
+    return list(found) if isinstance(found, ArrayObject) else [contents]
+
+
+def _shown(streams: ArrayObject, resources: Any) -> str:
+    """Return the text that streams show, as the fonts tell it, in painting order; hidden text is none."""
+    page = DictionaryObject({NameObject("/Contents"): streams, NameObject("/Resources"): resources})
+    content = content_of(page)
+    if content.faults:
+        raise Unreadable(content.faults[0])
+    shown = (event for event in content.events if isinstance(event, Shown) and event.is_visible)
+    return "".join(event.typeface.text(code) or "" for event in shown for code, _, _ in event.glyphs)

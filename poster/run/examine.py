@@ -1,0 +1,154 @@
+"""The run: pieces of stacks and kits are proven, and documents held to the standards they are to be labelled with.
+
+Of a piece only lines and faults are kept, so that a run of many pieces fits in memory.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from poster.campaign.piece import Job, Piece
+from poster.campaign.plan import Selection
+from poster.campaign.profiles import Profile
+from poster.compose.composition import Composition
+from poster.compose.describe import describe
+from poster.deliver.proofs import FindingEntry, SheetEntry
+from poster.deliver.record import encoded, piece_entry
+from poster.deliver.ticket import PROVEN
+from poster.pdf.paint import paint
+from poster.problems import Problem, Rejected, warning
+from poster.proof.model import Proof, Verdict
+from poster.proof.promise import promise_of
+from poster.proof.seen import Seen
+from poster.run.executor import in_order
+from poster.run.proofs import FAILED, Judged, finding_problems, is_refused, sheet_entry, unchecked_problems
+from poster.run.request import Request, Workers
+from poster.run.sheet import prove
+from poster.run.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of one piece.
+
+    `problems` are faults of its texts and layout; with an error among them there is nothing else. `findings` are
+    what the proof found, and `is_refused` says that it does not hold. `id` and `version` are the piece's, `line`
+    its line of the ticket, `sheet` that of the proof, `sha256` of the proven file in hex.
+    """
+
+    problems: tuple[Problem, ...]
+    findings: tuple[Problem, ...] = ()
+    is_refused: bool = False
+    id: str = ""
+    version: str = ""
+    line: str = ""
+    sheet: str = ""
+    sha256: str = ""
+
+
+@dataclass(slots=True)
+class ExaminePiece:
+    """Composes, paints and proves one job; nothing is written.
+
+    `filed` are the numbers of the jobs that get a file of their own; of the others there are only the sheets of a
+    print file, which carries no label. `seen` is what this process has proven already; it changes no result.
+    """
+
+    filed: frozenset[int]
+    is_strict: bool
+    seen: Seen = field(default_factory=Seen)
+
+    def __post_init__(self) -> None:
+        """Load what reads files back before processes are forked."""
+        importlib.import_module("poster.proof.prove")
+
+    def __call__(self, workshop: Workshop, number: int) -> Examined:
+        """Examine job `number`."""
+        job = workshop.jobs[number]
+        made = workshop.make(job)
+        if made.piece is None or made.composition is None:
+            return Examined(made.problems)
+        try:
+            data = paint(made.composition)
+        except Rejected as rejected:
+            return Examined((*made.problems, *rejected.problems))
+        proof = prove(data, promise_of(made.composition), seen=self.seen)
+        is_bad = is_refused(proof, is_strict=self.is_strict)
+        told = tuple(finding_problems(proof.findings, made.piece, job.file_name))
+        folder = workshop.campaign.folder
+        judged = Judged(made.piece, made.composition.trim, folder, FAILED if is_bad else PROVEN)
+        name = job.file_name if number in self.filed and not is_bad else ""
+        sheet = sheet_entry(proof, judged, name)
+        return Examined(
+            problems=made.problems,
+            findings=(*told, *unchecked_problems(proof, job.file_name)),
+            is_refused=is_bad,
+            id=made.piece.id,
+            version=made.piece.version,
+            line=_line(job, made.piece, made.composition, data if name else None, folder),
+            sheet=encoded(sheet if name else dataclasses.replace(sheet, claims=())),
+            sha256=proof.sha256,
+        )
+
+
+def _line(job: Job, piece: Piece, composition: Composition, data: bytes | None, folder: str) -> str:
+    """Return the piece's line of the ticket; without a file, it has the digest of its composition."""
+    entry = piece_entry(job, piece, composition, data or b"", folder, PROVEN)
+    if data is None:
+        digest = hashlib.sha256(describe(composition).encode()).hexdigest()
+        entry = dataclasses.replace(entry, file="", sha256=digest, bytes=0, claims=())
+    return encoded(entry)
+
+
+def examined(workshop: Workshop, step: ExaminePiece, workers: Workers) -> Iterator[Examined]:
+    """Yield what came of each job of `workshop`, in order, the same with any number of processes.
+
+    Only a forked process knows the jobs of a list of orders; where there is none, one process makes all.
+    """
+    count = workers.count(len(workshop.jobs)) if sys.platform == "linux" else 1
+    return in_order(Request(None, Path(), Selection()), workshop, step, count, "fork")
+
+
+def judged_document(data: bytes, profile: Profile, title: str, name: str) -> SheetEntry:
+    """Return what the proof says of a document: the rules of the standards that `profile` claims."""
+    from poster.proof.documents import judge_document  # what reads PDFs is loaded only for it
+
+    proof = judge_document(data, profile, title)
+    return _document_entry(proof, profile, name)
+
+
+def _document_entry(proof: Proof, profile: Profile, name: str) -> SheetEntry:
+    """Return the line of the proof; a document that failed is delivered all the same, without any label."""
+
+    def having(verdict: Verdict) -> tuple[str, ...]:
+        return tuple(check for check, found in proof.verdicts if found is verdict)
+
+    is_good = proof.is_good
+    return SheetEntry(
+        id=name.removesuffix(".pdf"),
+        file=name,
+        sha256=proof.sha256,
+        result=PROVEN if is_good else FAILED,
+        claims=tuple(claim.value for claim in profile.claims) if is_good else (),
+        payload_read="",
+        passed=having(Verdict.PASSED),
+        failed=having(Verdict.FAILED),
+        not_applicable=having(Verdict.NOT_APPLICABLE),
+        unchecked=having(Verdict.UNCHECKED),
+        findings=tuple(
+            FindingEntry(one.check, one.severity.value, one.message, one.hint, "", "", ()) for one in proof.findings
+        ),
+    )
+
+
+def withheld(name: str, faults: Sequence[str]) -> Problem:
+    """Return the warning of a document that is labelled with no standard."""
+    first = f": {faults[0]}" if faults else ""
+    message = f"'{name}' breaks a rule of the standards and carries the label of none{first}"
+    return warning("claim/withheld", message, None, "print it all the same; it is not for the archive")
