@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from poster.campaign.layout import Align, SlotKind
 from poster.campaign.piece import Job
 from poster.colour import INK, PAPER, Colour, contrast
-from poster.compose.composition import PlacedSlot
+from poster.compose.composition import Fill, PlacedSlot
 from poster.geometry import Rect, mm, to_mm
 from tests.acceptance.sheets import (
     AREAS,
@@ -176,22 +176,45 @@ def test_left_edges_stand_on_few_lines(key):
     assert len(apart) + 1 <= LEFT_EDGES.get(key[0], 3), edges
 
 
+def outlines(shown: Sheet) -> list[list[tuple[float, float]]]:
+    """Return the outlines of the drawings of a sheet, in points; what a drawing leaves free is its sky."""
+    found: list[list[tuple[float, float]]] = []
+    for item in shown.composition.background:
+        if not isinstance(item, Fill) or item.clip is None:
+            continue
+        for step in item.path:
+            if step[0] == "m":
+                found.append([])
+            if step[0] in "mlc":
+                found[-1].append((float(step[-2]), float(step[-1])))
+    return [outline for outline in found if len(outline) > 2]
+
+
 def covered(shown: Sheet) -> float:
-    """Return the share of the sheet that texts, symbol and drawings take, each as the box of its ink."""
+    """Return the share of the sheet that texts, symbol and drawings take: boxes of ink, outlines of houses."""
     composition = shown.composition
     trim = composition.trim
     mask = Image.new("L", (round(to_mm(trim.width)), round(to_mm(trim.height))))
     draw = ImageDraw.Draw(mask)
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return to_mm(x - trim.x), to_mm(trim.top - y)
+
     for slot in composition.slots:
-        x, right = to_mm(slot.box.x - trim.x), to_mm(slot.box.right - trim.x)
-        upper, lower = to_mm(trim.top - slot.box.top), to_mm(trim.top - slot.box.y)
-        draw.rectangle((x, upper, right, lower), fill=255)
+        draw.rectangle((*at(slot.box.x, slot.box.top), *at(slot.box.right, slot.box.y)), fill=255)
+    for outline in outlines(shown):
+        draw.polygon([at(x, y) for x, y in outline], fill=255)
     return mask.histogram()[-1] / (mask.width * mask.height)
+
+
+@pytest.mark.parametrize("layout", ["omradesbandet", "rivlappar", "anslagstavlan", "flersprakig"])
+def test_a_drawing_counts_as_covered(layout):
+    assert len(outlines(sheet((layout, "gamla-stan", "A4", "press")))) > 100
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key[0] in POSTERS], ids=named)
 def test_a_poster_has_room_to_breathe(key):
-    assert 0.35 <= 1 - covered(sheet(key)) <= 0.65
+    assert 0.35 <= 1 - covered(sheet(key)) <= 0.60
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key[3] in DARKNESS], ids=named)
@@ -273,10 +296,9 @@ def _related(one: str, other: str, shown: Sheet) -> bool:
 @every_sheet
 def test_texts_keep_apart(key):
     shown = sheet(key)
-    least = {"A2": 3, "A3": 3, "A4": 2.1, "A5": 1.5}[sheet_size(key)]
     for one, other in itertools.combinations(texts(shown), 2):
         if not _related(one.name, other.name, shown):
-            assert to_mm(gap(one.box, other.box)) >= least, (one.name, other.name)
+            assert to_mm(gap(one.box, other.box)) >= 3, (one.name, other.name)
 
 
 @every_sheet
