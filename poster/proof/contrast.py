@@ -18,6 +18,7 @@ from poster.proof.spaces import inks_of
 
 _MOST_GLYPHS = 3  # looked at from each end of the text of a colour
 _LEAST_GLYPH = 0.3  # of the size
+_STEM = 0.3  # of its height: a glyph as narrow as this, such as I or l, may fill its box and show no ground in it
 _PIXELS_AN_EM = 32.0
 _LEAST_SCALE, _GREATEST_SCALE = 1.0, 6.0
 _LINEAR = tuple(
@@ -78,7 +79,16 @@ def _large(glyphs: tuple[Glyph, ...], least: float) -> tuple[Rect, ...]:
     """Return the boxes of the first and last glyphs that are higher than `least`."""
     extents = [glyph.extent for glyph in glyphs]
     large = [one for one in extents if one is not None and one[3] - one[1] > least and one[2] > one[0]]
-    return tuple(map(rectangle, dict.fromkeys((*large[:_MOST_GLYPHS], *large[-_MOST_GLYPHS:]))))
+    return tuple(
+        _with_ground(rectangle(one)) for one in dict.fromkeys((*large[:_MOST_GLYPHS], *large[-_MOST_GLYPHS:]))
+    )
+
+
+def _with_ground(box: Rect) -> Rect:
+    """Return the box of a glyph, that of a mere stem with half its width of ground at each side."""
+    if box.width > _STEM * box.height:
+        return box
+    return Rect(box.x - box.width / 2, box.y, 2 * box.width, box.height)
 
 
 def _measured(sheet: Sheet, area: Rect, boxes: tuple[Rect, ...], scale: float) -> tuple[float, float]:

@@ -18,9 +18,12 @@ from pypdf.generic import (
 )
 
 from poster.campaign.profiles import MONO, OFFICE, PRESS, Profile
+from poster.compose.compose import compose
 from poster.geometry import mm
+from poster.pdf.paint import paint
 from poster.proof.checks.office import darkness
 from poster.proof.model import Verdict
+from poster.proof.promise import promise_of
 from poster.proof.prove import judge, prove
 from poster.proof.sheet import Sheet
 from tests.proof import mutate as m
@@ -127,6 +130,19 @@ def test_a_fault_of_an_office_sheet_gives_exactly_its_finding(
     check: str, profile: Profile, break_it: Callable[[], bytes]
 ) -> None:
     assert m.broken(break_it(), profile) == [check]
+
+
+@pytest.mark.parametrize("word", ["Il", "lIll", "Is it", "1 l I"])
+@pytest.mark.parametrize("profile", [OFFICE, MONO, PRESS], ids=lambda profile: profile.name)
+def test_letters_that_are_mere_stems_are_held_against_their_ground(word: str, profile: Profile) -> None:
+    """An I fills its own box, which then holds no ground to be held against."""
+    made = m.piece(profile)
+    sheet = compose(replace(made, texts={**made.texts, "first": replace(made.texts["first"], value=word)}))
+    good = paint(sheet)
+    assert prove(good, promise_of(sheet)).verdict("colour/contrast") is Verdict.PASSED
+    faint = {OFFICE: b"1 .83 0 rg", MONO: b".6 g", PRESS: b"0 0 0 .3 k"}[profile]
+    pale = m.replaced(good, b"BT", faint + b"\nBT", m.content(good).count(b"BT"))
+    assert prove(pale, promise_of(sheet)).verdict("colour/contrast") is Verdict.FAILED
 
 
 def test_type_below_its_floor_once_printed_is_found() -> None:
