@@ -14,7 +14,7 @@ from poster.run.workshop import open_workshop
 @cache
 def sheets(size: str, profile: str) -> tuple[Composition, ...]:
     """Return the sheets of every area and language of the shipped campaign."""
-    selection = Selection(sizes=(size,), profiles=(profile,), is_all=True)
+    selection = Selection(layouts=("en-stor-fraga",), sizes=(size,), profiles=(profile,), is_all=True)
     workshop = open_workshop(Request("vaga-tipsa", Path(), selection))
     made = [workshop.make(job) for job in workshop.jobs]
     assert all(each.composition for each in made)

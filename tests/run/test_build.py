@@ -263,7 +263,7 @@ def test_the_shipped_campaign_has_room_for_the_number_that_the_owner_fills_in(tm
     assert filled.count("08-508 12 345") == 3
     file.write_text(filled, "utf-8")
     report = check(replace(_request(Selection(is_all=True)), source=str(folder)), Workers(1, 1), _silent)
-    assert (report.problems, report.tally.pieces) == ((), 96)
+    assert (report.problems, report.tally.pieces) == ((), 432)
 
 
 def test_no_picture_takes_the_place_of_the_contact_sheet(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def rows(folder: Path, *lines: str) -> Path:
 
 
 def test_faults_of_every_kind_of_file_come_together(folder):
-    changed(folder, CAMPAIGN, CMYK, ('headline: "Är du', 'headlin: "Är du'), ('headline: "Are', 'headlin: "Are'))
+    changed(folder, CAMPAIGN, CMYK, ('headline: "Är du', 'headlin: "Är du'), ('headline: "Worried', 'headlin: "Are'))
     changed(folder, LAYOUT, ("leading: 0.66", "leading: 66"), ("panel: question", "panel: questio"))
     path = rows(folder, "id,area", "a,sodermalm", "a,sodermalm")
     found, code = report(folder, records=path)
@@ -79,7 +79,7 @@ def test_a_layout_that_is_no_yaml_hides_nothing_of_the_campaign_and_the_plan(fol
 
 
 def test_a_faulty_layout_of_a_good_campaign_hides_no_missing_text_and_no_collision(folder):
-    changed(folder, CAMPAIGN, ('      body: "Bry', '      bodi: "Bry'), ("number_label:", "number_labl:"))
+    changed(folder, CAMPAIGN, ('      body: "Anar', '      bodi: "Bry'), ("number_label:", "number_labl:"))
     changed(folder, LAYOUT, ("leading: 0.66", "leading: 66"))
     found, _ = report(folder, Selection(profiles=("press",), sizes=("A3",)), pattern="{size}")
     assert found >= {("value/range", LAYOUT), ("text/missing", CAMPAIGN), ("name/collision", "")}
@@ -133,7 +133,7 @@ def test_a_list_that_cannot_be_read_leaves_the_plan_alone(folder):
 
 
 def test_a_text_that_the_rows_bring_is_not_missing(folder):
-    missing = (('headline: "Är du', 'headlin: "Är du'), ('headline: "Are', 'headlin: "Are'))
+    missing = (('headline: "Är du', 'headlin: "Är du'), ('headline: "Worried', 'headlin: "Are'))
     changed(folder, CAMPAIGN, *missing)
     changed(folder, LAYOUT, ("leading: 0.66", "leading: 66"))
     path = rows(folder, "id,area,texts.headline", "a,sodermalm,Hej?", "b,sodermalm,")
