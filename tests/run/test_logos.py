@@ -17,7 +17,13 @@ from poster.run.request import Request
 from poster.run.workshop import open_workshop
 
 LOGOS = {"police": (900, 300), "city": (300, 300), "igor": (500, 300)}
-EVERY = Selection(areas=("sodermalm",), layouts=("en-stor-fraga",), sizes=("A2", "A3", "A4", "A5"), languages=("sv", "en"), is_all=True)
+EVERY = Selection(
+    areas=("sodermalm",),
+    layouts=("en-stor-fraga",),
+    sizes=("A2", "A3", "A4", "A5"),
+    languages=("sv", "en"),
+    is_all=True,
+)
 A4 = Selection(areas=("sodermalm",), sizes=("A4",), profiles=("office",))
 
 

@@ -52,7 +52,9 @@ def rows(folder: Path, *lines: str) -> Path:
 
 
 def test_faults_of_every_kind_of_file_come_together(folder):
-    changed(folder, CAMPAIGN, CMYK, ('headline: "Är du', 'headlin: "Är du'), ('headline: "Worried', 'headlin: "Are'))
+    changed(
+        folder, CAMPAIGN, CMYK, ('headline: "Är du', 'headlin: "Är du'), ('headline: "Worried', 'headlin: "Are')
+    )
     changed(folder, LAYOUT, ("leading: 0.66", "leading: 66"), ("panel: question", "panel: questio"))
     path = rows(folder, "id,area", "a,sodermalm", "a,sodermalm")
     found, code = report(folder, records=path)
