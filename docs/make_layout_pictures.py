@@ -26,7 +26,7 @@ from poster.compose.compose import compose
 from poster.compose.composition import Composition
 from poster.pdf.paint import paint
 from poster.problems import Rejected
-from poster.render_problems import short
+from poster.render_problems import human
 
 DOCS = Path(__file__).parent
 SCALE = 1.5  # pixels a point
@@ -156,7 +156,7 @@ def main() -> int:
             picture(composed(lines)).save(DOCS / "layout" / f"{name}.png", optimize=True)
         except Rejected as rejected:
             faults += 1
-            sys.stderr.write(f"{name}:\n{short(rejected.problems)}\n")
+            sys.stderr.write(f"{name}:\n{human(rejected.problems, colour=False)}\n")
     return faults
 
 
