@@ -40,6 +40,7 @@ from poster.compose.place import (
 from poster.compose.rules import PlacedLine, line_problems, placed_lines
 from poster.compose.structure import (
     alternative,
+    document_of,
     figure_box,
     figure_element,
     fonts_used,
@@ -262,7 +263,7 @@ def _alternative(slot: Slot, piece: Piece) -> tuple[str, str]:
 def _composition(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> Composition:
     """Return the composition of what was gathered without an error."""
     piece, sheet = gathered.piece, gathered.sheet
-    elements = tuple(_element(name, gathered) for name in piece.layout.reading if _stands(name, gathered))
+    elements = {name: _element(name, gathered) for name in piece.layout.reading if _stands(name, gathered)}
     return Composition(
         piece=piece.id,
         profile=piece.profile,
@@ -272,7 +273,7 @@ def _composition(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> Composition
         safe=sheet.safe,
         metadata=Metadata(piece.title, piece.subject, piece.author, piece.language, piece.stamp, piece.version),
         background=_background(gathered),
-        document=Element("Document", elements),
+        document=document_of(elements, piece.layout.cells),
         foreground=(*crop_marks(sheet, gathered.setting), *slug),
         fonts=_fonts(gathered, slug),
         icc=piece.icc,

@@ -130,9 +130,10 @@ class Element:
     """A structure element (ISO 32000-1, 14.7.2).
 
     `role` is the structure type: Document, Sect, H1, H2, P, L, LI, Lbl, LBody, Span, Link, Figure, and Table,
-    TR, TH, TD. `slot` names the slot it comes from. `language` is set where it differs from the element above.
-    `alt` is for Figures, whose `box` is their bounding box. `scope` says what a TH is the head of: Column, Row or
-    Both (ISO 14289-1, 7.5). `columns` is how many columns a TH or TD spans.
+    TR, TH, TD. `slot` names the slot it comes from; the list that the cells of a block are has none. `language`
+    is set where it differs from the element above. `alt` is for Figures, whose `box` is their bounding box.
+    `scope` says what a TH is the head of: Column, Row or Both (ISO 14289-1, 7.5). `columns` is how many columns a
+    TH or TD spans.
     """
 
     role: str
@@ -213,6 +214,13 @@ def _leaves(element: Element) -> Iterator[tuple[Element, Leaf]]:
             yield element, kid
         else:
             yield from _leaves(kid)
+
+
+def slot_elements(element: Element) -> Iterator[Element]:
+    """Yield the elements of the slots below `element` in reading order, those in the cells of a block included."""
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            yield from (kid,) if kid.slot else slot_elements(kid)
 
 
 def leaves_of(element: Element) -> Iterator[Leaf]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from poster.campaign.layout import Style
-from poster.compose.composition import Composition, Element, GlyphRun, PlacedSlot, leaves_of
+from poster.compose.composition import Composition, GlyphRun, PlacedSlot, leaves_of, slot_elements
 from poster.compose.place import combined
 from poster.compose.typeset import Passage, TextLine, set_text
 from poster.geometry import Affine, Length, Rect, SizedLength, Unit, mm, to_mm
@@ -60,8 +60,8 @@ def _imprint(composition: Composition) -> tuple[PlacedSlot | None, tuple[GlyphRu
 
 def _runs(imprint: PlacedSlot, composition: Composition) -> Iterator[GlyphRun]:
     """Yield the runs of the imprint; those of a text that stands on its side are none."""
-    for element in composition.document.kids:
-        if isinstance(element, Element) and element.slot == imprint.name:
+    for element in slot_elements(composition.document):
+        if element.slot == imprint.name:
             items = (item for leaf in leaves_of(element) for item in leaf.items)
             yield from (item for item in items if isinstance(item, GlyphRun) and item.glyphs and not item.matrix.b)
 

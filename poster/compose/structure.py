@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
-from poster.campaign.layout import Role
+from poster.campaign.layout import Cell, Role
 from poster.campaign.piece import PictureFile, Piece, Text
 from poster.compose.art import PlacedArt
 from poster.compose.composition import Element, GlyphRun, Item, Leaf, LinkTarget, PlacedPicture, QrSymbol
 from poster.compose.place import PlacedText
 from poster.compose.typeset import TextLine
 from poster.geometry import Rect
+
+
+def document_of(elements: Mapping[str, Element], cells: Sequence[Cell]) -> Element:
+    """Return the Document with the elements of the slots, by name in reading order.
+
+    The cells of a block are a list, each an item of it, so that a reader hears how many there are and can skip
+    them (ISO 14289-1, 7.6; ISO 32000-1, 14.8.4.3.3). A cell left alone is none.
+    """
+    cell_of = {name: cell for cell in cells for name in cell.slots}
+    repeat_of = {name: cell.repeat for name, cell in cell_of.items()}
+    kids: list[Element] = []
+    for repeat, block in groupby(elements, key=lambda name: repeat_of.get(name, "")):
+        names = list(block)
+        groups = [list(names) for _, names in groupby(names, key=lambda name: cell_of.get(name))]
+        if repeat and len(groups) > 1:
+            items = (tuple(elements[name] for name in group) for group in groups)
+            kids.append(Element(Role.LIST.value, tuple(Element("LI", (Element("LBody", item),)) for item in items)))
+        else:
+            kids += [elements[name] for name in names]
+    return Element("Document", tuple(kids))
 
 
 def text_element(placed: PlacedText, piece: Piece) -> Element:

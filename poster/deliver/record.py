@@ -27,6 +27,7 @@ from poster.deliver.ticket import (
     PROVEN,
     SCHEMA,
     CopyEntry,
+    DrawingEntry,
     EarlierEntry,
     FailedEntry,
     FieldEntry,
@@ -77,7 +78,14 @@ def piece_entry(
         proof=proof,
         claims=tuple(claim.value for claim in composition.profile.claims) if proof == PROVEN else (),
         promise=promise_of(composition),
+        drawings=_drawings(piece),
     )
+
+
+def _drawings(piece: Piece) -> tuple[DrawingEntry, ...]:
+    """Return the drawings that a piece shows, each once, by name."""
+    found = {drawing.name: drawing.digest for drawing in piece.art.values()}
+    return tuple(DrawingEntry(name, found[name]) for name in sorted(found))
 
 
 @lru_cache(maxsize=8)

@@ -74,6 +74,14 @@ class PictureEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawingEntry:
+    """A drawing that the piece shows: its name in `art/`, the campaign's or a shipped one, and SHA-256 in hex."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class PieceEntry:
     """One file that was made. `record` is the id of its record, empty without one; `icc_sha256` is in hex.
 
@@ -102,6 +110,7 @@ class PieceEntry:
     proof: str = PROVEN
     claims: tuple[str, ...] = ()
     promise: Promise | None = None
+    drawings: tuple[DrawingEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

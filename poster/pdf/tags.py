@@ -210,20 +210,17 @@ def _cell(element: Element) -> dict[str, Value]:
 
 
 def _numbering(element: Element) -> str:
-    """Return how the items of a list are labelled (ISO 32000-1, 14.8.5.5, table 347; ISO 14289-1, 7.6)."""
-    label = "".join(_label_texts(element, within_label=False))[:1]
+    """Return how the items of a list are labelled (ISO 32000-1, 14.8.5.5, table 347; ISO 14289-1, 7.6).
+
+    Labels of a list within an item are that list's own.
+    """
+    items = (kid for kid in element.kids if isinstance(kid, Element))
+    labels = (part for item in items for part in item.kids if isinstance(part, Element) and part.role == "Lbl")
+    runs = (run for label in labels for leaf in _leaves(label) for run in leaf.items if isinstance(run, GlyphRun))
+    label = next((text[0] for run in runs for text in run.texts if text), "")
     if not label:
         return "/None"
     return "/Decimal" if unicodedata.category(label) == "Nd" else "/Disc"
-
-
-def _label_texts(element: Element, *, within_label: bool) -> Iterator[str]:
-    """Yield the texts of the labels below `element`."""
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            yield from _label_texts(kid, within_label=within_label or kid.role == "Lbl")
-        elif within_label:
-            yield from (text for item in kid.items if isinstance(item, GlyphRun) for text in item.texts)
 
 
 def _annotation(link: LinkTarget, area: Rect, page: PDFObjectReference, key: int) -> PDFDictionary:

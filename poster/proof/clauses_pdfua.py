@@ -32,6 +32,8 @@ CLAUSES: tuple[Clause, ...] = (
     checked("7.4.2", "headings begin with the first level and leave none out", "structure/role"),
     built("7.4.4", "headings of one kind", "only numbered headings are written"),
     built("7.5", "tables with headers", _NO_SUCH),
+    checked("7.6", "lists are lists, the cells of a repeated block as well", "structure/role"),
+    built("7.6, numbers", "lists say how their items are numbered", "every list is written with it"),
     built("7.7", "formulas with a text", _NO_SUCH),
     built("7.9", "notes with an identifier", _NO_SUCH),
     checked("7.10", "layers have names and are not hidden by themselves", "file/hidden-layer"),

@@ -14,7 +14,16 @@ from poster.campaign.layout import Side
 from poster.campaign.piece import FontFile
 from poster.campaign.profiles import Profile
 from poster.colour import Tint
-from poster.compose.composition import Composition, Element, Fill, GlyphRun, Leaf, PlacedSlot, QrSymbol
+from poster.compose.composition import (
+    Composition,
+    Element,
+    Fill,
+    GlyphRun,
+    Leaf,
+    PlacedSlot,
+    QrSymbol,
+    slot_elements,
+)
 from poster.geometry import SHEET_SIZES, Rect
 from poster.problems import ExitCode, Rejected, error
 from poster.proof.outlines import is_other_digit, shape_in
@@ -66,7 +75,8 @@ class PromisedSlot:
     """One slot as the reader sees it. `text` is its text, for a figure its alternative text.
 
     `role` is its structure type; `frame` is the area it may take and `box` what its ink takes, in points;
-    `sizes` are its type sizes in points, `tints` the colours of its glyphs.
+    `sizes` are its type sizes in points, `tints` the colours of its glyphs. A slot in a repeated block is in the
+    item `cell` of the list `block` of the sheet, both counted from 1; elsewhere both are 0.
     """
 
     name: str
@@ -81,6 +91,8 @@ class PromisedSlot:
     alt: str = ""
     link: PromisedLink | None = None
     symbol: PromisedSymbol | None = None
+    block: int = 0
+    cell: int = 0
 
     @property
     def is_figure(self) -> bool:
@@ -150,7 +162,7 @@ class Promise:
 
 def promise_of(composition: Composition) -> Promise:
     """Return what a composition promises."""
-    elements = {kid.slot: kid for kid in composition.document.kids if isinstance(kid, Element)}
+    elements = {one.element.slot: one for one in _in_place(composition.document)}
     language = composition.metadata.language
     return Promise(
         piece=composition.piece,
@@ -209,8 +221,33 @@ def _is_alike(size: tuple[float, float], trim: Rect) -> bool:
     return abs(size[0] - trim.width) < _TOLERANCE and abs(size[1] - trim.height) < _TOLERANCE
 
 
-def _slot(placed: PlacedSlot, element: Element, language: str) -> PromisedSlot:
+@dataclass(frozen=True, slots=True)
+class _InPlace:
+    """The element of a slot with the list and the item that it is in."""
+
+    element: Element
+    block: int = 0
+    cell: int = 0
+
+
+def _in_place(document: Element) -> Iterator[_InPlace]:
+    """Yield the elements of all slots; an element below the Document without a slot is the list of a block."""
+    block = 0
+    for kid in document.kids:
+        if isinstance(kid, Leaf):
+            continue
+        if kid.slot:
+            yield _InPlace(kid)
+            continue
+        block += 1
+        for cell, item in enumerate(kid.kids, 1):
+            if isinstance(item, Element):
+                yield from (_InPlace(one, block, cell) for one in slot_elements(item))
+
+
+def _slot(placed: PlacedSlot, found: _InPlace, language: str) -> PromisedSlot:
     """Return the promise of one slot."""
+    element = found.element
     items = [item for leaf in _leaves(element) for item in leaf.items]
     runs = [item for item in items if isinstance(item, GlyphRun)]
     symbols = [item for item in items if isinstance(item, QrSymbol)]
@@ -227,6 +264,8 @@ def _slot(placed: PlacedSlot, element: Element, language: str) -> PromisedSlot:
         alt=element.alt,
         link=_link(element),
         symbol=_symbol(symbols[0]) if symbols else None,
+        block=found.block,
+        cell=found.cell,
     )
 
 

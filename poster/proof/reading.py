@@ -15,6 +15,7 @@ from poster.proof.sheet import Sheet
 from poster.proof.tree import Kid, Node, Tree
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
+_WHOLE = frozenset({"P", "H1", "H2", "H3", "L", "Div", "Figure"})
 _BLOCKS = frozenset({"LI", "P", "H1", "H2", "H3", "L", "Sect", "Div", "Lbl", "LBody"})
 
 
@@ -79,6 +80,38 @@ def top_elements(tree: Tree) -> tuple[Node, ...]:
     return tree.kids(tops[0].number) if len(tops) == 1 and tops[0].role == "Document" else tops
 
 
+def slot_candidates(tree: Tree) -> tuple[Node, ...]:
+    """Return the elements that can be slots: below the Document, or whole ones in the items of a list there."""
+    below: dict[int, list[Node]] = {}
+    for node in tree.nodes:
+        below.setdefault(node.parent, []).append(node)
+    found: list[Node] = []
+    for top in top_elements(tree):
+        held = _held(top, below) if top.role == "L" else []
+        found += held if any(one.role in _WHOLE for one in held) else [top]
+    return tuple(found)
+
+
+def _held(node: Node, below: Mapping[int, list[Node]]) -> list[Node]:
+    """Return what the items of a list hold; what stands elsewhere in it stays as it is."""
+    found: list[Node] = []
+    for item in below.get(node.number, ()):
+        for part in below.get(item.number) or (item,):
+            found += [part] if part.role in _WHOLE else below.get(part.number) or [part]
+    return found
+
+
+def cell_of(node: Node, tree: Tree) -> tuple[int, int]:
+    """Return the numbers of the list and of the item that an element is in by L, LI and LBody, else 0 and 0."""
+    above = [node.parent]
+    while above[-1] >= 0 and len(above) < 4:
+        above.append(tree.nodes[above[-1]].parent)
+    nodes = [tree.nodes[number] for number in above if number >= 0]
+    if [one.role for one in nodes[:3]] != ["LBody", "LI", "L"]:
+        return 0, 0
+    return nodes[2].number, nodes[1].number
+
+
 def passages_of(node: Node, tree: Tree, content: Content, language: str, above: str = "") -> Iterator[Passage]:
     """Yield the marked-content sequences at and below an element in reading order."""
     roles = f"{above}/{node.role}" if above else node.role
@@ -107,7 +140,7 @@ def told_by(node: Node, tree: Tree, content: Content) -> str:
 def _reading(sheet: Sheet, promise: Promise) -> Reading:
     """Pair slots and elements and gather their glyphs."""
     tree, content = sheet.tree, sheet.content
-    tops = top_elements(tree)
+    tops = slot_candidates(tree)
     told = {node.number: normalised(told_by(node, tree, content)) for node in tops}
     pairs = _paired(promise.slots, tops, told)
     by_mcid: dict[int, list[Shown]] = {}

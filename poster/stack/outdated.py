@@ -217,6 +217,10 @@ def _part_changes(entry: PieceEntry, piece: Piece) -> Iterator[Change]:
         picture = piece.pictures.get(name)
         if picture is None or before.get(name) != picture.digest:
             yield Change(f"picture '{name}'", at=picture.at if picture else None)
+    shown = {drawing.digest for drawing in piece.art.values()}
+    for drawing in entry.drawings:
+        if drawing.sha256 not in shown:
+            yield Change(f"drawing '{drawing.name}'", at=Location(f"art/{drawing.name}.svg"))
 
 
 def replacement(

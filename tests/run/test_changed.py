@@ -56,6 +56,26 @@ def test_ticket_and_proof_name_the_same_files(own):
     assert kept == [before[sheet["file"]] for sheet in kept]
 
 
+def test_a_drawing_that_was_drawn_anew_is_noticed_in_its_area_only(own):
+    chosen = Selection(("sodermalm", "gamla-stan"), ("omradesbandet",), ("A4",), ("sv",), ("mono",))
+    run(own, chosen)
+    before = record(own, "ticket.json")
+    shipped = (ROOT / "assets/art/skyline-gamla-stan.svg").read_text("utf-8")
+    (own / "art").mkdir()
+    (own / "art/skyline-gamla-stan.svg").write_text(shipped, "utf-8")
+    assert run(own, chosen).report is None
+    (own / "art/skyline-gamla-stan.svg").write_text(shipped + "<!-- a new edition -->", "utf-8")
+    made = run(own, chosen)
+    assert [file.split("_")[1] for file in made.report.files] == ["gamla-stan"]
+    (was, _), (now, _) = (_drawings(ticket) for ticket in (before, record(own, "ticket.json")))
+    assert [name for name, digest in now.items() if was[name] != digest] == ["skyline-gamla-stan"]
+
+
+def _drawings(ticket):
+    by_area = {piece["area"]: piece["drawings"] for piece in ticket["pieces"]}
+    return tuple({one["name"]: one["sha256"] for one in by_area[area]} for area in ("gamla-stan", "sodermalm"))
+
+
 def test_posters_that_were_not_selected_stay_in_the_records(own):
     run(own)
     made = run(own, Selection(areas=("sodermalm",), sizes=("A4",), profiles=("office",)))

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poster.deliver.ticket import CopyEntry, FieldEntry, FontEntry, PictureEntry, PieceEntry, SlotEntry
+from poster.deliver.ticket import CopyEntry, FieldEntry, FontEntry, DrawingEntry,
+    PictureEntry, PieceEntry, SlotEntry
 from poster.problems import ExitCode, Location, Rejected, error
 from poster.stack import ticket as module
 from poster.stack.outdated import changes_of, job_of, outdated, replacement
@@ -156,6 +157,7 @@ def entry(**changes):
     )
     slot = SlotEntry("s", "", "sv", (), (), (), 1, copies)
     values = piece(record="7", fonts=(FontEntry("X", 400, DIGEST),), pictures=(PictureEntry("logo", DIGEST),))
+    values["drawings"] = (DrawingEntry("skyline", DIGEST),)
     return dataclasses.replace(PieceEntry(**(values | {"slots": (slot,)})), **changes)
 
 
@@ -179,7 +181,7 @@ def made():
 def test_every_kind_of_change_is_told(made):
     told = {change.what for change in changes_of(entry(), made)}
     assert {"the payload of the symbol", "layout 'en-stor-fraga'", "the output intent", "font X 400"} <= told
-    assert {"picture 'logo'", "text 'call'", "text 'body'", "text 'headline'"} <= told
+    assert {"picture 'logo'", "drawing 'skyline'", "text 'call'", "text 'body'", "text 'headline'"} <= told
 
 
 def test_what_cannot_be_named_is_still_a_change(made):

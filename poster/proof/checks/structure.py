@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from poster.campaign.profiles import Claim
 from poster.proof.events import Shown
 from poster.proof.model import Check, Finding, Verdict
 from poster.proof.objects import value_of
 from poster.proof.promise import Promise
-from poster.proof.reading import document_language, reading_of
+from poster.proof.reading import cell_of, document_language, reading_of
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet
 from poster.proof.tree import Kid
@@ -194,8 +194,32 @@ def role(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             message = f"{slot.name} is {', '.join(found)}, promised is {', '.join(wanted)}"
             yield Finding(ROLE.id, message, slot.name, slot.box)
     if asked.promise is not None:
+        yield from _astray(sheet, asked)
         for node in reading_of(sheet, asked.promise).others:
             yield Finding(ROLE.id, f"the structure tree has an element {node.role} that nobody promised")
+
+
+def _astray(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """Yield the slots that are not in the list and the item of their block (ISO 14289-1, 7.6)."""
+    lists, items = {0: 0}, {(0, 0): (0, 0)}
+    for reading in _readings(sheet, asked):
+        slot, element = reading.slot, reading.element
+        if element is None:
+            continue
+        found = cell_of(element, sheet.tree)
+        if not (_is_paired(lists, slot.block, found[0]) and _is_paired(items, (slot.block, slot.cell), found)):
+            place = "in an item of its own of the list of its block" if slot.block else "in no list of a block"
+            yield Finding(ROLE.id, f"{slot.name} should stand {place}", slot.name, slot.box)
+
+
+_Place = TypeVar("_Place", int, tuple[int, int])
+
+
+def _is_paired(known: dict[_Place, _Place], wanted: _Place, found: _Place) -> bool:
+    """Is `found` what was found for `wanted` before, or the first, and found for nothing else?"""
+    if wanted not in known and found not in known.values():
+        known[wanted] = found
+    return known.get(wanted) == found
 
 
 def alt(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
