@@ -11,8 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poster.deliver.ticket import CopyEntry, FieldEntry, FontEntry, DrawingEntry,
-    PictureEntry, PieceEntry, SlotEntry
+from poster.deliver.ticket import (
+    CopyEntry,
+    DrawingEntry,
+    FieldEntry,
+    FontEntry,
+    PictureEntry,
+    PieceEntry,
+    SlotEntry,
+)
 from poster.problems import ExitCode, Location, Rejected, error
 from poster.stack import ticket as module
 from poster.stack.outdated import changes_of, job_of, outdated, replacement
