@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -67,6 +67,18 @@ class Assets(Protocol):
         """Return a shipped file such as `icc/sRGB.icc`."""
 
 
+class _NoAssets:
+    """Nothing: what a piece needs was read before."""
+
+    def font_stack(self, family: str, weight: int, folder: str = "") -> tuple[FontFile, ...]:
+        """Raise `KeyError`."""
+        raise KeyError(family)
+
+    def asset(self, name: str) -> bytes:
+        """Raise `KeyError`."""
+        raise KeyError(name)
+
+
 _Fonts = dict[tuple[str, int], tuple[FontFile, ...]]
 _Files = tuple[_Fonts, dict[str, PictureFile], dict[ArtName, Drawing], bytes]
 
@@ -100,6 +112,17 @@ class Resolver:
         """
         base = self._base(job.area, Kind(job.layout, job.size, job.language, job.profile))
         return assembled(self.campaign, base, job, self.stamp or self.campaign.date)
+
+    def settled(self, jobs: Iterable[Job]) -> Resolver:
+        """Return a resolver that has all that `jobs` need and reads no file, so that it may go to another machine.
+
+        Any other job is a fault of the program there (`KeyError`).
+        """
+        other = replace(self, families={}, library=_NoAssets(), icc_files={})
+        for job in jobs:
+            kind = Kind(job.layout, job.size, job.language, job.profile)
+            other._bases[job.area, kind] = self._base(job.area, kind)
+        return other
 
     def _base(self, area: str, kind: Kind) -> Base:
         """Return what the pieces of an area and kind share."""

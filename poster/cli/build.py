@@ -26,6 +26,7 @@ from poster.cli.validator import asked_validator, validator_options
 @click.option("--no-proof", "is_unproven", is_flag=True, help="Prove nothing, and label no file with a standard.")
 @click.option("--keep-failed", "keeps_failed", is_flag=True, help="Keep failed sheets as .failed.pdf, unlabelled.")
 @click.option("--report", "is_reported", is_flag=True, help="Make proof.html too, for the owner to sign.")
+@click.option("--cluster", "address", metavar="ADDRESS", help="Make the pieces on a Dask cluster: tcp://HOST:PORT.")
 @validator_options
 @click.pass_obj
 def command(
@@ -37,6 +38,7 @@ def command(
     is_unproven: bool,
     keeps_failed: bool,
     is_reported: bool,
+    address: str | None,
     required: str | None,
     verapdf: str | None,
 ) -> Answer:
@@ -50,8 +52,10 @@ def command(
         raise click.UsageError("--no-proof leaves nothing for the other options of the proof to tell")
     if is_changed and (is_unproven or is_reported):
         raise click.UsageError("--changed keeps what is proven: a whole run is needed for --no-proof and --report")
+    if address is not None and selected.workers is not None:
+        raise click.UsageError("--cluster uses all workers of the cluster, and -j is for processes of this machine")
     from poster.cli.progress import ProgressBar
-    from poster.cli.request import request_for, workers_for
+    from poster.cli.request import crew_for, request_for
     from poster.cli.wording import build_data, build_summary
     from poster.run.build import Output, build
     from poster.run.request import Proving
@@ -59,16 +63,17 @@ def command(
     request = request_for(selected, console)
     asked = asked_validator(required, verapdf) if required or verapdf else None
     proving = Proving(not is_unproven, keeps_failed, is_reported, asked)
-    output, workers, progress = Output(folder, is_forced), workers_for(selected), ProgressBar(console)
-    if is_changed:
-        from poster.run.changed import build_changed, unchanged_summary
+    output, progress = Output(folder, is_forced), ProgressBar(console)
+    with crew_for(selected, address) as workers:
+        if is_changed:
+            from poster.run.changed import build_changed, unchanged_summary
 
-        made = build_changed(request, output, workers, progress, proving)
-        if made.report is None:
-            return Answer(data={"is_unchanged": True}, summary=unchanged_summary(made, str(folder)))
-        report = made.report
-    else:
-        report = build(request, output, workers, progress, proving)
+            made = build_changed(request, output, workers, progress, proving)
+            if made.report is None:
+                return Answer(data={"is_unchanged": True}, summary=unchanged_summary(made, str(folder)))
+            report = made.report
+        else:
+            report = build(request, output, workers, progress, proving)
     return Answer(
         report.exit_code,
         report.problems,

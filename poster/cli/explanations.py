@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from poster.cli.explanations_machines import MACHINE_EXPLANATIONS
 from poster.cli.explanations_stack import STACK_EXPLANATIONS
 
 _FILES = {
@@ -354,7 +355,10 @@ _RUN = {
         "poster that is taken for up to date hangs on."
     ),
     "run/more": "So many different faults were found that the rest is only counted. Mend those shown first.",
-    "run/worker-died": ("The system ended one of the processes, mostly for lack of memory. Nothing was written."),
+    "run/worker-died": (
+        "The system ended a process, mostly for lack of memory. What it was making was made again by others; only "
+        "after the same pieces ended three of them is the run given up, and then nothing is written."
+    ),
     "tool/failed": (
         "A tool that checks the files broke off, took too long or left out a file. A check that gave no answer "
         "counts as failed."
@@ -379,4 +383,5 @@ EXPLANATIONS: dict[str, str] = {
     **_PRINT,
     **_RUN,
     **STACK_EXPLANATIONS,
+    **MACHINE_EXPLANATIONS,
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from poster.campaign.plan import Selection
 from poster.cli.console import Console
 from poster.cli.options import Selected, stamp
 from poster.run.request import Printer, Request, Workers
+
+if TYPE_CHECKING:
+    from poster.run.crew import Crew
 
 
 def request_for(selected: Selected, console: Console) -> Request:
@@ -40,6 +45,15 @@ def _printer(selected: Selected) -> Printer:
     if (selected.icc is None) != (not selected.identifier):
         raise click.UsageError("--icc and --icc-identifier go together: the file, and what its condition is called")
     return Printer(selected.bleed, selected.icc, selected.identifier or "")
+
+
+def crew_for(selected: Selected, address: str | None) -> AbstractContextManager[Workers | Crew]:
+    """Return who makes the pieces while the context is open: the cluster at `address`, else this machine."""
+    if address is None:
+        return nullcontext(workers_for(selected))
+    from poster.run.cluster import cluster_crew  # few runs leave this machine
+
+    return cluster_crew(address)
 
 
 def workers_for(selected: Selected) -> Workers:

@@ -5,10 +5,12 @@ A sheet whose finished bytes are not what was promised is not delivered; the oth
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from poster.deliver.delivery import Delivery, in_the_way, rejected_as_existing
+from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_existing
 from poster.deliver.former import Former, FormerFile, edited, former_run, still_there
 from poster.deliver.proofs import FILE_NAME as PROOF_NAME
 from poster.deliver.proofs import REPORT_NAME
@@ -17,8 +19,11 @@ from poster.problems import ExitCode
 from poster.run.books import NONE_CARRIED, Books, Carried, unconfirmed_facts
 from poster.run.executor import in_order
 from poster.run.request import PROVEN_BUILD, BuildReport, Progress, Proving, Request, Workers
-from poster.run.sheet import PaintJob, failed_name
+from poster.run.sheet import Outcome, PaintJob, failed_name
 from poster.run.workshop import Workshop, open_workshop
+
+if TYPE_CHECKING:
+    from poster.run.crew import Crew
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,14 @@ class Output:
 def build(
     request: Request,
     output: Output,
-    workers: Workers,
+    workers: Workers | Crew,
     progress: Progress,
     proving: Proving = PROVEN_BUILD,
     carried: Carried = NONE_CARRIED,
 ) -> BuildReport:
     """Make every selected piece and deliver files, job ticket and proof into the output folder.
 
+    `workers` are processes of this machine, or a crew on any `concurrent.futures.Executor`; the bytes are the same.
     What is `carried` stays as it lies there, and ticket and proof go on telling all about it.
 
     Raises `Rejected` if the campaign cannot be loaded or planned
@@ -84,14 +90,14 @@ def _stage(
     request: Request,
     workshop: Workshop,
     books: Books,
-    workers: Workers,
+    workers: Workers | Crew,
     progress: Progress,
     former: tuple[FormerFile, ...],
 ) -> None:
     """Make all jobs into the staging folder, with ticket and proof; what is noted goes into `books`."""
     total, staging, proving = len(workshop.jobs), books.staging, books.proving
     try:
-        outcomes = in_order(request, workshop, PaintJob(staging, request.is_strict, proving), workers.count(total))
+        outcomes = _outcomes(request, workshop, staging, workers, proving)
         if proving.is_wanted and proving.validator is not None:
             from poster.run.validate import validated_outcomes  # few runs ask a validator
 
@@ -102,6 +108,18 @@ def _stage(
         books.finish(former)
     finally:
         books.close()
+
+
+def _outcomes(
+    request: Request, workshop: Workshop, staging: Staging, workers: Workers | Crew, proving: Proving
+) -> Iterator[Outcome]:
+    """Yield what came of each job in order, its file in the staging folder."""
+    if isinstance(workers, Workers):
+        step = PaintJob(staging, request.is_strict, proving)
+        return in_order(workshop, step, workers.count(len(workshop.jobs)))
+    from poster.run.crew import on_crew  # few runs leave this machine
+
+    return on_crew(workers, workshop, staging, proving, is_strict=request.is_strict)
 
 
 def _rejected(request: Request, workshop: Workshop, output: Output, books: Books) -> BuildReport:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from poster.deliver.document import ticket_document
 from poster.deliver.proofs import FILE_NAME as PROOF_NAME
@@ -22,6 +22,9 @@ from poster.run.request import BuildReport, Progress, Proving, Request, Workers
 from poster.run.workshop import Workshop, open_workshop
 from poster.stack.shelf import sha256_of
 from poster.stack.ticket import MAX_BYTES, EarlierTicket, refuse_foreign, ticket_of
+
+if TYPE_CHECKING:
+    from poster.run.crew import Crew
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class _Former:
 
 
 def build_changed(
-    request: Request, output: Output, workers: Workers, progress: Progress, proving: Proving
+    request: Request, output: Output, workers: Workers | Crew, progress: Progress, proving: Proving
 ) -> ChangedBuild:
     """Make the selected pieces whose version code, file or proof is not what ticket and proof in the folder say.
 

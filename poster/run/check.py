@@ -49,7 +49,7 @@ def check(request: Request, workers: Workers, progress: Progress) -> CheckReport
         findings.add(None, workshop.families[name].check())
     findings.add(None, workshop.text_problems())
     count = workers.count(len(workshop.jobs))
-    for number, problems in enumerate(in_order(request, workshop, ComposeJob(), count)):
+    for number, problems in enumerate(in_order(workshop, ComposeJob(), count)):
         findings.add(workshop.jobs[number], problems)
         progress(number + 1, len(workshop.jobs))
     table = matrix(workshop.campaign, workshop.families, workshop.jobs)

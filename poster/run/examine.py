@@ -8,13 +8,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import importlib
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from poster.campaign.piece import Job, Piece
-from poster.campaign.plan import Selection
 from poster.campaign.profiles import Profile
 from poster.compose.composition import Composition
 from poster.compose.describe import describe
@@ -28,7 +25,7 @@ from poster.proof.promise import promise_of
 from poster.proof.seen import Seen
 from poster.run.executor import in_order
 from poster.run.proofs import FAILED, Judged, finding_problems, is_refused, sheet_entry, unchecked_problems
-from poster.run.request import Request, Workers
+from poster.run.request import Workers
 from poster.run.sheet import prove
 from poster.run.workshop import Workshop
 
@@ -107,12 +104,8 @@ def _line(job: Job, piece: Piece, composition: Composition, data: bytes | None, 
 
 
 def examined(workshop: Workshop, step: ExaminePiece, workers: Workers) -> Iterator[Examined]:
-    """Yield what came of each job of `workshop`, in order, the same with any number of processes.
-
-    Only a forked process knows the jobs of a list of orders; where there is none, one process makes all.
-    """
-    count = workers.count(len(workshop.jobs)) if sys.platform == "linux" else 1
-    return in_order(Request(None, Path(), Selection()), workshop, step, count, "fork")
+    """Yield what came of each job of `workshop`, in order, the same with any number of processes."""
+    return in_order(workshop, step, workers.count(len(workshop.jobs)))
 
 
 def judged_document(data: bytes, profile: Profile, title: str, name: str) -> SheetEntry:

@@ -1,21 +1,23 @@
 """The run: makes jobs in this process or in several, results in the order of the jobs.
 
-A job's bytes depend on nothing but the request, so the number of processes cannot change them.
+A job's bytes depend on nothing but the campaign, so the number of processes cannot change them. A process that the
+system kills (for lack of memory) costs time and no piece: what it had not handed over is made again.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from poster.problems import ExitCode, Rejected, error
-from poster.run.request import Request
-from poster.run.workshop import Workshop, open_workshop
+from poster.run.workshop import Workshop
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 # Makes job number `n` of a workshop; has to be picklable, together with its state.
 Step = Callable[[Workshop, int], Result]
+Chunk = tuple[int, int]  # the numbers of its first job and of the one after its last
 
 CHUNK = 8
-_AHEAD = 4  # chunks a process may be ahead of the one whose results are taken: bounds memory
+TRIES = 3  # of one chunk, the later ones alone in a single process
+AHEAD = 4  # chunks a process may be ahead of the one whose results are taken: bounds memory
 
 
 @dataclass(slots=True)
@@ -40,19 +44,33 @@ _bench: list[_Bench] = []  # type: ignore[type-arg]  # one entry in a worker pro
 
 
 def in_order(
-    request: Request, workshop: Workshop, step: Step[Result], processes: int, start_method: str | None = None
+    workshop: Workshop, step: Step[Result], processes: int, start_method: str | None = None
 ) -> Iterator[Result]:
     """Yield `step(workshop, number)` for each job of `workshop`, in order.
 
-    A forked process works in a copy of `workshop`, so that all make the same even if a file changes meanwhile;
-    one started otherwise opens it from `request` anew. Raises what the step raises, and `Rejected` (exit code 5)
-    if a process dies.
+    Worker processes are started once and have a copy of `workshop`, so that all make the same even if a file
+    changes meanwhile. Raises what the step raises, and `Rejected` (exit code 5) if processes die again and again.
     """
     if processes <= 1:
         return (step(workshop, number) for number in range(len(workshop.jobs)))
     method = start_method or _start_method()
-    begin = partial(_begin, request, step, workshop if method == "fork" else None)
-    return _in_processes(begin, len(workshop.jobs), processes, method)
+    # A forked process has everything; any other is sent what the jobs need, read and worked out.
+    sent = workshop if method == "fork" else dataclasses.replace(workshop.settled(), jobs=workshop.jobs)
+    return _in_processes(partial(_begin, step, sent), workshop, processes, method)
+
+
+def chunks_of(count: int) -> deque[Chunk]:
+    """Return the chunks that `count` jobs are handed out in, in order."""
+    return deque((first, min(first + CHUNK, count)) for first in range(0, count, CHUNK))
+
+
+def worker_died(workshop: Workshop, chunk: Chunk, hint: str) -> Rejected:
+    """Return the rejection for pieces that nobody could make; it names the first and the last of them."""
+    first, end = chunk
+    names = [job.file_name for job in workshop.jobs[first:end]]
+    shown = f"'{names[0]}' to '{names[-1]}'" if len(names) > 1 else f"'{names[0]}'"
+    message = f"worker processes ended before their work was done, over and over again, at {shown}"
+    return Rejected((error("run/worker-died", message, None, hint),), ExitCode.INPUT_OUTPUT)
 
 
 def _start_method() -> str:
@@ -60,42 +78,56 @@ def _start_method() -> str:
     return "fork" if sys.platform == "linux" else "spawn"
 
 
-def _in_processes(begin: Callable[[], None], count: int, processes: int, start_method: str) -> Iterator[Result]:
-    """Yield the results from worker processes, each prepared by `begin`."""
+def _in_processes(
+    begin: Callable[[], None], workshop: Workshop, processes: int, start_method: str
+) -> Iterator[Result]:
+    """Yield the results from worker processes, each prepared by `begin`; new ones take over from the dead."""
     # Imported here, since most runs have one process and these modules cost a fifth of a cold start.
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     context = multiprocessing.get_context(start_method)
-    pool = ProcessPoolExecutor(processes, context, begin)
-    try:
-        yield from _drain(pool, count, processes)
-    except BrokenProcessPool as fault:
-        raise _died() from fault
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    todo, tries = chunks_of(len(workshop.jobs)), 0
+    while todo:
+        # After a death, the next chunk alone: that shows whether it is to blame, and one process needs less memory.
+        hands, many = (1, 1) if tries else (processes, len(todo))
+        pool = ProcessPoolExecutor(hands, context, begin)
+        try:
+            made: list[Result]
+            for made in _drain(pool, deque(list(todo)[:many]), hands):
+                yield from made
+                todo.popleft()
+                tries = 0
+        except BrokenProcessPool as fault:
+            tries += 1
+            if tries == TRIES:
+                raise worker_died(workshop, todo[0], _HINT) from fault
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _drain(pool: ProcessPoolExecutor, count: int, processes: int) -> Iterator[Result]:
-    """Yield results in order, keeping a bounded number of chunks under way."""
-    waiting: list[Future[list[Result]]] = []
-    for first in range(0, count, CHUNK):
-        waiting.append(pool.submit(_make_chunk, first, min(first + CHUNK, count)))
-        if len(waiting) >= processes * _AHEAD:
-            yield from waiting.pop(0).result()
-    while waiting:
-        yield from waiting.pop(0).result()
+_HINT = "the machine may have run out of memory: close other programs or use fewer processes with -j"
 
 
-def _begin(request: Request, step: Step[Result], workshop: Workshop | None) -> None:
+def _drain(pool: ProcessPoolExecutor, todo: deque[Chunk], hands: int) -> Iterator[list[Result]]:
+    """Yield the results of each chunk in order, keeping a bounded number of chunks under way."""
+    waiting: deque[Future[list[Result]]] = deque()
+    while todo or waiting:
+        while todo and len(waiting) < hands * AHEAD:
+            first, end = todo.popleft()
+            waiting.append(pool.submit(_make_chunk, first, end))
+        yield waiting.popleft().result()
+
+
+def _begin(step: Step[Result], workshop: Workshop) -> None:
     """Prepare a worker process; interrupts are the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     import threading
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _bench[:] = [_Bench(workshop or open_workshop(request), step)]
+    _bench[:] = [_Bench(workshop, step)]
 
 
 def _end_with_parent() -> None:
@@ -112,10 +144,3 @@ def _make_chunk(first: int, end: int) -> list[Result]:
     """Make jobs `first` to `end` (exclusive) in a worker process."""
     bench = _bench[0]
     return [bench.step(bench.workshop, number) for number in range(first, end)]
-
-
-def _died() -> Rejected:
-    """Return the rejection for a process that was killed."""
-    hint = "the machine may have run out of memory: close other programs or use fewer processes with -j"
-    problem = error("run/worker-died", "a worker process ended before its work was done", None, hint)
-    return Rejected((problem,), ExitCode.INPUT_OUTPUT)

@@ -96,7 +96,7 @@ def _draw_all(
     findings.add(None, workshop.text_problems())
     thumbs: list[Thumb] = []
     total = len(workshop.jobs)
-    for number, drawn in enumerate(in_order(request, workshop, step, workers.count(total))):
+    for number, drawn in enumerate(in_order(workshop, step, workers.count(total))):
         job = workshop.jobs[number]
         findings.add(job, drawn.problems)
         if drawn.thumb is not None:

@@ -71,11 +71,18 @@ class Workshop:
     """A campaign opened for work."""
 
     campaign: Campaign
-    families: Families
+    families: Mapping[str, LayoutFamily]
     jobs: tuple[Job, ...]
     resolver: Resolver
     records: tuple[Record, ...] | None = None
     decoded: DecodedPictures = field(default_factory=DecodedPictures)
+
+    def settled(self) -> Workshop:
+        """Return the workshop with all that its jobs need read and worked out, and without the jobs themselves.
+
+        It can make these jobs, and no others, on another machine that has nothing of the campaign.
+        """
+        return Workshop(self.campaign, {}, (), self.resolver.settled(self.jobs))
 
     def make(self, job: Job) -> Made:
         """Resolve, lint and compose one job, and decode its pictures. Faults are returned; nothing is raised."""

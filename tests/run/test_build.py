@@ -96,9 +96,8 @@ def test_nothing_of_this_machine_is_in_the_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_processes_give_results_in_order_however_they_start(method: str) -> None:
-    request = _request()
-    workshop = open_workshop(request)
-    assert list(in_order(request, workshop, ComposeJob(), 2, method)) == [()] * len(workshop.jobs)
+    workshop = open_workshop(_request())
+    assert list(in_order(workshop, ComposeJob(), 2, method)) == [()] * len(workshop.jobs)
 
 
 def test_the_ticket_tells_the_list_that_was_read(tmp_path: Path) -> None:
@@ -113,36 +112,19 @@ def test_the_ticket_tells_the_list_that_was_read(tmp_path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A step that returns its number, or ends its process."""
-
-    dies: bool = False
+    """A step that returns its number."""
 
     def __call__(self, workshop: Workshop, number: int) -> int:
-        if self.dies and number == 30:
-            os._exit(1)
         return number
 
 
 def test_many_chunks_stay_in_order_and_nothing_is_read_again() -> None:
-    request = _request()
-    workshop = open_workshop(request)
+    workshop = open_workshop(_request())
     many = replace(workshop, jobs=workshop.jobs * 40)
     # A list that comes through a pipe could not be read twice, and a file may change while a run goes on.
     with pytest.MonkeyPatch.context() as patch:
-        patch.delattr("poster.run.executor.open_workshop")
-        assert list(in_order(request, many, _Number(), 2, "fork")) == list(range(len(many.jobs)))
-
-
-def test_a_process_that_dies_is_one_clear_problem() -> None:
-    request = _request()
-    workshop = open_workshop(request)
-    many = replace(workshop, jobs=workshop.jobs * 40)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("poster.run.executor.open_workshop", lambda _: many)
-        with pytest.raises(Rejected) as caught:
-            list(in_order(request, many, _Number(dies=True), 2))
-    assert [problem.code for problem in caught.value.problems] == ["run/worker-died"]
-    assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
+        patch.delattr("poster.run.workshop.read_campaign")
+        assert list(in_order(many, _Number(), 2, "fork")) == list(range(len(many.jobs)))
 
 
 def _full(*_: object) -> None:

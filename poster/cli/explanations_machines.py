@@ -1,0 +1,29 @@
+"""Command line: why runs on many machines are refused, by the code of their problem."""
+
+from __future__ import annotations
+
+MACHINE_EXPLANATIONS: dict[str, str] = {
+    "cluster/address": (
+        "The address of a Dask scheduler is tcp://HOST:PORT, or tls://HOST:PORT where the cluster is encrypted. "
+        "Nothing else is connected to."
+    ),
+    "cluster/no-extra": (
+        "Dask is not needed for anything else and is not installed with the program: pip install 'poster[cluster]'."
+    ),
+    "cluster/no-package": (
+        "The workers make the posters with their own copy of this program; nothing of it is sent to them. Install "
+        "the same version on all of them."
+    ),
+    "cluster/no-workers": (
+        "The scheduler is there, but nobody to work for it, or all workers were lost and none came back within a "
+        "minute. Nothing was written."
+    ),
+    "cluster/unreachable": (
+        "Nothing that answers like a Dask scheduler was found at that address. Nothing was sent or written."
+    ),
+    "cluster/version": (
+        "The same input gives the same bytes only with the same versions of this program, of Python and of the "
+        "libraries that set text and write files. A run in which some pieces came from other versions could not be "
+        "told from a wrong one, so it is refused."
+    ),
+}
