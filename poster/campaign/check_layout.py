@@ -27,6 +27,7 @@ from poster.campaign.library import Library
 from poster.campaign.logo_row import is_logo_row
 from poster.campaign.model import Campaign
 from poster.campaign.nodes import Node, items_at, names_at, place
+from poster.campaign.slot_keys import foreign_keys
 from poster.campaign.texts import LANGUAGE_MARK
 from poster.geometry import SHEET_SIZES
 from poster.problems import Location, Problem, did_you_mean, error
@@ -301,6 +302,9 @@ class _Check:
             # ISO 14289-1, 7.3: a Figure has an alternative text, which would hide the text itself.
             message = f"slot '{slot.name}' is a text, whose role is not {Role.FIGURE.value}"
             yield error("layout/slot", message, self.at(*self.path("slots", slot.name), "role"))
+        for key, kinds in foreign_keys(slot):
+            message = f"slot '{slot.name}' is a {slot.kind.in_words}; only {kinds} has '{key}'"
+            yield error("layout/slot", message, self.at(*self.path("slots", slot.name), key), f"remove '{key}'")
         yield from self.slot_setting(slot, is_figure=is_figure)
 
     def slot_setting(self, slot: Slot, *, is_figure: bool) -> Iterator[Problem]:
