@@ -1,13 +1,16 @@
-"""Every sheet of the shipped campaign in Swedish: each layout, area, size and profile, composed once."""
+"""Every sheet of the shipped campaign: layout, area, size and profile, Swedish and English, composed once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import pypdfium2
+import pytest
 from PIL import Image
 
 from poster.campaign.layout import Layout
@@ -30,19 +33,57 @@ SIZES = {
     "flersprakig": ("A2", "A3", "A4"),
     "mini": ("A4", "A5"),
 }
-Key = tuple[str, str, str, str]
+LANGUAGES = ("sv", "en")
+
+
+class Key(NamedTuple):
+    """What tells a sheet from the others."""
+
+    layout: str
+    area: str
+    size: str
+    profile: str
+    language: str = "sv"
+
+
+# The sheets in Swedish.
 KEYS: tuple[Key, ...] = tuple(
-    (layout, area, size, profile)
+    Key(layout, area, size, profile)
     for layout in LAYOUTS
     for area, size, profile in product(AREAS, SIZES[layout], PROFILES)
+)
+KINDS = tuple(
+    (layout, size, profile, language)
+    for layout in LAYOUTS
+    for size, profile, language in product(SIZES[layout], PROFILES, LANGUAGES)
 )
 # Read from far: one question, one number.
 POSTERS = ("en-stor-fraga", "omradesbandet", "mini")
 
 
-def named(key: Key) -> str:
-    """Return what a test calls a sheet."""
+def named(key: tuple[str, ...]) -> str:
+    """Return what a test calls a sheet or a kind of them."""
     return "-".join(key)
+
+
+def over_sheets(*layouts: str, languages: tuple[str, ...] = LANGUAGES) -> Callable[[Callable], Callable]:
+    """Return what makes a judge of a sheet a test over all areas, sizes and profiles of `layouts`, by default all.
+
+    There is one test for all areas of a kind: thousands of tests would take longer to count than to judge.
+    """
+    kinds = [kind for kind in KINDS if (not layouts or kind[0] in layouts) and kind[3] in languages]
+
+    def as_test(judge: Callable[[Key], None]) -> Callable[[tuple[str, ...]], None]:
+        @pytest.mark.parametrize("kind", kinds, ids=named)
+        def judged(kind: tuple[str, ...]) -> None:
+            layout, size, profile, language = kind
+            for area in AREAS:
+                judge(Key(layout, area, size, profile, language))
+
+        judged.__doc__ = judge.__doc__
+        return judged
+
+    return as_test
 
 
 @dataclass(frozen=True)
@@ -76,8 +117,7 @@ def workshop() -> Workshop:
 @cache
 def sheet(key: Key) -> Sheet:
     """Return a sheet; a sheet that is refused fails with what is wrong with it."""
-    layout, area, size, profile = key
-    made = workshop().make(Job(area, layout, size, "sv", profile, "x.pdf"))
+    made = workshop().make(Job(key.area, key.layout, key.size, key.language, key.profile, "x.pdf"))
     assert made.piece is not None, made.problems
     assert made.composition is not None, made.problems
     return Sheet(made.piece, made.composition, made.problems)

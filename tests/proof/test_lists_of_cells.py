@@ -15,10 +15,10 @@ from poster.pdf.paint import paint
 from poster.proof.model import Finding
 from poster.proof.promise import Promise, promise_of
 from poster.proof.prove import prove
-from tests.acceptance.sheets import sheet
+from tests.acceptance.sheets import Key, sheet
 from tests.proof import mutate as m
 
-KEY = ("flersprakig", "neutral", "A4", "press")
+KEY = Key("flersprakig", "neutral", "A4", "press")
 
 
 @cache
