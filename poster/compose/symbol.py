@@ -1,60 +1,21 @@
-"""Stage compose: the QR symbol (ISO/IEC 18004:2015): its matrix, its place, and what a phone needs to read it."""
+"""Stage compose: the QR symbol (ISO/IEC 18004:2015): its place, and what a phone needs to read it."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
-
-from qrcode import constants
-from qrcode.exceptions import DataOverflowError
-from qrcode.main import QRCode
 
 from poster.campaign.layout import Slot
 from poster.campaign.piece import Piece
 from poster.colour import INK, PAPER
 from poster.compose.composition import QrSymbol
 from poster.compose.groups import Setting
+from poster.compose.matrix import qr_matrix
 from poster.compose.place import gap_mm
 from poster.geometry import Rect, mm, to_mm
 from poster.problems import Problem, Related, error
 
 QUIET_ZONE = 4  # modules on each side (ISO/IEC 18004:2015, 6.3.8)
 READABLE_WITHIN = 15.0  # mm from the symbol to its readable address
-LEVELS = {
-    "L": constants.ERROR_CORRECT_L,
-    "M": constants.ERROR_CORRECT_M,
-    "Q": constants.ERROR_CORRECT_Q,
-    "H": constants.ERROR_CORRECT_H,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class QrMatrix:
-    """A symbol without its quiet zone: `rows`, top row first, True where a module is dark."""
-
-    rows: tuple[tuple[bool, ...], ...]
-    version: int
-    mask: int
-
-
-@lru_cache(maxsize=256)
-def qr_matrix(payload: str, level: str) -> QrMatrix:
-    """Return the smallest symbol of `level` (L, M, Q or H) for `payload`, with the mask of least penalty.
-
-    `ValueError` if the level is none of these, or if no version holds the payload.
-    """
-    if level not in LEVELS:
-        raise ValueError(f"level '{level}' is none of {', '.join(LEVELS)}")
-    code = QRCode(error_correction=LEVELS[level], border=QUIET_ZONE)
-    code.add_data(payload)
-    try:
-        version = code.best_fit()
-    except (DataOverflowError, ValueError) as overflow:
-        raise ValueError(f"a payload of {len(payload)} characters is too long for level {level}") from overflow
-    mask = code.best_mask_pattern()
-    code.makeImpl(False, mask)
-    return QrMatrix(tuple(tuple(bool(module) for module in row) for row in code.modules), version, mask)
 
 
 def least_module(slot: Slot, setting: Setting) -> float:

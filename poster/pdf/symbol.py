@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 Module = tuple[int, int, int, int]
+_DARK_RUN = re.compile(rb"\x01+")
 
 
 def rectangles(rows: tuple[tuple[bool, ...], ...]) -> list[Module]:
@@ -28,10 +30,4 @@ def rectangles(rows: tuple[tuple[bool, ...], ...]) -> list[Module]:
 
 def _runs(row: tuple[bool, ...]) -> Iterator[tuple[int, int]]:
     """Yield start and length of every unbroken run of dark modules."""
-    start = -1
-    for x, is_dark in enumerate((*row, False)):
-        if is_dark and start < 0:
-            start = x
-        elif not is_dark and start >= 0:
-            yield start, x - start
-            start = -1
+    return ((run.start(), run.end() - run.start()) for run in _DARK_RUN.finditer(bytes(row)))

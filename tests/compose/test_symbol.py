@@ -12,7 +12,8 @@ from poster.campaign.layout import SlotKind
 from poster.campaign.profiles import MONO, OFFICE, PRESS
 from poster.compose.compose import compose
 from poster.compose.composition import QrSymbol
-from poster.compose.symbol import dark_area, placed_symbol, qr_matrix
+from poster.compose.matrix import qr_matrix
+from poster.compose.symbol import dark_area, placed_symbol
 from poster.geometry import Rect, mm, to_mm
 from tests.compose import builders as b
 

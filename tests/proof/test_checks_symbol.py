@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from poster.campaign.profiles import OFFICE
-from poster.compose.symbol import qr_matrix
+from poster.compose.matrix import qr_matrix
 from poster.geometry import Rect
 from poster.pdf.symbol import rectangles
 from poster.proof.checks.symbol import clear_modules, decode, reflectance
