@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from poster.campaign.layout import Cell, Frame, Layout, Line, Panel, Slot, SlotKind
 from poster.campaign.piece import Piece
+from poster.compose.alike import Alike
 
 Part = TypeVar("Part", Slot, Panel, Line)
 
 
 def closed_up(piece: Piece) -> Layout:
     """Return the layout of a piece without the cells that have nothing to show; the same one if all have."""
-    layout = piece.layout
+    slots = piece.layout.slots
+    is_empty = tuple(
+        not any(_has_content(slots[name], piece) for name in cell.slots) for cell in piece.layout.cells
+    )
+    return _without(Alike(piece.layout), is_empty) if any(is_empty) else piece.layout
+
+
+@lru_cache(maxsize=64)
+def _without(key: Alike[Layout], is_empty: tuple[bool, ...]) -> Layout:
+    """Return a layout without its empty cells; those after them move up."""
+    layout = key.subject
     gone: set[str] = set()
     moves: dict[str, tuple[float, float]] = {}
     missing: dict[str, int] = {}
-    for cell in layout.cells:
-        names = (*cell.slots, *cell.panels, *cell.lines)
-        if not any(_has_content(layout.slots[name], piece) for name in cell.slots):
+    for cell, has_nothing in zip(layout.cells, is_empty, strict=True):
+        if has_nothing:
             missing[cell.repeat] = missing.get(cell.repeat, 0) + 1
             gone.update(cell.panels + cell.lines)
         elif missing.get(cell.repeat):
+            names = (*cell.slots, *cell.panels, *cell.lines)
             moves.update(dict.fromkeys(names, _way(cell, missing[cell.repeat])))
-    if not missing:
-        return layout
     return replace(
         layout,
         slots={name: _moved(slot, moves) for name, slot in layout.slots.items()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from poster.campaign.layout import Slot, SlotKind
 from poster.campaign.piece import FontFile, Piece
@@ -20,24 +21,12 @@ from poster.compose.composition import (
     PlacedSlot,
     QrSymbol,
 )
-from poster.compose.fit import common_sizes, fit_problems, position_of
-from poster.compose.groups import Setting, groups_of
-from poster.compose.marks import crop_marks, slug_line
+from poster.compose.forme import Forme, forme_of
+from poster.compose.groups import Setting
+from poster.compose.marks import slug_line
 from poster.compose.picture import placed_picture, resolution_problems, row_frames
-from poster.compose.place import (
-    PlacedPanel,
-    PlacedText,
-    Sheet,
-    overlap_problems,
-    panel_problems,
-    placed_panels,
-    placed_texts,
-    sheet_of,
-    text_problems,
-    thin_problems,
-    unsafe_problems,
-)
-from poster.compose.rules import PlacedLine, line_problems, placed_lines
+from poster.compose.place import PlacedText, Sheet, overlap_problems, text_problems, thin_problems, unsafe_problems
+from poster.compose.rules import line_problems
 from poster.compose.structure import (
     alternative,
     document_of,
@@ -67,15 +56,31 @@ class _Sheetful:
     """What is gathered while one sheet is composed."""
 
     piece: Piece
-    setting: Setting
-    sheet: Sheet
-    panels: tuple[PlacedPanel, ...]
-    lines: tuple[PlacedLine, ...]
+    forme: Forme
     texts: dict[str, PlacedText] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
     frames: dict[str, Rect] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def setting(self) -> Setting:
+        """What texts are set with."""
+        return self.forme.setting
+
+    @property
+    def sheet(self) -> Sheet:
+        """The boxes of the sheet."""
+        return self.forme.sheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of a slot: its structure element; to ticket, proof and goldens; the digests of its fonts."""
+
+    element: Element
+    slot: PlacedSlot
+    fonts: tuple[str, ...]
 
 
 def compose(piece: Piece) -> Composition:
@@ -92,15 +97,15 @@ def compose(piece: Piece) -> Composition:
 
 def _composed(piece: Piece) -> Composition:
     """Return the one sheet of a piece."""
-    piece = replace(piece, layout=closed_up(piece))
-    setting = Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette, piece.art)
-    sheet = sheet_of(setting)
-    gathered = _Sheetful(piece, setting, sheet, placed_panels(setting, sheet), placed_lines(setting, sheet))
-    gathered.problems += panel_problems(gathered.panels, setting, sheet)
+    layout = closed_up(piece)
+    piece = piece if layout is piece.layout else replace(piece, layout=layout)
+    gathered = _Sheetful(piece, forme_of(piece))
+    forme, setting, sheet = gathered.forme, gathered.setting, gathered.sheet
+    gathered.problems += forme.faults
     _gather_texts(gathered)
     _gather_figures(gathered)
     texts = tuple(gathered.texts.values())
-    gathered.problems += line_problems(gathered.lines, texts, setting, sheet)
+    gathered.problems += line_problems(forme.lines, texts, setting, sheet)
     gathered.problems += _covered_problems(gathered)
     slug, faults = slug_line(piece, sheet, setting)
     gathered.problems += faults
@@ -111,28 +116,18 @@ def _composed(piece: Piece) -> Composition:
 
 def _gather_texts(gathered: _Sheetful) -> None:
     """Fit and place every text; those that do not fit are reported and left out of further checks."""
-    setting = gathered.setting
-    common = common_sizes(gathered.piece.common, setting)
-    for group in groups_of(setting, gathered.piece.texts):
-        position = position_of(group, common)
-        blocks = group.blocks(position)
-        faults = fit_problems(group, position, blocks, setting)
-        gathered.problems += faults
-        if errors_in(faults):
-            gathered.refused.update(text.slot.name for text in group.texts)
-        else:
-            placed = placed_texts(group, position, blocks, setting, gathered.sheet)
-            gathered.texts.update((one.text.slot.name, one) for one in placed)
-    gathered.problems += text_problems(tuple(gathered.texts.values()), gathered.panels, gathered.sheet)
+    forme = gathered.forme
+    for group in forme.groups(gathered.piece.texts):
+        gathered.problems += group.faults
+        gathered.refused.update(group.refused)
+        gathered.texts.update((one.text.slot.name, one) for one in group.placed)
+    gathered.problems += text_problems(tuple(gathered.texts.values()), forme.panels, forme.sheet)
 
 
 def _gather_figures(gathered: _Sheetful) -> None:
     """Place every symbol and picture and judge it against the texts, which stand already."""
     slots = gathered.piece.layout.slots
-    for name in gathered.piece.layout.reading:
-        written = slots[name].frame
-        if slots[name].kind is not SlotKind.TEXT and written is not None:
-            gathered.frames[name] = gathered.sheet.frame(written)
+    gathered.frames |= dict(gathered.forme.frames)
     gathered.frames |= _row_frames(gathered)
     for name, frame in gathered.frames.items():
         _PLACES[slots[name].kind](slots[name], frame, gathered)
@@ -156,7 +151,11 @@ def _gather_symbol(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
     if not piece.payload:
         return
     try:
-        symbol = placed_symbol(slot, frame, piece, least_module(slot, setting))
+        symbol = gathered.forme.latest.of(
+            f"symbol {slot.name}",
+            (piece.payload, frame),
+            partial(placed_symbol, slot, frame, piece, least_module(slot, setting)),
+        )
     except ValueError as fault:
         note = Related(f"slot '{slot.name}'", slot.at)
         gathered.problems.append(error("symbol/payload", str(fault), piece.payload_at, "", note))
@@ -172,7 +171,8 @@ def _gather_picture(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
     if picture is None:
         return
     try:
-        placed = placed_picture(slot, frame, picture)
+        make = partial(placed_picture, slot, frame, picture)
+        placed = gathered.forme.latest.of(f"picture {slot.name}", (picture, frame), make)
     except ValueError as fault:
         message = f"picture '{picture.name}' cannot be read: it is {fault}"
         gathered.problems.append(error("picture/unreadable", message, picture.at, "save it again as PNG or JPEG"))
@@ -190,7 +190,8 @@ def _gather_art(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
     panel = setting.layout.panels.get(slot.panel)
     ground = setting.tint(panel.fill if panel and panel.fill else PAPER.name)
     fitting = Fitting(slot.scale, slot.anchor, slot.align)
-    placed = placed_art(drawing, frame, fitting, setting.tint(slot.colour), ground)
+    make = partial(placed_art, drawing, frame, fitting, setting.tint(slot.colour), ground)
+    placed = gathered.forme.latest.of(f"art {slot.name}", (drawing, frame), make)
     gathered.figures[slot.name] = placed
     gathered.problems += thin_problems(placed, f"slot '{slot.name}'", slot.at, setting)
     gathered.problems += unsafe_problems(slot, placed.box, gathered.sheet)
@@ -263,7 +264,7 @@ def _alternative(slot: Slot, piece: Piece) -> tuple[str, str]:
 def _composition(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> Composition:
     """Return the composition of what was gathered without an error."""
     piece, sheet = gathered.piece, gathered.sheet
-    elements = {name: _element(name, gathered) for name in piece.layout.reading if _stands(name, gathered)}
+    told = {name: _told(name, gathered) for name in piece.layout.reading if _stands(name, gathered)}
     return Composition(
         piece=piece.id,
         profile=piece.profile,
@@ -273,19 +274,19 @@ def _composition(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> Composition
         safe=sheet.safe,
         metadata=Metadata(piece.title, piece.subject, piece.author, piece.language, piece.stamp, piece.version),
         background=_background(gathered),
-        document=document_of(elements, piece.layout.cells),
-        foreground=(*crop_marks(sheet, gathered.setting), *slug),
-        fonts=_fonts(gathered, slug),
+        document=document_of({name: one.element for name, one in told.items()}, piece.layout.cells),
+        foreground=(*gathered.forme.marks, *slug),
+        fonts=_fonts(piece, tuple(told.values()), slug),
         icc=piece.icc,
-        slots=tuple(_slot(name, gathered) for name in piece.layout.reading if _stands(name, gathered)),
+        slots=tuple(one.slot for one in told.values()),
         problems=tuple(gathered.problems),
     )
 
 
 def _background(gathered: _Sheetful) -> tuple[Item, ...]:
     """Return panels with their drawings, then lines."""
-    panels = (item for placed in gathered.panels for item in placed.items)
-    return (*panels, *(placed.item for placed in gathered.lines))
+    panels = (item for placed in gathered.forme.panels for item in placed.items)
+    return (*panels, *(placed.item for placed in gathered.forme.lines))
 
 
 def _stands(name: str, gathered: _Sheetful) -> bool:
@@ -293,32 +294,35 @@ def _stands(name: str, gathered: _Sheetful) -> bool:
     return name in gathered.texts or name in gathered.figures
 
 
-def _element(name: str, gathered: _Sheetful) -> Element:
-    """Return the structure element of a slot."""
-    if name in gathered.texts:
-        return text_element(gathered.texts[name], gathered.piece)
-    alt, language = _alternative(gathered.piece.layout.slots[name], gathered.piece)
-    return figure_element(name, gathered.figures[name], alt, language)
-
-
-def _slot(name: str, gathered: _Sheetful) -> PlacedSlot:
-    """Return what is told of a slot: to the job ticket, to proofs, to goldens."""
+def _told(name: str, gathered: _Sheetful) -> _Told:
+    """Return what is told of a slot; of the very same content, the very same."""
     piece = gathered.piece
     if name in gathered.texts:
         placed = gathered.texts[name]
-        language = slot_language(placed, piece.language)
-        lines = placed.block.count
-        return PlacedSlot(name, placed.frame, placed.box, placed.text.value, language, placed.sizes, lines)
-    alt, language = _alternative(piece.layout.slots[name], piece)
-    box = figure_box(gathered.figures[name])
-    return PlacedSlot(name, gathered.frames[name], box, alt, language or piece.language, (), 0)
+        parts: tuple[object, ...] = (placed, piece.links.get(name), piece.language)
+        return gathered.forme.latest.of(f"text {name}", parts, partial(_told_text, name, placed, piece))
+    slot, figure, frame = piece.layout.slots[name], gathered.figures[name], gathered.frames[name]
+    alt = piece.texts.get(slot.alt)
+    parts = (figure, frame, alt, piece.pictures.get(slot.picture), piece.language)
+    return gathered.forme.latest.of(f"figure {name}", parts, partial(_told_figure, slot, figure, frame, piece))
 
 
-def _fonts(gathered: _Sheetful, slug: tuple[GlyphRun, ...]) -> dict[str, FontFile]:
+def _told_text(name: str, placed: PlacedText, piece: Piece) -> _Told:
+    """Return what is told of a text."""
+    language = slot_language(placed, piece.language)
+    slot = PlacedSlot(name, placed.frame, placed.box, placed.text.value, language, placed.sizes, placed.block.count)
+    return _Told(text_element(placed, piece), slot, fonts_used(placed.block.lines))
+
+
+def _told_figure(slot: Slot, figure: Figure, frame: Rect, piece: Piece) -> _Told:
+    """Return what is told of a figure."""
+    alt, language = _alternative(slot, piece)
+    placed = PlacedSlot(slot.name, frame, figure_box(figure), alt, language or piece.language, (), 0)
+    return _Told(figure_element(slot.name, figure, alt, language), placed, ())
+
+
+def _fonts(piece: Piece, told: tuple[_Told, ...], slug: tuple[GlyphRun, ...]) -> dict[str, FontFile]:
     """Return the fonts that the sheet uses, by digest, in order of first use."""
-    ordered = [gathered.texts[name] for name in gathered.piece.layout.reading if name in gathered.texts]
-    runs: list[Item] = [run for placed in ordered for line in placed.block.lines for run in line.runs]
-    runs += slug
-    files = {font.digest: font for stack in gathered.piece.fonts.values() for font in stack}
-    used = fonts_used(tuple(run for run in runs if isinstance(run, GlyphRun)))
+    files = {font.digest: font for stack in piece.fonts.values() for font in stack}
+    used = dict.fromkeys(digest for one in told for digest in one.fonts) | dict.fromkeys(run.font for run in slug)
     return {digest: files[digest] for digest in used}

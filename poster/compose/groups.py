@@ -174,13 +174,43 @@ def _has_fallback(text: SlotText, block: TextBlock) -> bool:
     return any(run.font not in first for line in block.lines for run in line.runs)
 
 
+@dataclass(frozen=True, slots=True)
+class GroupPlace:
+    """Where a group may stand: in the frame of the slot `name`, or of a flow. `copies` are all it may show."""
+
+    name: str
+    copies: tuple[str, ...]
+    flow: Flow | None = None
+
+    @property
+    def key(self) -> str:
+        """What no other place of the layout is called."""
+        return f"flow {self.name}" if self.flow else f"slot {self.name}"
+
+    def group(self, setting: Setting, texts: Mapping[str, Text]) -> Group | None:
+        """Return the group with its texts, or None if it shows none."""
+        return _flow_group(self.flow, setting, texts) if self.flow else _slot_group(self.name, setting, texts)
+
+
+def places_of(layout: Layout) -> tuple[GroupPlace, ...]:
+    """Return the places of texts on the sheets of a layout in the order of the reading."""
+    flow_of = {name: flow for flow in layout.flows.values() for name in flow.slots}
+    found: dict[str, GroupPlace] = {}
+    for name in layout.reading:
+        flow = flow_of.get(name)
+        slots = [layout.slots[one] for one in (flow.slots if flow else (name,))]
+        copies = tuple(span.copy for slot in slots if slot.kind is SlotKind.TEXT for span in slot.shown)
+        if copies:
+            place = GroupPlace(flow.name if flow else name, copies, flow)
+            found.setdefault(place.key, place)
+    return tuple(found.values())
+
+
 def groups_of(setting: Setting, texts: Mapping[str, Text]) -> tuple[Group, ...]:
     """Return what is set together on a sheet, in the order of the reading; empty slots are left out."""
-    layout = setting.layout
-    flow_of = {name: flow for flow in layout.flows.values() for name in flow.slots}
     groups: dict[str, Group] = {}
-    for name in layout.reading:
-        group = _flow_group(flow_of[name], setting, texts) if name in flow_of else _slot_group(name, setting, texts)
+    for place in places_of(setting.layout):
+        group = place.group(setting, texts)
         if group is not None:
             groups.setdefault(group.name, group)
     return tuple(groups.values())

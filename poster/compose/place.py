@@ -303,12 +303,23 @@ def text_problems(
     faults = [fault for text in texts for fault in unsafe_problems(text.text.slot, text.box, sheet)]
     least = LEAST_GAP * min(1.0, to_mm(min(sheet.trim.width, sheet.trim.height)) / SHEET_SIZES["A3"].width_mm)
     for index, text in enumerate(texts):
-        for other in texts[index + 1 :]:
+        near = [other for other in texts[index + 1 :] if not _is_apart(text.box, other.box, mm(least))]
+        for other in near:
             faults += overlap_problems(text.text.slot, text.box, other.text.slot, other.box)
-        faults += [_close(text, other, least) for other in texts[index + 1 :] if _is_close(text, other, least)]
+        faults += [_close(text, other, least) for other in near if _is_close(text, other, least)]
         faults += _off_panel(text, panels)
         faults += [_over_art(text, placed) for placed in panels if placed.art and placed.art.is_under(text.box)]
     return tuple(faults)
+
+
+def _is_apart(one: Rect, other: Rect, least: float) -> bool:
+    """Are two rectangles `least` points or more apart, across or down? Then nothing else need be measured."""
+    return (
+        other.x - one.x - one.width >= least
+        or one.x - other.x - other.width >= least
+        or other.y - one.y - one.height >= least
+        or one.y - other.y - other.height >= least
+    )
 
 
 def unsafe_problems(slot: Slot, box: Rect, sheet: Sheet) -> tuple[Problem, ...]:

@@ -9,7 +9,7 @@ from operator import attrgetter, itemgetter
 from poster.campaign.layout import Cell, Role
 from poster.campaign.piece import PictureFile, Piece, Text
 from poster.compose.art import PlacedArt
-from poster.compose.composition import Element, GlyphRun, Item, Leaf, LinkTarget, PlacedPicture, QrSymbol
+from poster.compose.composition import Element, Item, Leaf, LinkTarget, PlacedPicture, QrSymbol
 from poster.compose.place import PlacedText
 from poster.compose.typeset import TextLine
 from poster.geometry import Rect
@@ -140,6 +140,6 @@ def alternative(copy: Text | None, picture: PictureFile | None, piece: Piece) ->
     return text, language if language != piece.language else ""
 
 
-def fonts_used(runs: tuple[GlyphRun, ...]) -> tuple[str, ...]:
-    """Return the digests of the fonts of `runs` in order of first use."""
-    return tuple(dict.fromkeys(run.font for run in runs))
+def fonts_used(lines: tuple[TextLine, ...]) -> tuple[str, ...]:
+    """Return the digests of the fonts of `lines` in order of first use."""
+    return tuple(dict.fromkeys(run.font for line in lines for run in line.runs))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import cast
 
 from poster.colour import ColourSpace, Tint
+from poster.compose.alike import Alike
 from poster.compose.composition import Fill, GlyphRun, Item, PlacedPicture, QrSymbol
 from poster.geometry import Affine, Rect
 from poster.pdf.document import number, text_string
-from poster.pdf.fonts import FontInUse
+from poster.pdf.fonts import FontInUse, Pair, Typeface
 from poster.pdf.symbol import rectangles
 
 _FILL = {ColourSpace.CMYK: "k", ColourSpace.RGB: "rg", ColourSpace.GREY: "g"}
@@ -104,12 +107,7 @@ class Content:
             self._set_fill(fill.fill)
         if fill.stroke is not None:
             self._set_stroke(fill.stroke, fill.width)
-        steps = (" ".join([*map(number, step[1:]), step[0]]) for step in fill.path)  # type: ignore[arg-type,list-item]
-        code = [" ".join(steps), _painting(fill)]
-        if fill.clip is not None or fill.cap or fill.join:
-            # Colours and width are set outside, so that they still hold after the restore.
-            code = ["q", *_clipping(fill.clip), f"{fill.cap} J {fill.join} j", *code, "Q"]
-        self._code += code
+        self._code.append(_drawn(Alike(fill)))
 
     def _symbol(self, symbol: QrSymbol) -> None:
         quiet = (symbol.frame.width - len(symbol.rows) * symbol.module) / 2
@@ -117,7 +115,7 @@ class Content:
         self._code.append(f"{_corner_and_size(symbol.frame)} re f")
         self._set_fill(symbol.dark)
         place = Affine(symbol.module, 0, 0, symbol.module, symbol.frame.x + quiet, symbol.frame.y + quiet)
-        self._code.append(f"q {_matrix(place)} cm {_modules(symbol.rows)} f Q")
+        self._code.append(f"q {_matrix(place)} cm {_modules(Alike(symbol.rows))} f Q")
 
     def _picture(self, picture: PlacedPicture) -> None:
         frame = picture.frame
@@ -133,8 +131,7 @@ class Content:
         if (run.font, run.size) != self._font:
             self._code.append(f"/{self._fonts[run.font].resource} {number(run.size, 4)} Tf")
             self._font = (run.font, run.size)
-        self._code.append(f"{_matrix(run.matrix)} Tm")
-        self._code.extend(_shown(run, self._fonts[run.font]))
+        self._code.append(_shown(run, self._fonts[run.font]))
         self._code.append("ET")
         if run.actual_text is not None:
             self._code.append("EMC")
@@ -145,14 +142,43 @@ def _clipping(clip: Rect | None) -> list[str]:
     return [] if clip is None else [f"{_corner_and_size(clip)} re W n"]
 
 
-def _shown(run: GlyphRun, font: FontInUse) -> list[str]:
+@lru_cache(maxsize=1024)
+def _drawn(key: Alike[Fill]) -> str:
+    """Return the operators of a path, colours and width but."""
+    fill = key.subject
+    steps = (" ".join([*map(number, step[1:]), step[0]]) for step in fill.path)  # type: ignore[arg-type,list-item]
+    code = [" ".join(steps), _painting(fill)]
+    if fill.clip is not None or fill.cap or fill.join:
+        # Colours and width are set outside, so that they still hold after the restore.
+        code = ["q", *_clipping(fill.clip), f"{fill.cap} J {fill.join} j", *code, "Q"]
+    return "\n".join(code)
+
+
+def _shown(run: GlyphRun, font: FontInUse) -> str:
+    """Return the operators that place and show the glyphs of a run."""
+    if font.spelled and run.actual_text is None:
+        return _operators(
+            run, font.typeface, {pair: f"{code:04X}" for pair, code in font.codes.items()}, font.spelled
+        )
+    codes = font.codes
+    return _mould(Alike(run, run, font.typeface)) % tuple([codes[pair] for pair in zip(run.glyphs, run.texts)])  # noqa: B905
+
+
+@lru_cache(maxsize=512)
+def _mould(key: Alike[GlyphRun]) -> str:
+    """Return the operators of a run of glyphs with room for its codes, which differ from file to file."""
+    run, face = key.subject, key.parts[1]
+    return _operators(run, cast(Typeface, face), defaultdict(lambda: "%04X"), frozenset())
+
+
+def _operators(run: GlyphRun, face: Typeface, codes: Mapping[Pair, str], spelled: frozenset[Pair]) -> str:
     """Return the operators that show the glyphs, every one at its exact place (ISO 32000-1, 9.4.3).
 
     The step before a glyph is the distance from where its predecessor's own width ends to where it belongs.
+    `codes` are in hex; the texts of `spelled` are written out.
     """
-    code: list[str] = []
+    code = [f"{_matrix(run.matrix)} Tm"]
     line = _Line(code)
-    is_spelled = bool(font.spelled) and run.actual_text is None
     pen = at = rise = 0.0
     for place, pair in enumerate(zip(run.glyphs, run.texts, strict=True)):
         x, y = run.shifts[place] if run.shifts else (0.0, 0.0)
@@ -164,20 +190,19 @@ def _shown(run: GlyphRun, font: FontInUse) -> list[str]:
         if abs(step) > _LEAST_STEP:
             line.step(-step)
             at += step
-        spelled = is_spelled and pair in font.spelled
-        if spelled:
+        if pair in spelled:
             line.end()
             code.append(_span(pair[1]))
-        line.show(font.codes[pair])
-        if spelled:
+        line.show(codes[pair])
+        if pair in spelled:
             line.end()
             code.append("EMC")
-        at += font.subset.widths[pair[0]]
+        at += face.width(pair[0])
         pen += run.advances[place]
     line.end()
     if rise:
         code.append("0 Ts")
-    return code
+    return "\n".join(code)
 
 
 class _Line:
@@ -188,9 +213,9 @@ class _Line:
         self._parts: list[str] = []
         self._codes: list[str] = []
 
-    def show(self, code: int) -> None:
-        """Add a glyph by its code."""
-        self._codes.append(f"{code:04X}")
+    def show(self, code: str) -> None:
+        """Add a glyph by its code, in hex."""
+        self._codes.append(code)
 
     def step(self, thousandths: float) -> None:
         """Add a step to the left, in thousandths of the size."""
@@ -211,9 +236,9 @@ class _Line:
 
 
 @lru_cache(maxsize=64)
-def _modules(rows: tuple[tuple[bool, ...], ...]) -> str:
+def _modules(key: Alike[tuple[tuple[bool, ...], ...]]) -> str:
     """Return the path of a symbol's dark modules; the pieces of a campaign share few payloads."""
-    return " ".join(f"{x} {y} {width} {height} re" for x, y, width, height in rectangles(rows))
+    return " ".join([f"{x} {y} {width} {height} re" for x, y, width, height in rectangles(key.subject)])
 
 
 def _span(text: str) -> str:

@@ -11,26 +11,14 @@ import hashlib
 import zlib
 from typing import Any, BinaryIO, cast
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObject, PDFObjectReference
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObject
 
-from poster.pdf.document import PDF_VERSION, Stream, Value
+from poster.pdf.document import PDF_VERSION, Pointer, Stream, Value
 
 _TOGETHER = 200  # objects in one object stream; Acrobat writes 200 at most
 _FREE, _PLAIN, _COLLECTED = 0, 1, 2  # ISO 32000-1, 7.5.8.3, table 18
 _WIDTHS = (1, 5, 2)  # bytes of the fields of a cross-reference entry: files up to 1 TB
 _ENTRY = sum(_WIDTHS)
-
-
-class Pointer(PDFObjectReference):
-    """A reference to an object by its number."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(str(number))
-        self.number = number
-
-    def format(self, document: object) -> bytes:
-        """Return the reference's bytes; ReportLab's name for it."""
-        return b"%d 0 R" % self.number
 
 
 class GrowingFile:

@@ -22,9 +22,9 @@ from poster.campaign.piece import FontFile
 from poster.compose.composition import Composition, GlyphRun, Item, Metadata, PlacedPicture
 from poster.geometry import Affine, Rect
 from poster.pdf.canvas import Content
-from poster.pdf.document import Array, Dictionary, Stream, Value, rectangle, text_string
+from poster.pdf.document import Array, Dictionary, Pointer, Stream, Value, rectangle, text_string
 from poster.pdf.font_pool import FontPool
-from poster.pdf.growing import GrowingFile, Pointer
+from poster.pdf.growing import GrowingFile
 from poster.pdf.metadata import information
 from poster.pdf.tags import marked_leaves
 
