@@ -156,8 +156,10 @@ class _Block:
         items = tuple(name for name in repeat.items if name in known) if repeat.items else every
         if not items and not repeat.items and repeat.over is not Over.LOGOS:
             self._report(f"block '{repeat.name}' has no items", repeat.at, "name them under 'items'")
-        if repeat.count:
-            self._report(f"block '{repeat.name}' has a 'count'; that is for 'over: count'", repeat.at)
+        if repeat.count and repeat.items:
+            message = f"block '{repeat.name}' has a 'count' beside its items"
+            self._report(message, repeat.at, "a count takes the first of all there are; remove one of both")
+        items = items[: repeat.count or None]
         if len(items) > MAX_CELLS:
             self._report(f"block '{repeat.name}' has {len(items)} items; at most {MAX_CELLS} are set", repeat.at)
         return items[:MAX_CELLS]
@@ -279,12 +281,24 @@ class _CellSetting:
             spans=spans if slot.spans and is_text else (),
             copy=spans[0].copy if is_text and not slot.spans else "",
             alt=self.copy(slot.alt, slot.at),
-            picture=self.text(slot.picture, slot.at),
+            picture=self.picture(slot),
             art=self.text(slot.art, slot.at),
             panel=self.name(slot.panel) if own else slot.panel,
             beside=self.name(slot.beside) if slot.beside in self.repeat.slots else slot.beside,
             link=self.link(slot.link) if slot.link else None,
         )
+
+    def picture(self, slot: Slot) -> str:
+        """Return the logo that a slot of the cell shows: the one it names, in a block over logos else the item."""
+        if slot.kind is SlotKind.PICTURE and not slot.picture:
+            if self.repeat.over is Over.LOGOS:
+                return self.item
+            message = f"slot '{slot.name}' in block '{self.repeat.name}' names no logo"
+            hint = "name one under 'picture', or repeat the block over logos; a row of all logos stands in no cell"
+            problem = error("layout/slot", message, slot.at, hint)
+            if problem not in self.problems:
+                self.problems.append(problem)
+        return self.text(slot.picture, slot.at)
 
     def link(self, link: Template) -> Template:
         """Return an address with the fields of the item filled in; its form was judged when it was read."""

@@ -308,13 +308,14 @@ class Flow:
 class Repeat:
     """A block that is set once for each item of a list: number rows, language rows, tear-off tabs.
 
-    `over` says of what: `contacts` of the campaign (the emergency number left out), its `languages`, its `logos`,
-    `copies`, or a plain `count`. `items` names them in order, by default all there are; `count` is their number
-    where they have no names. `frame` holds all cells, set `direction` down or across, each `cell` long (by default
-    they share the frame) and `gap` apart. `slots`, `panels` and `lines` are those of one cell, their frames in mm
-    from its upper left corner, a width or height of 0 as far as the cell reaches; a name in them may hold
-    `${item.id}`, and of a contact `${item.number}`, `${item.label}` and `${item.uri}`. A cell whose slots are all
-    empty vanishes with its space. The cells of languages that run from right to left are mirrored.
+    `over` says of what: `contacts` of the campaign (the emergency number left out), its `languages`, its
+    `logos`, `copies`, or a plain `count`. `items` names them in order, by default all there are, or the first
+    `count` of them; where they have no names `count` is their number. `frame` holds all cells, set `direction`
+    down or across, each `cell` long (by default they share the frame) and `gap` apart. `slots`, `panels` and
+    `lines` are those of one cell, their frames in mm from its upper left corner, a width or height of 0 as far
+    as the cell reaches; a name in them may hold `${item.id}`, and of a contact `${item.number}`,
+    `${item.label}` and `${item.uri}`. A cell whose slots are all empty vanishes with its space. The cells of
+    languages that run from right to left are mirrored.
     """
 
     name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +27,8 @@ TEXT_PREFIX = "texts."
 VERSION_FIELD = "piece.version"
 PHRASE_FIELD = "area.phrase"
 LANGUAGE_MARK = "@"
+_FIELD = re.compile(r"\$\{[^}]*\}")
+_NUMBER = re.compile(r"contacts\.[^.]+\.number")
 
 LookUp = Callable[[Field], FieldUse | Problem]
 
@@ -210,18 +213,30 @@ def copy_source(campaign: Campaign, area: Area, language: str, copy: str) -> Sou
     """Return where the text of `copy` comes from, or None if it is written nowhere.
 
     The area's own text in the language comes first, then the campaign's; a copy that the language lacks is
-    taken from the fallback language in the same order. `NAME@LANGUAGE` is taken from that language alone. A
-    field such as `contacts.police.number` in place of a name is its value, in the language of the piece.
+    taken from the fallback language in the same order. `NAME@LANGUAGE` is taken from that language alone, unless
+    what the fallback has is only a number or an address, which are of every language. A field such as
+    `contacts.police.number` in place of a name is its value, in the language of the piece.
     """
     name, _, stated = copy.partition(LANGUAGE_MARK)
+    wanted = stated or language
     if "." in name:
-        return Source(copy, field_alone(name, campaign, area), stated or language, Layer.CAMPAIGN)
-    for tongue in (stated,) if stated else dict.fromkeys((language, campaign.fallback_language)):
+        return Source(copy, field_alone(name, campaign, area), wanted, Layer.CAMPAIGN)
+    for tongue in dict.fromkeys((wanted, campaign.fallback_language)):
         for layer, texts in ((Layer.AREA, area.texts), (Layer.CAMPAIGN, campaign.texts)):
             template = texts[tongue].copies.get(name) if tongue in texts else None
-            if template is not None:
+            if template is not None and (tongue == wanted or is_wordless(template)):
+                return Source(copy, template, wanted, layer)
+            if template is not None and not stated:
                 return Source(copy, template, tongue, layer)
     return None
+
+
+def is_wordless(template: Template) -> bool:
+    """Is a text nothing but numbers of contacts and addresses of the symbol, so that no language owns it?"""
+    paths = [part.path for part in template.fields]
+    rest = _FIELD.sub("", template.source)
+    are_plain = all(path.startswith("symbol.") or _NUMBER.fullmatch(path) for path in paths)
+    return bool(paths) and are_plain and not any(character.isalpha() for character in rest)
 
 
 def field_alone(path: str, campaign: Campaign, area: Area) -> Template:

@@ -14,6 +14,7 @@ from poster.campaign.load_layout import load_layout
 from poster.campaign.piece import Job, Piece
 from poster.campaign.profiles import Rendering
 from poster.campaign.resolve import Resolver
+from poster.compose.compose import compose
 from poster.problems import Rejected
 from tests.compose.test_compose import png
 
@@ -149,6 +150,49 @@ def test_logos_are_a_row_of_pictures(tmp_path):
     assert list(of.piece().pictures) == ["city"]
     assert cell_of("rows.1.one") is not None
     assert cell_of("rows") is None
+
+
+def test_a_picture_in_a_block_over_logos_is_the_logo_of_its_cell(tmp_path):
+    of = Folder(tmp_path, block("logos", "kind: picture, role: Figure"))
+    assert of.family.check() == ()
+    assert [slot.picture for slot in of.layout.slots.values()] == ["", "city"]
+    made = compose(of.piece())
+    assert [(slot.name, slot.text) for slot in made.slots][1:] == [("rows.1.one", "Staden")]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_all_logos_stand_in_no_cell(tmp_path, count):
+    of = Folder(tmp_path, block("count", "kind: picture, role: Figure", f"    count: {count}\n"))
+    told = [problem.message for problem in of.family.check()]
+    assert told[0] == "slot 'one' in block 'rows' names no logo"
+
+
+def test_a_count_takes_the_first_items(tmp_path):
+    of = Folder(tmp_path, block("contacts", 'style: body, copy: "${item.number}"', "    count: 1\n"))
+    assert [slot.copy for slot in of.layout.slots.values()] == ["", "contacts.police.number"]
+
+
+def test_a_contact_without_a_number_has_no_row_and_no_label(tmp_path):
+    (tmp_path / "own").mkdir()
+    cell = '      two: {frame: [60, 0, 50, 10], style: body, copy: "${item.label}"}\n'
+    text = block("contacts", 'style: body, copy: "${item.number}"').replace("reading:", cell + "reading:")
+    of = Folder(tmp_path, text)
+    campaign = tmp_path / "campaign.yaml"
+    campaign.write_text(campaign.read_text("utf-8").replace('"114 14"', '""'), "utf-8")
+    bare = load_campaign(None, tmp_path, LIBRARY)
+    resolver = Resolver(bare, {"test": of.family}, LIBRARY)
+    made = compose(resolver.piece(Job("here", "test", "A3", "sv", "press", "x.pdf")))
+    assert [slot.name for slot in made.slots] == ["emergency", "rows.2.one", "rows.2.two"]
+    assert made.slots[1].frame.top == compose(of.piece()).slots[1].frame.top
+
+
+def test_a_number_is_of_every_language_and_words_are_not(tmp_path):
+    text = block("languages", "style: body, spans: [{copy: hotline}, {copy: police_label}]")
+    of = Folder(tmp_path, text, ', hotline: "${contacts.police.number}"')
+    texts = of.piece().texts
+    assert (texts["hotline@ar"].value, texts["hotline@ar"].language) == ("114 14", "ar")
+    assert "police_label@ar" not in texts
+    assert texts["police_label@sv"].value == "Polisen"
 
 
 def test_a_panel_in_the_grid_reaches_the_edges_at_which_it_bleeds(tmp_path):
