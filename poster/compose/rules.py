@@ -37,7 +37,7 @@ def _placed(line: Line, setting: Setting, sheet: Sheet) -> PlacedLine:
     area = bled(sheet.frame(line.frame), line.bleeds, sheet.bleed)
     width = line.width.on(setting.size.name, setting.scale)
     dash = line.dash.points * setting.scale if line.dash else 0.0
-    box = _box(area, line.side, width)
+    box = _inside(_box(area, line.side, width), width / 2, sheet.bleed)
     return PlacedLine(line, box, width, Fill(dashed(box, dash), setting.tint(line.stroke)))
 
 
@@ -50,6 +50,15 @@ def _box(area: Rect, side: Side, width: float) -> Rect:
         Side.LEFT: Rect(area.x - half, area.y, width, area.height),
         Side.RIGHT: Rect(area.right - half, area.y, width, area.height),
     }[side]
+
+
+def _inside(box: Rect, half: float, limit: Rect) -> Rect:
+    """Return a line moved in by at most half its thickness, so that one on the edge of a sheet is on the sheet."""
+    across = max(0.0, limit.x - box.x) - max(0.0, box.right - limit.right)
+    up = max(0.0, limit.y - box.y) - max(0.0, box.top - limit.top)
+    if max(abs(across), abs(up)) > half + _EXACT:
+        return box
+    return Rect(box.x + across, box.y + up, box.width, box.height)
 
 
 def dashed(box: Rect, dash: float) -> tuple[tuple[str | float, ...], ...]:

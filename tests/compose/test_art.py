@@ -9,7 +9,7 @@ import pytest
 
 from poster.campaign.drawing import Drawing, Paint, Shape
 from poster.campaign.layout import Align, Anchor, Cell, Line, Panel, Role, Scale, Side, Slot, SlotKind
-from poster.campaign.profiles import OFFICE
+from poster.campaign.profiles import OFFICE, PRESS
 from poster.colour import INK, PAPER, ColourSpace
 from poster.compose.art import MAX_TILES, Fitting, placed_art
 from poster.compose.compose import compose
@@ -162,6 +162,18 @@ def test_a_line_lies_on_one_side_of_its_frame(side, box):
 def test_a_line_that_bleeds_ends_at_the_edge_of_the_bleed():
     made = compose(with_line(rule(frame=b.frame(8, 300, 100, 120), bleeds=(Side.BOTTOM,), side=Side.LEFT)))
     assert made.background[-1].path[0][2] == pytest.approx(made.bleed.y)
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("bleed", [0, 3])
+def test_a_line_on_the_edge_of_a_sheet_without_bleed_stands_on_the_sheet(side, bleed):
+    line = rule(frame=b.frame(0, 0, 297, 420), side=side, width=b.mm_(1))
+    profile = replace(PRESS, bleed=Length(bleed))
+    bare = b.piece(b.layout(panels=(), slots=tuple(replace(one, panel="") for one in b.SLOTS)), profile=profile)
+    made = compose(replace(bare, layout=replace(bare.layout, lines={"rule": line})))
+    box = Rect(*made.background[-1].path[0][1:])
+    assert made.bleed.contains(box)
+    assert made.trim.contains(box) is (bleed == 0)
 
 
 @pytest.mark.parametrize(("length", "dash", "count"), [(100, 10, 5), (95, 10, 5), (3, 10, 1), (100, 0, 1)])
