@@ -10,12 +10,16 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from poster.problems import Location, Rejected, error
+from poster.problems import Location, Problem, Rejected, error
 
 MAX_CELL = 10_000
+MAX_COLUMNS = 200
+MAX_ROWS = 200_000
+MAX_REPORTED = 50
+MAX_COUNTED = 10_000  # faults; a list with more is not read on
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -27,17 +31,59 @@ _NAMED = re.compile(r'sep=([,;\t])"?\r?\n', re.IGNORECASE)
 _TRIED = "UTF-8, UTF-16 with a byte order mark and Windows-1252 were tried"
 
 
+Row = tuple[int, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A list before it is checked: rows of cells as read, each with the number of its first line from 1."""
+    """A list before it is checked: rows of cells as read, each with the number of its first line from 1.
 
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    Rows without any text are left out; at most `MAX_ROWS` and the header are there, of at most `MAX_COLUMNS` cells.
+    """
+
+    rows: tuple[Row, ...]
+
+
+def bounded(rows: Iterable[tuple[int, Sequence[str]]], name: str) -> Iterator[Row]:
+    """Yield the rows that hold text, while they come, so that a file of nothing but commas takes no memory.
+
+    Raises `Rejected` with list/too-wide for text beyond column 200, list/too-long for more than 200 000 rows.
+    """
+    count = 0
+    for line, cells in rows:
+        if not any(map(str.strip, cells)):
+            continue
+        count += 1
+        if count > MAX_ROWS + 1:
+            message = f"the list has more than the {MAX_ROWS} rows allowed"
+            raise Rejected((error("list/too-long", message, Location(name)),))
+        yield line, tuple(cells) if len(cells) <= MAX_COLUMNS else _narrowed(line, cells, name)
+
+
+def _narrowed(line: int, cells: Sequence[str], name: str) -> tuple[str, ...]:
+    """Return the cells that a list may have, if those beyond are empty."""
+    width = max(number for number, cell in enumerate(cells, start=1) if cell.strip())
+    if width > MAX_COLUMNS:
+        message = f"the list has text in column {width}; {MAX_COLUMNS} columns are allowed"
+        raise Rejected((error("list/too-wide", message, Location(name, line)),))
+    return tuple(cells[:MAX_COLUMNS])
+
+
+def capped(problems: Sequence[Problem], name: str) -> tuple[Problem, ...]:
+    """Return the first 50 faults of a list and, where there are more, one that counts the rest, up to 10 000."""
+    rest = len(problems) - MAX_REPORTED
+    if rest <= 0:
+        return tuple(problems)
+    least = "at least " if len(problems) > MAX_COUNTED else ""
+    message = f"the list has {least}{rest} more {'fault' if rest == 1 else 'faults'}"
+    return (*problems[:MAX_REPORTED], error("list/more", message, Location(name)))
 
 
 def table_of(data: bytes, name: str) -> Table:
     """Return the table in `data`, the bytes of the list `name`; a cell is at most 10 000 characters in quotes.
 
-    Raises `Rejected` with file/encoding, list/empty, list/separator, list/syntax or text/too-long.
+    Raises `Rejected` with file/encoding, list/empty, list/separator, list/syntax, list/too-long, list/too-wide or
+    text/too-long.
     """
     text = _decoded(data, name)
     if not text.strip():
@@ -46,7 +92,7 @@ def table_of(data: bytes, name: str) -> Table:
     named = _NAMED.match(text)
     body, first = (text[named.end() :], 2) if named else (text, 1)
     separator = named[1] if named else _separator(body, name)
-    return Table(tuple(_lines(body, separator, name, first)))
+    return Table(tuple(bounded(_lines(body, separator, name, first), name)))
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -124,13 +170,13 @@ def _counts(text: str) -> tuple[dict[str, int], int]:
     return counts, line
 
 
-def _lines(text: str, separator: str, name: str, first: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _lines(text: str, separator: str, name: str, first: int) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a text with the number of their first line; `first` is that of the text."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = first
     try:
         for row in reader:
-            yield begins, tuple(row)
+            yield begins, row
             begins = first + reader.line_num
     except csv.Error as fault:
         if "limit" in str(fault):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 
 MAX_PIXELS = 40_000_000  # A2 at 300 ppi has 35 million
+MAX_CHUNKS = 50_000  # of a PNG: programs write one for each 400 bytes and more
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Frame headers of JPEG (ISO/IEC 10918-1, table B.1): all SOF markers, without DHT, JPG and DAC.
@@ -19,6 +20,7 @@ def pixels(data: bytes) -> tuple[int, int]:
     """Return width and height of a PNG or JPEG in pixels; `ValueError` says what the file is if it is neither."""
     if data.startswith(_PNG) and data[12:16] == b"IHDR" and len(data) >= 24:
         width, height = struct.unpack(">II", data[16:24])  # ISO/IEC 15948, 11.2.2
+        _count_chunks(data)
     elif data.startswith(b"\xff\xd8"):
         width, height = _jpeg_pixels(data)
     else:
@@ -26,6 +28,16 @@ def pixels(data: bytes) -> tuple[int, int]:
     if not width or not height:
         raise ValueError("a picture without an area")
     return width, height
+
+
+def _count_chunks(data: bytes) -> None:
+    """Raise `ValueError` for a PNG of so many parts that reading them takes minutes (ISO/IEC 15948, 5.3)."""
+    place = len(_PNG)
+    for _ in range(MAX_CHUNKS):
+        if place >= len(data):
+            return
+        place += 12 + int.from_bytes(data[place : place + 4], "big")
+    raise ValueError(f"a PNG of more than {MAX_CHUNKS} parts")
 
 
 def _jpeg_pixels(data: bytes) -> tuple[int, int]:

@@ -9,16 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from poster.campaign.dialect import MAX_CELL, Table, table_of
+from poster.campaign.dialect import MAX_CELL, MAX_COUNTED, Row, Table, capped, table_of
 from poster.campaign.merge import column_name
 from poster.campaign.piece import Record
 from poster.campaign.workbook import SUFFIX, workbook_table
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 
 MAX_BYTES = 20_000_000
-MAX_COLUMNS = 200
-MAX_ROWS = 200_000
-MAX_REPORTED = 50
 
 _BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _HIDDEN = ("Cc", "Cs", "Cn")
@@ -86,7 +83,7 @@ def read_list(path: Path, fields: Mapping[str, str] | None = None) -> RecordList
     problems: list[Problem] = []
     records = _records(table, name, known, problems)
     if problems:
-        raise Rejected(_capped(problems, name))
+        raise Rejected(capped(problems, name))
     return RecordList(records, hashlib.sha256(data).hexdigest())
 
 
@@ -118,25 +115,23 @@ def _table(data: bytes, name: str) -> Table:
 
 def _records(table: Table, name: str, fields: Mapping[str, str], problems: list[Problem]) -> tuple[Record, ...]:
     """Return the records of `table`; faults are appended to `problems`."""
-    rows = [(line, cells) for line, cells in table.rows if any(cell.strip() for cell in cells)]
-    if len(rows) < 2:
+    if len(table.rows) < 2:
         hint = "a header row and at least one row are needed"
         problems.append(error("list/empty", "the list has no rows", Location(name), hint))
         return ()
-    (header_line, headers), *rows = _trimmed(rows)
+    (header_line, headers), *rows = _trimmed(table.rows)
     columns = _columns(headers, header_line, name, fields, problems)
-    if len(rows) > MAX_ROWS:
-        problems.append(
-            error("list/too-long", f"the list has {len(rows)} rows; {MAX_ROWS} are allowed", Location(name))
-        )
     if problems:
         return ()
-    return tuple(
-        _record(number, line, cells, columns, name, problems) for number, (line, cells) in enumerate(rows, start=1)
-    )
+    records: list[Record] = []
+    for number, (line, cells) in enumerate(rows, start=1):
+        records.append(_record(number, line, cells, columns, name, problems))
+        if len(problems) > MAX_COUNTED:
+            break
+    return tuple(records)
 
 
-def _trimmed(rows: list[tuple[int, tuple[str, ...]]]) -> list[tuple[int, tuple[str, ...]]]:
+def _trimmed(rows: tuple[Row, ...]) -> list[Row]:
     """Return the rows without the columns at their end that are empty from the header down."""
     width = max(_width(cells) for _, cells in rows)
     return [(line, cells[:width]) for line, cells in rows]
@@ -150,18 +145,9 @@ def _width(cells: tuple[str, ...]) -> int:
 def _columns(
     headers: tuple[str, ...], line: int, name: str, fields: Mapping[str, str], problems: list[Problem]
 ) -> Mapping[str, Column]:
-    """Return the columns by name; empty, doubled and too many ones are appended to `problems`."""
+    """Return the columns by name; empty and doubled ones are appended to `problems`."""
     own = tuple(column_name(header) for header in headers)
     columns = tuple(fields.get(header, header) for header in own)
-    if len(columns) > MAX_COLUMNS:
-        problems.append(
-            error(
-                "list/too-wide",
-                f"the list has {len(columns)} columns; {MAX_COLUMNS} are allowed",
-                Location(name, line),
-            )
-        )
-        return {}
     for position, (header, column) in enumerate(zip(headers, columns, strict=True), start=1):
         at = Location(name, line, position, header=header)
         if not column:
@@ -237,12 +223,3 @@ def _hidden(text: str) -> str:
     if text.isascii() and text.isprintable():
         return ""
     return next((c for c in text if c in _DIRECTIONAL or unicodedata.category(c) in _HIDDEN), "")
-
-
-def _capped(problems: list[Problem], name: str) -> tuple[Problem, ...]:
-    """Return the first 50 faults and, where there are more, one that counts the rest."""
-    rest = len(problems) - MAX_REPORTED
-    if rest <= 0:
-        return tuple(problems)
-    more = error("list/more", f"the list has {rest} more {'fault' if rest == 1 else 'faults'}", Location(name))
-    return (*problems[:MAX_REPORTED], more)

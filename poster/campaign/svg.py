@@ -22,6 +22,8 @@ from poster.problems import Location, Problem, Rejected, did_you_mean, error
 
 MAX_ELEMENTS = 2_000
 MAX_DEPTH = 20
+MIN_SIDE = 0.001  # of the view box
+MAX_REACH = 1_000  # sides of the view box that a point may lie away from its corner
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _LENGTH = re.compile(rf"\s*({_NUMBER})\s*(?:px)?\s*")
@@ -123,6 +125,8 @@ class _Reader:
             self._report(f"the file is not XML here: {reason}", line=fault.lineno)
         except _Stop:
             return
+        except (LookupError, ValueError):
+            self._report("the file is not XML here: its encoding cannot be read", "save it as UTF-8", line=1)
         if not self._count and not self.problems:
             self._report("the file holds no drawing", line=0)
 
@@ -177,7 +181,7 @@ class _Reader:
         numbers = [float(one) for one in _NUMBERS.findall(attributes.get("viewBox", ""))]
         if name != "svg":
             self._report(f"the file begins with '{name[:40]}'; 'svg' is wanted")
-        elif len(numbers) != 4 or min(numbers[2:]) <= 0 or max(map(abs, numbers)) > MAX_NUMBER:
+        elif len(numbers) != 4 or min(numbers[2:]) < MIN_SIDE or max(map(abs, numbers)) > MAX_NUMBER:
             self._report("'viewBox' does not state a size", 'write viewBox="0 0 WIDTH HEIGHT"')
         else:
             self.view = (numbers[0], numbers[1], numbers[2], numbers[3])
@@ -196,11 +200,20 @@ class _Reader:
                 self._add(path, look)
         except ValueError as fault:
             self._report(f"'{name}' {fault}")
+        except ArithmeticError:
+            self._report(f"'{name}' has numbers too large or too small to be drawn")
 
     def _add(self, path: Path, look: _Look) -> None:
         """Add a shape that leaves something."""
         m = look.matrix
         width = look.width * math.sqrt(abs(m.a * m.d - m.b * m.c))
+        x, y, *sides = self.view
+        reach = MAX_REACH * max(sides)
+        numbers = (abs(float(value)) for step in path for value in step[1:])
+        if (
+            not max(numbers, default=0.0) <= reach + abs(x) + abs(y) or not width <= reach
+        ):  # "not a number" included
+            raise ValueError(f"lies or reaches more than {MAX_REACH} times the size of the drawing away")
         if path and (look.fill, look.stroke) != (Paint.NONE, Paint.NONE):
             shape = Shape(path, look.fill, look.stroke, width, look.is_even_odd, look.cap, look.join)
             self.shapes.append(shape)
@@ -230,6 +243,8 @@ def _number(text: str, key: str) -> float:
 
 def _inherited(look: _Look, attributes: Mapping[str, str]) -> _Look:
     """Return a look with what an element says of itself; `ValueError` for what is not read here."""
+    if attributes.get("stroke-width", "").lstrip().startswith("-"):
+        raise ValueError("has a stroke-width below 0")
     paints = {key: _paint(attributes[key], key) for key in ("fill", "stroke") if key in attributes}
     words = {key: _word(attributes[key], key) for key in _CHOICES if key in attributes}
     matrix = look.matrix

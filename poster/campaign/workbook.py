@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
+import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from poster.campaign.dialect import Table
+from poster.campaign.dialect import MAX_COLUMNS, MAX_COUNTED, MAX_ROWS, Row, Table, bounded, capped
+from poster.campaign.workbook_parts import check_parts
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
 SUFFIX = ".xlsx"
-MAX_UNPACKED = 200_000_000
-MAX_ROWS = 200_000
+MAX_SPARE = 1_000_000  # cells beyond the last column allowed, all rows together
 
 _PLAIN_FORMATS = frozenset({"General", "@", "0", "#,##0", "# ##0"})
 _ZEROS = re.compile("0{2,30}")
@@ -31,26 +31,29 @@ _ZEROS = re.compile("0{2,30}")
 def workbook_table(data: bytes, name: str) -> Table:
     """Return the table in the only filled sheet of the workbook `name` with the bytes `data`.
 
-    Limits: 200 MB unpacked, 200 000 rows (one more is read and refused later). Raises
-    `Rejected` with tool/missing (exit code 4), file/unreadable, file/too-large, list/sheets, list/formula,
-    list/format or list/empty.
+    Limits: see `dialect.bounded` and `workbook_parts`. Raises `Rejected` with tool/missing (exit code 4),
+    file/unreadable, file/too-large, list/sheets, list/formula, list/format, list/empty, list/too-long or
+    list/too-wide.
     """
-    book = _opened(data, name)
-    try:
-        problems: list[Problem] = []
-        filled = [rows for sheet in book.worksheets if (rows := tuple(_rows(sheet, name, problems)))]
-        titles = [sheet.title for sheet in book.worksheets]
-    except (KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile, SyntaxError, EOFError) as fault:
-        raise _damaged(name) from fault
-    finally:
-        book.close()
+    problems: list[Problem] = []
+    with warnings.catch_warnings(action="ignore"):  # what cannot be read is told by `_text`
+        book = _opened(data, name)
+        try:
+            filled = [rows for sheet in book.worksheets if (rows := tuple(_rows(sheet, name, problems)))]
+            titles = [sheet.title for sheet in book.worksheets]
+        except Rejected:
+            raise
+        except Exception as fault:  # a reader of untrusted bytes may raise anything
+            raise _damaged(name) from fault
+        finally:
+            book.close()
     if len(filled) > 1:
         message = f"{len(filled)} sheets of the workbook hold something; one list is wanted"
         problems.append(error("list/sheets", message, Location(name), f"its sheets are {', '.join(titles[:10])}"))
     if not filled:
         problems.append(error("list/empty", "the workbook is empty", Location(name)))
     if problems:
-        raise Rejected(tuple(problems))
+        raise Rejected(capped(problems, name))
     return Table(filled[0])
 
 
@@ -63,11 +66,7 @@ def _opened(data: bytes, name: str) -> Workbook:
         hint = "install poster[xlsx], or save the list as CSV UTF-8"
         raise Rejected((error("tool/missing", message, Location(name), hint),), ExitCode.MISSING_TOOL) from None
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > MAX_UNPACKED:
-            message = "the workbook unpacks to more than the 200 MB allowed"
-            raise Rejected((error("file/too-large", message, Location(name)),))
+        check_parts(data, name)
         return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     except Rejected:
         raise
@@ -81,22 +80,39 @@ def _damaged(name: str) -> Rejected:
     return Rejected((error("file/unreadable", message, Location(name), "save the list as CSV UTF-8"),))
 
 
-def _rows(sheet: Any, name: str, problems: list[Problem]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _rows(sheet: Any, name: str, problems: list[Problem]) -> Iterator[Row]:
     """Yield the rows of a sheet that hold something, up to one more than allowed."""
     sheet.reset_dimensions()  # the size a file states may be a lie
     width = 0
+    for line, cells in bounded(_cells(sheet, name, problems), name):
+        width = width or len(cells)  # the header's; a row ends with its last cell that holds something
+        yield line, (*cells, *("" for _ in range(width - len(cells))))
+
+
+def _cells(sheet: Any, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Yield all rows of a sheet as text, with their numbers; after too many faults no more."""
+    spare = 0
     for number, row in enumerate(sheet.iter_rows(max_row=MAX_ROWS + 2), start=1):
-        cells = tuple(_text(cell, Location(name, number, column), problems) for column, cell in enumerate(row, 1))
-        if any(cell.strip() for cell in cells):
-            width = width or len(cells)  # the header's; a row ends with its last cell that holds something
-            yield number, (*cells, *("" for _ in range(width - len(cells))))
+        spare += max(0, len(row) - MAX_COLUMNS)
+        if spare > MAX_SPARE:
+            message = f"row {number} has cells up to column {len(row)}; {MAX_COLUMNS} columns are allowed"
+            raise Rejected((error("list/too-wide", message, Location(name, number)),))
+        yield (
+            number,
+            [
+                "" if cell.value is None else _text(cell, Location(name, number, column), problems)
+                for column, cell in enumerate(row, 1)
+            ],
+        )
+        if len(problems) > MAX_COUNTED:
+            return
 
 
 def _text(cell: Any, at: Location, problems: list[Problem]) -> str:
     """Return the text of a cell; what is not shown as it is stored goes to `problems`."""
     value = cell.value
-    if value is None or (isinstance(value, str) and cell.data_type not in {"f", "e"}):
-        return value or ""
+    if isinstance(value, str) and cell.data_type not in {"f", "e"}:
+        return value
     if cell.data_type == "f":
         message = "the cell holds a formula; its result cannot be trusted here"
         problems.append(error("list/formula", message, at, "copy the column and paste it as values"))

@@ -313,8 +313,9 @@ _PRINT = {
         "coloured edges and blurs. Text is set in black alone."
     ),
     "picture/colour": (
-        "The colours of the picture cannot be brought into those of the output, mostly because the ICC file of "
-        "the profile is not made for printing in CMYK."
+        "The colours of the picture cannot be brought into those of the output: the ICC profile inside the picture "
+        "is damaged or for other colours than its pixels have, or the ICC file of the output profile is not made "
+        "for printing in CMYK."
     ),
     "picture/format": "Pictures are PNG or JPEG files; other kinds do not print alike everywhere.",
     "picture/missing": "The campaign names this picture but the file is not there.",
@@ -327,6 +328,7 @@ _PRINT = {
     "picture/unused": (
         "A layout prints the logos it has a slot for. This logo has none anywhere, so nobody would see it."
     ),
+    "picture/moving": "The PNG holds several frames, and paper shows one; which one is meant cannot be told.",
     "picture/unreadable": "The picture is damaged, or of a kind other than PNG and JPEG.",
     "profile/impossible": "No printer and no standard allows this combination.",
     "profile/name": (

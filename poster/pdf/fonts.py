@@ -34,6 +34,7 @@ from poster.pdf.document import (
     number,
     utf16,
 )
+from poster.problems import Rejected, error
 
 # What a viewer does not read of a font inside a PDF (ISO 32000-1, 9.9); layout is already done.
 _UNREAD = (
@@ -177,7 +178,8 @@ def _cap_height(face: hb.Face, ascent: int) -> int:
 def subset(font: FontFile, glyphs: tuple[int, ...], *, keeps_numbers: bool = False) -> Subset:
     """Return the font program for `glyphs`, sorted; it depends on nothing else, so it may be remembered.
 
-    With `keeps_numbers`, every glyph has the number in the program that it has in the whole font.
+    With `keeps_numbers`, every glyph has the number in the program that it has in the whole font. Raises `Rejected`
+    (font/unreadable) for a font whose tables do not hold together.
     """
     face = typeface(font)
     wanted = hb.SubsetInput()
@@ -191,8 +193,7 @@ def subset(font: FontFile, glyphs: tuple[int, ...], *, keeps_numbers: bool = Fal
     )
     if keeps_numbers:
         wanted.flags |= hb.SubsetFlags.RETAIN_GIDS
-    plan = hb.SubsetPlan(_prepared(font), wanted)
-    cut = plan.execute()
+    plan, cut = _cut(font, wanted)
     data = _table(cut, "CFF ") if face.is_cff else bytes(cut.blob.data)
     numbers = {glyph: plan.old_to_new_glyph_mapping[glyph] for glyph in glyphs}
     widths = {glyph: face.width(glyph) for glyph in glyphs}
@@ -203,6 +204,17 @@ def subset(font: FontFile, glyphs: tuple[int, ...], *, keeps_numbers: bool = Fal
 def _prepared(font: FontFile) -> hb.Face:
     """Return a parsed font made ready for cutting many subsets, which then take half the time."""
     return hb.subset_preprocess(typeface(font).face)
+
+
+def _cut(font: FontFile, wanted: hb.SubsetInput) -> tuple[hb.SubsetPlan, hb.Face]:
+    """Return the plan of a subset and the font made by it."""
+    try:
+        plan = hb.SubsetPlan(_prepared(font), wanted)
+        return plan, plan.execute()
+    except (RuntimeError, ValueError) as fault:
+        message = f"the font '{font.family}' {font.weight} is damaged: its letters cannot be taken out of it"
+        hint = "get the file anew from where it came"
+        raise Rejected((error("font/unreadable", message, None, hint),)) from fault
 
 
 def _tag(data: bytes) -> str:

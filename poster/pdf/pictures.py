@@ -6,6 +6,7 @@ flattened on white, because PDF/X-4 sheets here use no transparency. Nothing of 
 
 from __future__ import annotations
 
+import warnings
 import zlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -84,9 +85,10 @@ def _encoded(data: bytes, space: ColourSpace, icc: bytes) -> Encoded:
 def _opened(data: bytes) -> tuple[Image.Image, bool]:
     """Return the upright picture with its pixels, and whether it is a JPEG."""
     try:
-        with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
             _refuse_oversize(image.width, image.height)
             _refuse_turned(image)
+            _refuse_moving(image)
             image.load()
             return ImageOps.exif_transpose(image), image.format == "JPEG"
     except _UNREADABLE as fault:
@@ -109,6 +111,17 @@ def _refuse_turned(image: Image.Image) -> None:
     if image.getexif().get(ExifTags.Base.Orientation, 1) in _ON_ITS_SIDE:
         message = "picture is stored on its side, with a note to turn it"
         raise Rejected((error("picture/turned", message, hint="turn it in a picture editor and save it again"),))
+
+
+def _refuse_moving(image: Image.Image) -> None:
+    """Raise `Rejected` for a PNG of several frames: which of them is meant cannot be told.
+
+    A JPEG of several holds previews of the one picture (CIPA DC-007), which are left.
+    """
+    frames = getattr(image, "n_frames", 1)
+    if image.format == "PNG" and frames > 1:
+        message = f"picture has {frames} frames, of which one could be printed"
+        raise Rejected((error("picture/moving", message, hint="save the frame that is meant as a PNG of its own"),))
 
 
 def _flattened(image: Image.Image) -> Image.Image:
@@ -177,13 +190,30 @@ def _through_profiles(image: Image.Image, icc: bytes | None, mode: str) -> Image
 
 
 def _own_profile(image: Image.Image) -> ImageCms.ImageCmsProfile | None:
-    """Return the profile embedded in the picture, if it is one and fits the picture's colour space."""
+    """Return the profile embedded in a picture in RGB or CMYK, if it has one.
+
+    Raises `Rejected` (picture/colour) for one that is damaged or of another colour space: then nobody knows the
+    colours of the picture.
+    """
     data = image.info.get("icc_profile")
     if not data:
         return None
     try:
         profile = ImageCms.ImageCmsProfile(BytesIO(data))
-    except OSError:
-        return None
-    fitting = {"RGB": "RGB", "CMYK": "CMYK", "L": "GRAY"}[image.mode]
-    return profile if profile.profile.xcolor_space.strip() == fitting else None
+    except OSError as fault:
+        raise _colourless("is damaged") from fault
+    found = profile.profile.xcolor_space.strip()
+    if found != image.mode:
+        raise _colourless(f"is for {found}, its pixels are {image.mode}")
+    try:
+        ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), image.mode, "RGB")
+    except ImageCms.PyCMSError as fault:
+        raise _colourless("is damaged, or describes no device") from fault
+    return profile
+
+
+def _colourless(reason: str) -> Rejected:
+    """Return the refusal of a picture whose colours cannot be known."""
+    message = f"picture holds an ICC profile that {reason}"
+    hint = "save it again with the profile that it was made with, or with none"
+    return Rejected((error("picture/colour", message, hint=hint),))

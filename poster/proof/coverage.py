@@ -6,6 +6,7 @@ of about one millimetre: the eye and the press see the mean of a window, and the
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -214,14 +215,21 @@ def _separations(resource: Any) -> Image.Image | None:
     if last == "/DCTDecode":
         image = _of_jpeg(bytes(resource._data))
     elif last in {"/FlateDecode", "None"} and value_of(resource, "/BitsPerComponent") == _BITS:
-        data = bytes(resource.get_data())
-        image = Image.frombytes("CMYK", (width, height), data) if len(data) >= width * height * _INKS else None
+        data = _samples(resource, width * height * _INKS)
+        image = Image.frombytes("CMYK", (width, height), data) if len(data) == width * height * _INKS else None
     else:
         image = None
     if image is None:
         return None
     is_inverted = numbers_of(value_of(resource, "/Decode"))[:2] == (1.0, 0.0)
     return ImageChops.invert(image) if is_inverted else image
+
+
+def _samples(resource: Any, size: int) -> bytes:
+    """Return the first `size` bytes of a picture's data: as many as it has pixels for, however long they go on."""
+    if value_of(resource, "/Filter") == "/FlateDecode" and "/DecodeParms" not in resource:
+        return zlib.decompressobj().decompress(resource._data, size)
+    return bytes(resource.get_data()[:size])
 
 
 def _of_jpeg(data: bytes) -> Image.Image | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from poster.campaign.dialect import MAX_COUNTED, capped
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Record
 from poster.campaign.plan import Names, SizedLayout, known_names
@@ -18,7 +19,6 @@ from poster.problems import Location, Problem, Rejected, Related, did_you_mean, 
 MAX_COPIES = 10_000
 MAX_SHEETS = 200_000
 MAX_ASSOCIATION = 120  # characters: more cannot be read from a counter
-MAX_REPORTED = 50
 STOCK_PREFIX = "stock-"  # begins the id of a pile of stock, so that no order may
 COLUMNS = ("order", "association", "area", "layout", "size", "language", "profile", "copies", "reorder level")
 
@@ -97,7 +97,7 @@ def read_orders(path: Path, campaign: Campaign, layouts: Mapping[str, SizedLayou
     reader = _Reader(campaign, layouts, known_names(campaign, layouts), [])
     orders = reader.orders(path.name, listed.records)
     if reader.problems:
-        raise Rejected(_capped(reader.problems, path.name))
+        raise Rejected(capped(reader.problems, path.name))
     return dataclasses.replace(orders, digest=listed.digest)
 
 
@@ -126,7 +126,7 @@ class _Reader:
         self._check_columns(columns, records[0], source)
         if self.problems:
             return Orders(source, (), ())
-        lines = [line for record in records if (line := self._line(record)) is not None]
+        lines = self._lines(records)
         self._check_associations(records if "order" in columns else ())
         total = sum(line.copies for line in lines)
         if total > MAX_SHEETS:
@@ -147,6 +147,17 @@ class _Reader:
             told = "name your own columns in the campaign under records: columns:"
             message = f"the list has no column '{name}'; it has {', '.join(columns[:30])}"
             self.problems.append(error("list/column", message, Location(source), hint or told))
+
+    def _lines(self, records: tuple[Record, ...]) -> list[OrderLine]:
+        """Return the lines of the rows; with more faults than are counted, the rest is not read."""
+        lines: list[OrderLine] = []
+        for record in records:
+            line = self._line(record)
+            if line is not None:
+                lines.append(line)
+            elif len(self.problems) > MAX_COUNTED:
+                break
+        return lines
 
     def _line(self, record: Record) -> OrderLine | None:
         """Return the line of a row, None if any of it is faulty."""
@@ -256,12 +267,3 @@ def _conflicts(record: Record, other: Record) -> Iterator[Problem]:
 def _cut(text: str) -> str:
     """Return a cell cut to what a message can hold."""
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _capped(problems: list[Problem], name: str) -> tuple[Problem, ...]:
-    """Return the first 50 faults and, where there are more, one that counts the rest."""
-    rest = len(problems) - MAX_REPORTED
-    if rest <= 0:
-        return tuple(problems)
-    more = error("list/more", f"the list has {rest} more {'fault' if rest == 1 else 'faults'}", Location(name))
-    return (*problems[:MAX_REPORTED], more)

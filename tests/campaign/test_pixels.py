@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from poster.campaign.pixels import pixels
+from poster.campaign.pixels import MAX_CHUNKS, pixels
 
 PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
@@ -27,6 +27,14 @@ def test_they_are_read_from_the_header(data: bytes) -> None:
 def test_filled_and_bare_markers_of_a_jpeg() -> None:
     start, rest = saved("JPEG")[:2], saved("JPEG")[2:]
     assert pixels(start + b"\xff\xd0" + b"\xff" + rest) == (31, 17)
+
+
+def test_a_png_of_very_many_parts_is_refused() -> None:
+    head, rest = saved("PNG")[:33], saved("PNG")[33:]
+    part = b"\0\0\0\0teXt\0\0\0\0"
+    assert pixels(head + part * (MAX_CHUNKS - 10) + rest) == (31, 17)
+    with pytest.raises(ValueError, match="more than 50000 parts"):
+        pixels(head + part * MAX_CHUNKS + rest)
 
 
 @pytest.mark.parametrize(

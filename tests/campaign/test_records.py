@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from poster.campaign import records
+from poster.campaign import dialect, records
 from poster.campaign.records import column_name, read_records
 from poster.problems import ExitCode, Rejected
 
@@ -103,7 +103,7 @@ def test_limits(tmp_path, monkeypatch):
     assert faults(tmp_path, "a\n" + "x" * 140_000)[0].code == "text/too-long"
     wide = ",".join(f"c{number}" for number in range(201))
     assert [problem.code for problem in faults(tmp_path, f"{wide}\n{wide}")] == ["list/too-wide"]
-    monkeypatch.setattr(records, "MAX_ROWS", 2)
+    monkeypatch.setattr(dialect, "MAX_ROWS", 2)
     assert faults(tmp_path, "a\n1\n2\n3\n")[0].code == "list/too-long"
     monkeypatch.setattr(records, "MAX_BYTES", 5)
     assert faults(tmp_path, "a\n1\n2\n3\n")[0].code == "file/too-large"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import zipfile
 from datetime import date, datetime
 
 import pytest
 
-from poster.campaign import workbook
+from poster.campaign import workbook, workbook_parts
 from poster.campaign.records import read_records
 from poster.problems import ExitCode, Rejected
 
@@ -81,9 +82,90 @@ def test_what_is_no_workbook_is_refused(tmp_path):
         assert faults(tmp_path, data)[0].code == "file/unreadable"
 
 
-def test_limits(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_UNPACKED", 10)
+def changed(**files):
+    """Return a good workbook with other files in it: their paths with `__` for `/`, without their end."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(("a", "b"), ("1", "2")))) as old, zipfile.ZipFile(out, "w") as new:
+        named = {f"{name.replace('__', '/')}.xml": data for name, data in files.items()}
+        for name in dict.fromkeys((*old.namelist(), *named)):
+            new.writestr(name, named.get(name) or old.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def sheet(rows):
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return changed(
+        xl__worksheets__sheet1=f'<worksheet xmlns="{namespace}"><sheetData>{rows}</sheetData></worksheet>'
+    )
+
+
+def test_what_a_workbook_may_unpack_to_is_limited(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook_parts, "MAX_UNPACKED", 10)
     assert faults(tmp_path, saved(("a",), ("1",)))[0].code == "file/too-large"
+    monkeypatch.undo()
+    (one,) = faults(tmp_path, changed(xl__more=bytes(100_000_001)))
+    assert (one.code, one.message) == ("file/too-large", "the workbook unpacks to more than the 100 MB allowed")
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (sheet(f"<row>{'<c/>' * workbook_parts.MAX_KEPT}</row>"), "elements and attributes in one row"),
+        (changed(xl__styles=f"<fonts>{'<font/>' * workbook_parts.MAX_KEPT}</fonts>"), "or outside of rows"),
+        (
+            changed(xl__other=f"<x {' '.join(f'a{n}=%r' % '' for n in range(60_000))}/>"),
+            "a tag of more than 200000",
+        ),
+        (changed(**{f"x{number}": "-" for number in range(1000)}), "1009 files; 1000 are allowed"),
+    ],
+    ids=["row", "styles", "attributes", "files"],
+)
+def test_the_parts_of_a_workbook_are_counted(tmp_path, data, found):
+    (one,) = faults(tmp_path, data)
+    assert one.code == "file/too-large"
+    assert found in one.message
+
+
+def test_all_elements_of_a_file_are_counted(tmp_path, monkeypatch):
+    data = sheet("<row><c/></row>" * 100)
+    assert faults(tmp_path, data)[0].code == "list/empty"
+    monkeypatch.setattr(workbook_parts, "MAX_PARTS", 150)
+    assert "more than 150 elements and attributes" in faults(tmp_path, data)[0].message
+
+
+def test_xml_with_a_grammar_of_its_own_is_refused(tmp_path):
+    laughs = '<!DOCTYPE a [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><a>&b;</a>'
+    (one,) = faults(tmp_path, changed(xl__workbook=laughs))
+    assert (one.code, "declares a document type" in one.message) == ("file/unreadable", True)
+
+
+def test_cells_far_to_the_right_are_refused(tmp_path):
+    one, *more = faults(tmp_path, sheet('<row><c r="XFD1"/></row>' * 100))
+    assert (one.code, one.at.line, more) == ("list/too-wide", 62, [])
+    assert "cells up to column 16384; 200 columns" in one.message
+    (one,) = faults(tmp_path, saved(("a",), ("1",) + (None,) * 300 + ("x",)))
+    assert (one.code, one.message) == ("list/too-wide", "the list has text in column 302; 200 columns are allowed")
+    assert read(tmp_path, saved(("a",), ("1",) + (None,) * 300 + (" ",)))[0].values == {"a": "1"}
+
+
+def test_with_many_faults_it_is_not_read_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_COUNTED", 60)
+    found = faults(
+        tmp_path, sheet('<row><c t="inlineStr"><is><t>a</t></is></c></row>' + "<row><c><f>1</f></c></row>" * 200)
+    )
+    assert [one.code for one in found] == ["list/formula"] * 50 + ["list/more"]
+    assert found[-1].message == "the list has 11 more faults"
+
+
+def test_a_day_that_never_was_is_refused_and_nothing_else_is_said(tmp_path, recwarn):
+    data = saved(("a",), (date(2026, 1, 1),))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb"<v>46023</v>", b"<v>1e300</v>", old.read(name)))
+    (one,) = faults(tmp_path, out.getvalue())
+    assert one.code in {"list/formula", "file/unreadable"}
+    assert not recwarn.list
 
 
 def test_without_the_extra_it_says_so(tmp_path, monkeypatch):

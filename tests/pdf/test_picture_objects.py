@@ -91,9 +91,29 @@ def test_own_profile_of_a_picture_is_honoured() -> None:
     assert max(at(stream(data, RGB))) in range(20, 70)
 
 
-@pytest.mark.parametrize("profile", [b"no profile", b.icc_of(PRESS)])
-def test_a_profile_that_does_not_fit_is_left_aside(profile: bytes) -> None:
-    assert at(stream(solid("RGB", (9, 99, 199), icc_profile=profile), RGB)) == (9, 99, 199)
+def of_class(icc: bytes, device_class: bytes) -> bytes:
+    return icc[:12] + device_class + icc[16:]
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        (b"no profile", "is damaged"),
+        (b.icc_of(PRESS), "is for CMYK, its pixels are RGB"),
+        (of_class(b.icc_of(OFFICE), b"link"), "is damaged, or describes no device"),
+        (b.icc_of(OFFICE)[:200], "is damaged"),
+    ],
+)
+def test_a_profile_that_lies_is_told(profile: bytes, told: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        stream(solid("RGB", (9, 99, 199), icc_profile=profile), RGB)
+    (problem,) = caught.value.problems
+    assert problem.code == "picture/colour"
+    assert problem.message.startswith("picture '' holds an ICC profile that " + told)
+
+
+def test_a_grey_picture_with_a_profile_for_colours_is_grey() -> None:
+    assert at(stream(solid("L", 99, icc_profile=b.icc_of(OFFICE)), GREY)) == 99
 
 
 def test_rgb_with_its_own_profile_is_transformed() -> None:
@@ -155,6 +175,34 @@ def test_too_many_pixels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Rejected) as caught:
         stream(b.saved(Image.new("L", (11, 10)), "PNG"), GREY)
     assert caught.value.problems[0].code == "picture/too-large"
+
+
+def test_a_moving_picture_is_refused() -> None:
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    with pytest.raises(Rejected) as caught:
+        stream(b.saved(frames[0], "PNG", save_all=True, append_images=frames[1:]), RGB)
+    assert caught.value.problems[0].code == "picture/moving"
+    assert "2 frames" in caught.value.problems[0].message
+
+
+def test_damaged_notes_beside_the_pixels_are_nobodys_business(recwarn: pytest.WarningsRecorder) -> None:
+    notes = b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + b"\x31\x01\x02\0\x01\0\0\0\0\0\0\0" * 10
+    assert at(stream(solid("L", 99, "JPEG", exif=notes), GREY)) == 99
+    assert not recwarn.list
+
+
+def unpacking_to_too_much(part: bytes) -> bytes:
+    data = part + b"a\0\0" + zlib.compress(bytes(100_000_000))
+    chunk = (len(data) - 4).to_bytes(4, "big") + data + zlib.crc32(data).to_bytes(4, "big")
+    good = solid("RGB", "red")
+    return good[:33] + chunk + good[33:]
+
+
+@pytest.mark.parametrize("part", [b"zTXt", b"iCCP"])
+def test_what_unpacks_to_too_much_is_refused(part: bytes) -> None:
+    with pytest.raises(Rejected) as caught:
+        stream(unpacking_to_too_much(part), RGB)
+    assert caught.value.problems[0].code == "picture/unreadable"
 
 
 def test_output_intent_that_does_not_fit_is_refused() -> None:
