@@ -6,6 +6,7 @@ import ctypes
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -21,6 +22,7 @@ Edges = tuple[float, float, float, float]
 Place = tuple[int, int]
 # What PDFium tells of a glyph: its edges and its origin.
 _GLYPH = struct.Struct("=6d")
+_AT_ONCE = 512  # glyphs
 
 
 @dataclass(slots=True)
@@ -84,34 +86,51 @@ def around(glyphs: Iterable[Glyph]) -> Rect | None:
     return rectangle((min(lefts), min(lowers), max(rights), max(uppers)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Outlined:
+    """Each glyph's edges by its outline, and where PDFium is asked for it: at NOWHERE where it is not."""
+
+    edges: tuple[Edges | None, ...]
+    places: tuple[Place, ...]
+
+
+# No glyph is found this far from any page.
+_NOWHERE: Place = (1 << 60, 1 << 60)
+
+
 def _glyphs(event: Shown, sheet: Sheet) -> tuple[Glyph, ...]:
-    drawn = sheet.seen.of("outlined", (event,), lambda: tuple(_outlined(event)))
+    drawn = sheet.seen.of("outlined", (event,), lambda: _outlined(event))
     seen = seen_glyphs(sheet)
-    found = tuple(None if place is None else _nearest(seen, place) for _, place in drawn)
+    found = tuple(map(seen.get, drawn.places))
+    if None in found:
+        found = tuple(edges or _nearest(seen, place) for edges, place in zip(found, drawn.places, strict=True))
     return sheet.seen.of("glyphs", (event,), lambda: _placed(event, drawn, found), also=found)
 
 
-def _placed(
-    event: Shown, drawn: tuple[tuple[Edges | None, Place | None], ...], found: tuple[Edges | None, ...]
-) -> tuple[Glyph, ...]:
+def _placed(event: Shown, drawn: _Outlined, found: tuple[Edges | None, ...]) -> tuple[Glyph, ...]:
     """Return the glyphs of an event with both readers' edges."""
     return tuple(
         Glyph(event, code, x, y, edges, seen)
-        for (code, x, y), (edges, _), seen in zip(event.glyphs, drawn, found, strict=True)
+        for (code, x, y), edges, seen in zip(event.glyphs, drawn.edges, found, strict=True)
     )
 
 
-def _outlined(event: Shown) -> Iterator[tuple[Edges | None, Place | None]]:
-    """Yield each glyph's edges by its outline, and where PDFium is asked for it, None where it is not."""
+def _outlined(event: Shown) -> _Outlined:
+    """Return where each glyph's ink is by its outline, and where to ask PDFium for it."""
     a, b, c, d = event.matrix
-    ink_of_code = event.typeface.ink
+    inks = {code: event.typeface.ink(code) for code in {code for code, _, _ in event.glyphs}}
+    edges: list[Edges | None] = []
+    places: list[Place] = []
+    is_asked = not event.is_spelled
     for code, x, y in event.glyphs:
-        ink = ink_of_code(code)
+        ink = inks[code]
         if ink is None:
-            yield None, None
+            edges.append(None)
+            places.append(_NOWHERE)
         else:
-            place = None if event.is_spelled else (round(x * 10), round(y * 10))
-            yield _on_page(ink, a, b, c, d, x, y), place
+            edges.append(_on_page(ink, a, b, c, d, x, y))
+            places.append((round(x * 10), round(y * 10)) if is_asked else _NOWHERE)
+    return _Outlined(tuple(edges), tuple(places))
 
 
 def _on_page(ink: Edges, a: float, b: float, c: float, d: float, x: float, y: float) -> Edges:
@@ -126,9 +145,8 @@ def _on_page(ink: Edges, a: float, b: float, c: float, d: float, x: float, y: fl
 
 def _nearest(seen: Mapping[Place, Edges], place: Place) -> Edges | None:
     """Return PDFium's edges of the glyph at an origin, which both readers may round differently."""
-    found = seen.get(place)
-    if found is not None:
-        return found
+    if place == _NOWHERE:
+        return None
     near = ((place[0] + i, place[1] + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
     return next((seen[one] for one in near if one in seen), None)
 
@@ -142,24 +160,46 @@ def seen_glyphs(sheet: Sheet) -> Mapping[Place, Edges]:
 
 
 def _seen(textpage: Any) -> dict[Place, Edges]:
-    """Return edges by origin, read into one buffer: arguments that are plain addresses halve the time of a call."""
+    """Return edges by origin."""
     count = min(pdfium_c.FPDFText_CountChars(textpage), MAX_CHARACTERS)
-    buffer = ctypes.create_string_buffer(max(1, count) * _GLYPH.size)
-    page, place = ctypes.cast(textpage, ctypes.c_void_p), ctypes.addressof(buffer)
-    box_of, origin_of = _plain(pdfium_c.FPDFText_GetCharBox, 4), _plain(pdfium_c.FPDFText_GetCharOrigin, 2)
-    end = place
-    for number in range(count):
-        if box_of(page, number, end, end + 16, end + 8, end + 24):
-            origin_of(page, number, end + 32, end + 40)
-            end += _GLYPH.size
+    page = ctypes.cast(textpage, ctypes.c_void_p)
+    rows = _IDLE.pop() if _IDLE else _Rows()
     found: dict[Place, Edges] = {}
-    for left, lower, right, upper, x, y in _GLYPH.iter_unpack(buffer.raw[: end - place]):
-        found.setdefault((round(x * 10), round(y * 10)), (left, lower, right, upper))
+    for first in range(0, count, _AT_ONCE):
+        for left, lower, right, upper, x, y in rows.read(page, first, min(_AT_ONCE, count - first)):
+            found.setdefault((round(x * 10), round(y * 10)), (left, lower, right, upper))
+    _IDLE.append(rows)
     return found
 
 
-def _plain(function: Any, results: int) -> Callable[..., int]:
-    """Return a function of PDFium that takes a text page, a number and addresses for its results, unchecked."""
+class _Rows:
+    """A buffer for what PDFium tells of glyphs, and its addresses as arguments, which cost as much as the calls."""
+
+    def __init__(self) -> None:
+        self._buffer = ctypes.create_string_buffer(_AT_ONCE * _GLYPH.size)
+        self._box_of = _plain(pdfium_c.FPDFText_GetCharBox)
+        self._origin_of = _plain(pdfium_c.FPDFText_GetCharOrigin)
+        left, lower, right, upper, x, y = (self._column(at) for at in range(0, _GLYPH.size, 8))
+        self._edges, self._origin = (left, right, lower, upper), (x, y)
+
+    def read(self, page: Any, first: int, count: int) -> Iterator[tuple[float, ...]]:
+        """Yield edges and origin of `count` glyphs from `first` on, without those that PDFium does not know."""
+        numbers = range(first, first + count)
+        has_box = list(map(self._box_of, repeat(page), numbers, *self._edges))
+        has_origin = list(map(self._origin_of, repeat(page), numbers, *self._origin))
+        rows = _GLYPH.iter_unpack(self._buffer.raw[: count * _GLYPH.size])
+        return (row for row, box, origin in zip(rows, has_box, has_origin, strict=True) if box and origin)
+
+    def _column(self, at: int) -> list[Any]:
+        """Return the addresses of one number in all rows."""
+        return [ctypes.byref(self._buffer, row * _GLYPH.size + at) for row in range(_AT_ONCE)]
+
+
+# Buffers that nobody reads into at the moment.
+_IDLE: list[_Rows] = []
+
+
+def _plain(function: Any) -> Callable[..., int]:
+    """Return a function of PDFium without the check of its arguments, which are of C's own types here."""
     address = ctypes.cast(function, ctypes.c_void_p).value or 0
-    kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *(ctypes.c_void_p,) * results)
-    return kind(address)
+    return ctypes.CFUNCTYPE(ctypes.c_int)(address)

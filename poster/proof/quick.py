@@ -9,26 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 import pypdf
-from pypdf.generic import (
-    ArrayObject,
-    BooleanObject,
-    DictionaryObject,
-    FloatObject,
-    IndirectObject,
-    NameObject,
-    NullObject,
-    NumberObject,
-    PdfObject,
-    StreamObject,
-    create_string_object,
-)
+from pypdf.generic import DictionaryObject, IndirectObject, NumberObject, PdfObject, StreamObject
 
-_MAX_DEPTH = 16
+from poster.proof.moulds import Unusual, cast
+
 _MOST_PARTS = 64
+_MOST_BYTES = 8_000  # of a dictionary whose references are kept
 _REFERS = re.compile(rb"\sR\b")
 _LAST_NUMBER = re.compile(rb"\d{1,10}$")
 _PARTS_OF_REFERENCE = 2
@@ -37,19 +28,10 @@ _HEADER_WITH_MORE = re.compile(rb"(\d{1,10}) (\d{1,5}) obj\s*(?=\S)")
 _END = re.compile(rb"[\s\0]*endobj\b")
 _STREAM = re.compile(rb"[\s\0]*stream\r?\n")
 _STREAM_END = re.compile(rb"[\s\0]*endstream[\s\0]+endobj\b")
-_TOKEN = re.compile(
-    rb"[\s\0]*(?:(\d{1,10})[\s\0]+(\d{1,5})[\s\0]+R\b"
-    rb"|([-+]?\d*\.\d+|[-+]?\d+\.?)"
-    rb"|/([A-Za-z0-9_.+,:*@-]*)(?=[\s\0/<>\[\]()])"
-    rb"|<([0-9A-Fa-f]*)>"
-    rb"|\(([^()\\\r]*)\)"
-    rb"|(<<|>>|\[|\])"
-    rb"|(true|false|null)\b)"
-)
-_CONSTANTS = {b"true": BooleanObject(True), b"false": BooleanObject(False)}
 
 
-def _referred(entries: bytes) -> list[tuple[int, int]] | None:
+@lru_cache(maxsize=512)
+def _referred(entries: bytes) -> tuple[tuple[int, int], ...] | None:
     """Return the numbers of all objects that a dictionary refers to, None where that cannot be told."""
     if b"\0" in entries:
         return None
@@ -60,11 +42,7 @@ def _referred(entries: bytes) -> list[tuple[int, int]] | None:
         if len(parts) != _PARTS_OF_REFERENCE or number is None or not parts[1].isdigit():
             return None
         found.append((int(number[0]), int(parts[1])))
-    return found
-
-
-class _Unusual(Exception):  # noqa: N818 - it is no error
-    """The object is not of the plain kind that is read here."""
+    return tuple(found)
 
 
 class QuickReader(pypdf.PdfReader):
@@ -95,12 +73,15 @@ class QuickReader(pypdf.PdfReader):
         """Return an object of the file, as pypdf does."""
         if self._is_ready and not isinstance(indirect_reference, int):
             number, generation = indirect_reference.idnum, indirect_reference.generation
+            known = self.resolved_objects.get((generation, number))
+            if known is not None:
+                return known
             start = self.xref.get(generation, {}).get(number)
             is_free = self.xref_free_entry.get(generation, {}).get(number, False)
             if start is not None and not is_free and (generation, number) not in self.resolved_objects:
                 try:
                     return self.cache_indirect_object(generation, number, self._object(start, number, generation))
-                except (_Unusual, RecursionError):
+                except (Unusual, RecursionError):
                     return super().get_object(indirect_reference)
         return super().get_object(indirect_reference)
 
@@ -122,7 +103,8 @@ class QuickReader(pypdf.PdfReader):
             if data is None or len(met) > _MOST_PARTS:
                 return None
             total.update(b"%d %d %d " % (number, generation, len(data)) + data)
-            referred = _referred(data.partition(b"stream")[0])
+            entries = data.partition(b"stream")[0]
+            referred = (_referred if len(entries) <= _MOST_BYTES else _referred.__wrapped__)(entries)
             if referred is None:
                 return None
             ahead += referred
@@ -143,8 +125,8 @@ class QuickReader(pypdf.PdfReader):
         header = _HEADER.match(self._data, start)
         in_stream = generation == 0 and number in self.xref_objStm
         if header is None or in_stream or (int(header[1]), int(header[2])) != (number, generation):
-            raise _Unusual
-        value, place = self._value(header.end(), 0)
+            raise Unusual
+        value, place = cast(self._data, header.end(), self)
         if _END.match(self._data, place):
             return value
         return self._stream(value, place)
@@ -153,74 +135,14 @@ class QuickReader(pypdf.PdfReader):
         """Return the stream whose dictionary ends at `place`."""
         begin = _STREAM.match(self._data, place)
         if begin is None or not isinstance(entries, DictionaryObject):
-            raise _Unusual
+            raise Unusual
         length = entries.get("/Length")
         length = length.get_object() if length is not None else None
         if not isinstance(length, NumberObject) or length < 0:
-            raise _Unusual
+            raise Unusual
         end = begin.end() + int(length)
         if not _STREAM_END.match(self._data, end):
-            raise _Unusual
+            raise Unusual
         held: dict[Any, Any] = dict(entries)
         held["__streamdata__"] = self._data[begin.end() : end]
         return StreamObject.initialize_from_dictionary(held)
-
-    def _value(self, place: int, depth: int) -> tuple[PdfObject, int]:
-        """Return the value at `place` and the place after it."""
-        token = _TOKEN.match(self._data, place)
-        if token is None or depth > _MAX_DEPTH:
-            raise _Unusual
-        kind = token.lastindex
-        if kind == 7:
-            if token[7] == b"<<":
-                return self._dictionary(token.end(), depth)
-            if token[7] == b"[":
-                return self._array(token.end(), depth)
-            raise _Unusual
-        return self._plain(token, kind), token.end()
-
-    def _plain(self, token: re.Match[bytes], kind: int | None) -> PdfObject:
-        """Return a value without parts."""
-        if kind == 2:
-            return IndirectObject(int(token[1]), int(token[2]), self)
-        if kind == 3:
-            return FloatObject(token[3]) if b"." in token[3] else NumberObject(token[3])
-        if kind == 4:
-            return NameObject("/" + token[4].decode("ascii"))
-        if kind == 5:
-            digits = token[5]
-            return create_string_object(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")))
-        if kind == 6:
-            return create_string_object(token[6])
-        return _CONSTANTS.get(token[8]) or NullObject()
-
-    def _dictionary(self, place: int, depth: int) -> tuple[PdfObject, int]:
-        data: dict[Any, Any] = {}
-        while True:
-            token = _TOKEN.match(self._data, place)
-            if token is None:
-                raise _Unusual
-            place = token.end()
-            if token[7] == b">>":
-                found = DictionaryObject()
-                found.update(data)
-                return found, place
-            key = self._plain(token, token.lastindex) if token.lastindex == 4 else None
-            if key is None or key in data:
-                raise _Unusual
-            data[key], place = self._value(place, depth + 1)
-
-    def _array(self, place: int, depth: int) -> tuple[PdfObject, int]:
-        values: list[PdfObject] = []
-        while True:
-            token = _TOKEN.match(self._data, place)
-            if token is None:
-                raise _Unusual
-            if token.lastindex == 3:
-                values.append(FloatObject(token[3]) if b"." in token[3] else NumberObject(token[3]))
-                place = token.end()
-            elif token[7] == b"]":
-                return ArrayObject(values), token.end()
-            else:
-                value, place = self._value(place, depth + 1)
-                values.append(value)

@@ -194,6 +194,7 @@ def _ranges(section: bytes) -> Iterator[tuple[int, str]]:
                 yield code, base[:-1] + chr((ord(base[-1]) + code - start) % 0x110000) if base else ""
 
 
+@lru_cache(maxsize=1024)
 def _utf16(digits: bytes) -> str:
     """Return the text of hexadecimal digits in UTF-16."""
     plain = b"".join(digits.split())
