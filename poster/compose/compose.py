@@ -310,7 +310,8 @@ def _told(name: str, gathered: _Sheetful) -> _Told:
 def _told_text(name: str, placed: PlacedText, piece: Piece) -> _Told:
     """Return what is told of a text."""
     language = slot_language(placed, piece.language)
-    slot = PlacedSlot(name, placed.frame, placed.box, placed.text.value, language, placed.sizes, placed.block.count)
+    text, sizes, lines, floors = placed.text.value, placed.sizes, placed.block.count, placed.floors
+    slot = PlacedSlot(name, placed.frame, placed.box, text, language, sizes, lines, floors)
     return _Told(text_element(placed, piece), slot, fonts_used(placed.block.lines))
 
 

@@ -157,7 +157,10 @@ def written_name(slot: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlacedSlot:
-    """A slot as placed: its frame, the box its content takes, its text, type sizes and line count."""
+    """A slot as placed: its frame, the box its content takes, its text, type sizes and line count.
+
+    `floors` are the least that each of `sizes` may be before the printer shrinks the sheet, 0 for no bound.
+    """
 
     name: str
     frame: Rect
@@ -166,6 +169,7 @@ class PlacedSlot:
     language: str
     sizes: tuple[float, ...]
     lines: int
+    floors: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

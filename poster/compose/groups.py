@@ -105,6 +105,14 @@ class SlotText:
         """Return the type sizes in points, without repeats, in order."""
         return tuple(dict.fromkeys(portion.size(position) for portion in self.portions))
 
+    def floors(self, position: float, setting: Setting) -> tuple[float, ...]:
+        """Return for each of `sizes` the least type size (pt) that its style may have on this sheet, 0 for none."""
+        found: dict[float, float] = {}
+        for portion in self.portions:
+            size, least = portion.size(position), floor_size(portion.style, portion.fonts[0], setting)
+            found[size] = max(least, found.get(size, 0.0))
+        return tuple(found.values())
+
     def block(self, position: float, width: float) -> TextBlock:
         """Return the text set in lines of `width` points at most."""
         passages = tuple(portion.passage(position) for portion in self.portions)

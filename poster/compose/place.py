@@ -202,7 +202,8 @@ def outside(rect: Rect, limit: Rect) -> float:
 class PlacedText:
     """A text in its frame: `block` is still in its own coordinates, `matrix` takes it to the sheet.
 
-    `frame` and `box`, the ink, are on the sheet. `belongs` names the flow or block it is a part of.
+    `frame` and `box`, the ink, are on the sheet. `floors` are the least that `sizes` may be. `belongs`
+    names the flow or block it is a part of.
     """
 
     text: SlotText
@@ -210,6 +211,7 @@ class PlacedText:
     frame: Rect
     matrix: Affine
     sizes: tuple[float, ...]
+    floors: tuple[float, ...]
     box: Rect
     belongs: str = ""
 
@@ -249,7 +251,8 @@ def placed_texts(
         )
         block_of = {name: cell.repeat for cell in setting.layout.cells for name in cell.slots}
         belongs = group.name if flow else block_of.get(text.slot.name, "")
-        yield PlacedText(text, block, area, matrix, text.sizes(position), mapped(block.ink, matrix), belongs)
+        sizes, floors = text.sizes(position), text.floors(position, setting)
+        yield PlacedText(text, block, area, matrix, sizes, floors, mapped(block.ink, matrix), belongs)
 
 
 def _turned(rotate: int, frame: Rect, top: float) -> Affine:

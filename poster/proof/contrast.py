@@ -8,15 +8,17 @@ from functools import lru_cache, partial
 from PIL import Image
 
 from poster.geometry import Rect
-from poster.proof.events import Ink, Shown
-from poster.proof.glyphs import Glyph, glyphs_of, rectangle
+from poster.proof.checks.covering import near_events, painted_areas
+from poster.proof.events import Drawn, Event, Ink, Shown
+from poster.proof.glyphs import Glyph, glyphs_of, ink_of, rectangle
 from poster.proof.places import slot_of
 from poster.proof.regions import once
 from poster.proof.registry import Asked
 from poster.proof.sheet import Sheet
 from poster.proof.spaces import inks_of
 
-_MOST_GLYPHS = 3  # looked at from each end of the text of a colour
+_MOST_GLYPHS = 4  # looked at of a text on an even ground
+_MOST_OF_UNEVEN = 400
 _LEAST_GLYPH = 0.3  # of the size
 _STEM = 0.3  # of its height: a glyph as narrow as this, such as I or l, may fill its box and show no ground in it
 _PIXELS_AN_EM = 32.0
@@ -30,32 +32,64 @@ Colour = tuple[int, int, int]
 
 
 def least_contrasts(sheet: Sheet, asked: Asked) -> Iterator[tuple[str, Rect, float, float]]:
-    """Yield slot, area, contrast in colour and contrast in grey for each colour of text of each slot.
+    """Yield slot, area, contrast in colour and in grey for each colour of text of each slot on each ground.
 
-    Of every colour the largest text is looked at, since small letters are smoothed into their ground, and of
-    its glyphs the one that stands out least.
+    Where one even ground lies beneath texts of a colour, the largest of them is looked at, since small letters are
+    smoothed into their ground, and its first glyphs. Where anything begins or ends beneath a text, all of its
+    glyphs are (at most 400, spread evenly). The glyph that stands out least counts.
     """
-    for (slot, _), event in _texts(sheet, asked).items():
-        boxes = _glyph_boxes(event, sheet)
+    for slot, event, is_even in _texts(sheet, asked):
+        boxes = _glyph_boxes(event, sheet, _MOST_GLYPHS if is_even else _MOST_OF_UNEVEN)
         if boxes:
             area = Rect.around(boxes)
             look = partial(_measured, sheet, area, boxes, _scale(event))
             yield slot, area, *once(f"contrast {boxes}", area, sheet, asked.seen, look)
 
 
-def _texts(sheet: Sheet, asked: Asked) -> dict[tuple[str, Ink], Shown]:
-    """Return the largest text of each slot and colour; without a promise the whole sheet is one slot."""
-    found: dict[tuple[str, Ink], Shown] = {}
+def _texts(sheet: Sheet, asked: Asked) -> Iterator[tuple[str, Shown, bool]]:
+    """Yield slot, text and evenness of its ground: the largest text of each slot, colour and even ground, and each
+    text on an uneven one; without a promise the whole sheet is one slot.
+    """
+    largest: dict[tuple[str, Ink, int], Shown] = {}
+    uneven: list[tuple[str, Shown, bool]] = []
     for event in sheet.content.shown:
-        if not event.is_visible or not inks_of(event) or len(found) > _MOST_TEXTS:
+        if not event.is_visible or not inks_of(event) or len(largest) + len(uneven) > _MOST_TEXTS:
             continue
         slot = slot_of(event, sheet, asked)
         if asked.promise is not None and not slot:
             continue  # the slug line
-        key = (slot, inks_of(event)[0])
-        if key not in found or _em(found[key]) < _em(event):
-            found[key] = event
-    return found
+        ground = _ground(event, sheet)
+        if ground is None:
+            uneven.append((slot, event, False))
+            continue
+        key = (slot, inks_of(event)[0], ground)
+        if key not in largest or _em(largest[key]) < _em(event):
+            largest[key] = event
+    yield from ((slot, event, True) for (slot, _, _), event in largest.items())
+    yield from uneven
+
+
+def _ground(event: Shown, sheet: Sheet) -> int | None:
+    """Return the number of the event that is the one ground of a text, -1 for the substrate, None if uneven."""
+    ink = ink_of(event, sheet)
+    ground: int | None = -1
+    for other in near_events(sheet, ink, 0) if ink is not None else ():
+        if other.order >= event.order:
+            break
+        if isinstance(other, Shown) or ink is None:
+            continue  # text beneath text is covered text
+        for area, _ in painted_areas(other, sheet, ink):
+            ground = other.order if _is_even(other) and area.contains(ink) else None
+    return ground
+
+
+def _is_even(event: Event) -> bool:
+    """Is it a path filled with one opaque ink, whole wherever it is?"""
+    if not isinstance(event, Drawn) or not event.is_filled or not event.rects:
+        return False
+    look, clip = event.look, event.clip
+    is_whole = (clip is None or clip.is_exact) and look.alpha_fill >= 1 and not look.has_mask
+    return is_whole and look.blend in {"Normal", "Compatible"} and look.fill.space != "Pattern"
 
 
 def _em(event: Shown) -> float:
@@ -69,19 +103,19 @@ def _scale(event: Shown) -> float:
     return min(_GREATEST_SCALE, max(_LEAST_SCALE, _PIXELS_AN_EM / max(_em(event), 0.1)))
 
 
-def _glyph_boxes(event: Shown, sheet: Sheet) -> tuple[Rect, ...]:
-    """Return the boxes of the ink of the first and last glyphs that are no mere dots."""
+def _glyph_boxes(event: Shown, sheet: Sheet, most: int) -> tuple[Rect, ...]:
+    """Return the boxes of the ink of at most `most` glyphs that are no mere dots."""
     glyphs = glyphs_of(event, sheet)
-    return sheet.seen.of("large", (event, glyphs), lambda: _large(glyphs, _LEAST_GLYPH * _em(event)))
+    least = _LEAST_GLYPH * _em(event)
+    return sheet.seen.of("large", (event, glyphs), lambda: _large(glyphs, least, most), also=most)
 
 
-def _large(glyphs: tuple[Glyph, ...], least: float) -> tuple[Rect, ...]:
-    """Return the boxes of the first and last glyphs that are higher than `least`."""
+def _large(glyphs: tuple[Glyph, ...], least: float, most: int) -> tuple[Rect, ...]:
+    """Return the boxes of glyphs that are higher than `least`: the first few, or many spread evenly."""
     extents = [glyph.extent for glyph in glyphs]
     large = [one for one in extents if one is not None and one[3] - one[1] > least and one[2] > one[0]]
-    return tuple(
-        _with_ground(rectangle(one)) for one in dict.fromkeys((*large[:_MOST_GLYPHS], *large[-_MOST_GLYPHS:]))
-    )
+    chosen = large[:most] if most == _MOST_GLYPHS else large[:: len(large) // most + 1]
+    return tuple(_with_ground(rectangle(one)) for one in dict.fromkeys(chosen))
 
 
 def _with_ground(box: Rect) -> Rect:

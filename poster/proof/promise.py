@@ -28,6 +28,7 @@ from poster.geometry import SHEET_SIZES, Rect
 from poster.problems import ExitCode, Rejected, error
 from poster.proof.outlines import is_other_digit, shape_in
 from poster.proof.plain import decoded
+from poster.proof.runs import PromisedRun, promised_runs
 
 _TOLERANCE = 0.01
 
@@ -75,8 +76,9 @@ class PromisedSlot:
     """One slot as the reader sees it. `text` is its text, for a figure its alternative text.
 
     `role` is its structure type; `frame` is the area it may take and `box` what its ink takes, in points;
-    `sizes` are its type sizes in points, `tints` the colours of its glyphs. A slot in a repeated block is in the
-    item `cell` of the list `block` of the sheet, both counted from 1; elsewhere both are 0.
+    `sizes` are its type sizes in points, `floors` the least that each of them may be before the printer shrinks the
+    sheet (0 for no bound), `tints` the colours of its glyphs, `runs` the places of its glyphs. A slot of a
+    repeated block is in the item `cell` of the list `block` of the sheet, both from 1; elsewhere both are 0.
     """
 
     name: str
@@ -86,7 +88,9 @@ class PromisedSlot:
     frame: Rect
     box: Rect
     sizes: tuple[float, ...]
+    floors: tuple[float, ...]
     tints: tuple[Tint, ...]
+    runs: tuple[PromisedRun, ...]
     passages: tuple[PromisedPassage, ...]
     alt: str = ""
     link: PromisedLink | None = None
@@ -251,6 +255,8 @@ def _slot(placed: PlacedSlot, found: _InPlace, language: str) -> PromisedSlot:
     items = [item for leaf in _leaves(element) for item in leaf.items]
     runs = [item for item in items if isinstance(item, GlyphRun)]
     symbols = [item for item in items if isinstance(item, QrSymbol)]
+    sizes = tuple(dict.fromkeys(run.size for run in runs))
+    floors = dict(zip(placed.sizes, placed.floors, strict=True))
     return PromisedSlot(
         name=placed.name,
         role=element.role,
@@ -258,8 +264,10 @@ def _slot(placed: PlacedSlot, found: _InPlace, language: str) -> PromisedSlot:
         language=placed.language,
         frame=placed.frame,
         box=placed.box,
-        sizes=tuple(dict.fromkeys(run.size for run in runs)),
+        sizes=sizes,
+        floors=tuple(floors.get(size, 0.0) for size in sizes),
         tints=tuple(dict.fromkeys(run.tint for run in runs)),
+        runs=promised_runs(runs),
         passages=tuple(_passages(element, "", language)),
         alt=element.alt,
         link=_link(element),

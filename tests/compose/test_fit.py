@@ -284,3 +284,11 @@ def test_a_heading_may_show_several_copies():
     of = b.layout(tuple(slot if one.name == "body" else one for one in b.SLOTS))
     assert group("body", of=of).texts[0].value == "polisen.se/tips"
     assert group("body", of=of).texts[0].slot.role is Role.P
+
+
+def test_a_placed_slot_tells_the_floor_of_each_of_its_sizes():
+    styles = b.with_style("big", floor=Floor(Metric.SIZE, b.pt(30, A3=47)))
+    placed = {slot.name: slot for slot in compose(b.piece(of=b.layout(styles=styles))).slots}
+    assert placed["headline"].floors == pytest.approx((47,))
+    assert placed["first"].floors == (0.0,)
+    assert all(len(slot.floors) == len(slot.sizes) for slot in placed.values())

@@ -23,7 +23,7 @@ from poster.geometry import mm
 from poster.pdf.paint import paint
 from poster.proof.checks.office import darkness
 from poster.proof.model import Verdict
-from poster.proof.promise import promise_of
+from poster.proof.promise import Promise, promise_of
 from poster.proof.prove import judge, prove
 from poster.proof.sheet import Sheet
 from tests.proof import mutate as m
@@ -102,6 +102,21 @@ def numbers(*values: float) -> ArrayObject:
     return ArrayObject([FloatObject(value) for value in values])
 
 
+def patched(profile: Profile, ink: bytes) -> bytes:
+    """A patch of a third of a text lies beneath its middle."""
+    run = m.promise(profile).slot("first").runs[0]
+    width = run.last_x - run.first_x
+    box = b"%f %f %f 30 re f" % (run.first_x + width / 3, run.first_y - 9, width / 3)
+    return m.painted_under(m.good(profile), ink + b" " + box)
+
+
+def shaded(profile: Profile) -> bytes:
+    """A grey curve beneath the middle of a text."""
+    run = m.promise(profile).slot("first").runs[0]
+    at = b"1 0 0 1 %f %f cm " % (run.first_x + 99, run.first_y)
+    return m.painted_under(m.good(profile), at + b".4 g 0 -9 m 0 60 90 60 90 -9 c h f")
+
+
 DARK = b"0 0 0 rg 470 640 340 500 re 340 300 205 320 re f"
 LIGHT = b"0.95 0.95 0.95 rg"
 BROKEN: tuple[tuple[str, str, Profile, Callable[[], bytes]], ...] = (
@@ -120,6 +135,9 @@ BROKEN: tuple[tuple[str, str, Profile, Callable[[], bytes]], ...] = (
     ("colour/contrast", "grey on white", MONO, lambda: coloured(b".6 g", MONO)),
     ("colour/contrast", "black on a dark ground", MONO, lambda: on_ground(b".3 g", MONO)),
     ("colour/contrast", "a tint of black", PRESS, lambda: coloured(b"0 0 0 .3 k", PRESS)),
+    ("colour/contrast", "a dark patch under the middle of a text", OFFICE, lambda: patched(OFFICE, b".4 .4 .4 rg")),
+    ("colour/contrast", "a patch that is dark in grey alone", OFFICE, lambda: patched(OFFICE, b"0 .55 .9 rg")),
+    ("colour/contrast", "a curve under the middle of a text", MONO, lambda: shaded(MONO)),
     ("colour/contrast", "green and blue, one grey", OFFICE, lambda: on_ground(b"0 .55 .9 rg", OFFICE)),
 )
 ROWS = [pytest.param(check, profile, break_it, id=name) for check, name, profile, break_it in BROKEN]
@@ -152,12 +170,34 @@ def test_type_below_its_floor_once_printed_is_found() -> None:
     assert judge(small(), replace(OFFICE, shrink=1.0)).verdict("office/scaled") is Verdict.NOT_APPLICABLE
 
 
-def test_a_sheet_of_no_known_size_has_no_floor_of_type() -> None:
+@pytest.mark.parametrize(
+    ("width", "height", "is_fine"),
+    [(842, 1190.5, False), (800, 1190, True), (842, 595, True), (595.3, 841.9, True), (1190.6, 841.9, True)],
+    ids=["A3", "smaller than A3", "A4 lying, perhaps two of A5", "A4", "A3 lying, perhaps two of A4"],
+)
+def test_the_floor_of_a_sheet_is_that_of_the_size_it_holds(width: float, height: float, is_fine: bool) -> None:
+    """The line is 8.46 pt once printed."""
+
     def edit(writer: Any) -> None:
         for key in ("/MediaBox", "/BleedBox", "/TrimBox"):
-            writer.pages[0][N(key)] = numbers(0, 0, 800, 1190)
+            writer.pages[0][N(key)] = numbers(0, 0, width, height)
 
-    assert judge(m.changed(small(), edit), OFFICE).verdict("office/scaled") is Verdict.PASSED
+    verdict = Verdict.PASSED if is_fine else Verdict.FAILED
+    assert judge(m.changed(small(), edit), OFFICE).verdict("office/scaled") is verdict
+
+
+def test_a_style_has_its_own_floor() -> None:
+    """A floor is stated before the printer shrinks the sheet, as the sizes are."""
+
+    def with_floor(least: float) -> Promise:
+        whole = m.promise(OFFICE)
+        slots = (replace(slot, floors=(least,)) if slot.name == "first" else slot for slot in whole.slots)
+        return replace(whole, slots=tuple(slots))
+
+    assert prove(m.good(OFFICE), with_floor(24.0)).is_good
+    found = prove(m.good(OFFICE), with_floor(24.1))
+    assert m.failed(found) == ["office/scaled"]
+    assert [finding.slot for finding in found.findings] == ["first"]
 
 
 def test_a_link_that_is_missing_is_found() -> None:

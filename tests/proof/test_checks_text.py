@@ -61,6 +61,13 @@ def swapped_blocks(one: int, other: int) -> bytes:
     )
 
 
+def exchanged(one: bytes, other: bytes) -> bytes:
+    """Two operators, one in place of the other."""
+    code = m.content(m.good())
+    assert code.count(one) == code.count(other) == 1
+    return m.with_content(m.good(), lambda code: code.replace(one, b"@").replace(other, one).replace(b"@", other))
+
+
 def mapped_to(text: str, wrong: str) -> bytes:
     """Every ToUnicode entry of `text` tells `wrong`."""
     old, new = (value.encode("utf-16-be").hex().upper().encode() for value in (text, wrong))
@@ -169,6 +176,10 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("text/invisible", "nearly transparent", see_through),
     ("text/unsafe", "above the safe area", lambda: moved(0, 640)),
     ("text/unsafe", "left of the safe area", lambda: moved(-40, 0)),
+    ("text/frame", "moved within its frame", lambda: moved(1.5, 0)),
+    ("text/frame", "lifted within its frame", lambda: moved(0, 0.6)),
+    ("text/frame", "two lines in one another's place", lambda: exchanged(b" 1084.174 Tm", b" 979.174 Tm")),
+    ("text/frame", "spread out", lambda: in_block(b"BT", b"0.05 Tc BT")),
     ("text/frame", "below its frame", lambda: moved(0, -45, 2)),
     ("text/frame", "right of its frame", lambda: moved(180, 0)),
     ("text/size", "a smaller size", lambda: wrapped(b"/F1 20 Tf", b"/F1 24 Tf")),
@@ -218,6 +229,7 @@ def test_a_good_file_gives_no_finding(profile: object, size: str) -> None:
 
 HARMLESS: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("written anew by another program", lambda: m.changed(m.good(), lambda _: None)),
+    ("written anew as PDF 1.3", lambda: m.changed(m.good(), lambda _: None, "%PDF-1.3")),
     ("something is painted under the text", lambda: m.painted_under(m.good(), b"0 .1 0 0 k 60 500 500 200 re f")),
     ("a frame goes around a text", lambda: m.painted_over(m.good(), b"1 w 80 570 400 60 re S")),
     ("a clip holds all of a text", lambda: wrapped(b"q 0 0 2000 2000 re W n", b"Q")),

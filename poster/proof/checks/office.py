@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from PIL import Image
 
 from poster.campaign.profiles import Profile
-from poster.geometry import SHEET_SIZES, Rect, to_mm
+from poster.geometry import HALVES, SHEET_SIZES, Rect, to_mm
 from poster.proof.contrast import least_contrasts
 from poster.proof.events import Event, Shown
 from poster.proof.glyphs import ink_of
@@ -143,22 +143,52 @@ def darkness(sheet: Sheet) -> float:
 
 @sound
 def _scaled(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
-    """The smallest type can still be read once the printer has shrunk the page."""
+    """Type can still be read once the printer has shrunk the page: no style is below its floor, no other below the
+    least of the sheet.
+    """
     if asked.profile is None:
         return
-    least = LEAST_TYPE.get(_size_name(_trim(sheet)))
-    if least is None:
-        return
-    small: dict[float, Shown] = {}
+    shrink = asked.profile.shrink
+    small: dict[tuple[float, float], Shown] = {}
     for event in sheet.content.shown:
+        least = _least_printed(event, sheet, asked, shrink)
         a, b, _, _ = event.matrix
-        printed = round((a * a + b * b) ** 0.5 * asked.profile.shrink, 2)
+        printed = round((a * a + b * b) ** 0.5 * shrink, 2)
         if event.is_visible and event.glyphs and printed < least - _ROUNDING:
-            small.setdefault(printed, event)
-    for printed, event in sorted(small.items()):
-        scale = asked.profile.shrink * 100
-        message = f"type of {printed:.1f} pt once printed at {scale:.0f} %; {least:g} pt is the least on this sheet"
+            small.setdefault((printed, least), event)
+    for (printed, least), event in sorted(small.items(), key=itemgetter(0)):
+        message = f"type of {printed:.1f} pt once printed at {shrink * 100:.0f} %; {least:.3g} pt is the least here"
         yield Finding("office/scaled", message, slot_of(event, sheet, asked), area_of(event))
+
+
+def _least_printed(event: Shown, sheet: Sheet, asked: Asked, shrink: float) -> float:
+    """Return the least size that a text may be printed in: the floor of its style, else that of the sheet."""
+    name = slot_of(event, sheet, asked)
+    if name and asked.promise is not None:
+        slot = asked.promise.slot(name)
+        a, b, _, _ = event.matrix
+        size = (a * a + b * b) ** 0.5
+        floors = zip(slot.sizes, slot.floors, strict=True)
+        _, floor = min(floors, key=lambda pair: abs(pair[0] - size), default=(size, 0.0))
+        if floor:
+            return floor * shrink
+    return _least_type(_trim(sheet))
+
+
+def _least_type(trim: Rect) -> float:
+    """Return the least type of a sheet, in points: that of the largest size that it holds, turned or not.
+
+    A sheet that lies may be two of the next smaller size (ISO 216:2007, 4), whose floor is then the lower one.
+    """
+    width, height = sorted((trim.width, trim.height))
+    sizes = (size for size in SHEET_SIZES.values() if size.name in LEAST_TYPE)
+    held = [
+        size.name
+        for size in sizes
+        if size.width <= width + _SIZE_TOLERANCE and size.height <= height + _SIZE_TOLERANCE
+    ]
+    name = held[0] if held else "A5"
+    return LEAST_TYPE[HALVES.get(name, name) if trim.width > trim.height else name]
 
 
 @sound

@@ -6,19 +6,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from poster.geometry import Rect, to_mm
+from poster.geometry import Rect, mm, to_mm
 from poster.proof.checks.covering import covering
 from poster.proof.glyphs import Glyph, glyphs_of, ink_of
 from poster.proof.model import Check, Finding, Verdict
 from poster.proof.promise import Promise
 from poster.proof.reading import Reading, SlotReading, normalised, reading_of
 from poster.proof.registry import Asked, Rule
+from poster.proof.runs import farthest
 from poster.proof.sheet import Sheet
 
 # Glyph boxes of PDFium are rounded to whole units of 1/1000 em; outlines may overshoot by their control points.
 _TOLERANCE = 0.5
 _OF_SIZE = 0.02
 _SIZE_TOLERANCE = 0.005
+_DISPLACED = mm(0.1)  # numbers in a content stream are rounded to a thousandth of a point
 
 MISSING = Check(
     "text/missing",
@@ -58,9 +60,10 @@ SAFE = Check(
 )
 FRAME = Check(
     "text/frame",
-    "every glyph lies in the frame of its slot",
+    "every glyph lies in the frame of its slot, every line where it was set, to 0.1 mm",
     "own rule",
-    "text that leaves its frame runs into its neighbour or off its panel",
+    "text that leaves its frame runs into its neighbour or off its panel; a number that has changed places stands "
+    "under another heading",
 )
 SIZE = Check(
     "text/size",
@@ -202,9 +205,20 @@ def unsafe(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 
 
 def frame(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
-    """Yield slots with ink outside their frame."""
+    """Yield slots with ink outside their frame, or with a line elsewhere than where it was set."""
     for reading, _ in _texts(sheet, asked):
-        yield from _outside(FRAME, reading, reading.slot.frame, "its frame")
+        outside = list(_outside(FRAME, reading, reading.slot.frame, "its frame"))
+        yield from outside or _displaced(sheet, reading)
+
+
+def _displaced(sheet: Sheet, reading: SlotReading) -> Iterator[Finding]:
+    """Yield a slot whose lines are not where they were set."""
+    look = partial(farthest, reading.slot.runs, reading.glyphs)
+    found = sheet.seen.of("farthest", (reading.glyphs,), look, also=reading.slot.runs)
+    if found is not None and found[0] > _DISPLACED:
+        by, glyph = found
+        message = f"{reading.slot.name} stands {to_mm(by):.2f} mm from where it was set"
+        yield Finding(FRAME.id, message, reading.slot.name, glyph.ink or reading.ink)
 
 
 def size(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
