@@ -16,7 +16,7 @@ from poster.proof.typefaces import Typeface
 MAX_FORM_DEPTH = 12
 _KEPT_POINTS = 2_000
 # What carries out nothing that an event needs (ISO 32000-1, table A.1).
-_SILENT = frozenset({"j", "J", "M", "d", "ri", "i", "MP", "DP", "BX", "EX", "d0", "d1"})
+_SILENT = frozenset({"ri", "i", "MP", "DP", "BX", "EX", "d0", "d1"})
 _FULL_KEYS = {
     "BPC": "/BitsPerComponent",
     "CS": "/ColorSpace",
@@ -364,6 +364,7 @@ _ACTIONS: dict[str, Callable[[_Painter, str, list[Any]], None]] = {
     "Q": _Painter._restore,
     "cm": _Painter._concatenate,
     "w": _Painter._line_width,
+    **dict.fromkeys("JjMd", _Painter._pen),
     "gs": _Painter._ext_state,
     **dict.fromkeys(DEVICE, _Painter._device_colour),
     **dict.fromkeys(("cs", "CS"), _Painter._colour_space),

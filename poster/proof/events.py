@@ -12,6 +12,11 @@ from poster.proof.typefaces import Typeface
 Matrix = tuple[float, float, float, float, float, float]
 
 
+# Cap, join, mitre limit and dashes of a stroke (ISO 32000-1, 8.4.3), and those that a page begins with.
+Pen = tuple[float, float, float, tuple[tuple[float, ...], float]]
+PEN: Pen = (0.0, 0.0, 10.0, ((), 0.0))
+
+
 @dataclass(frozen=True, slots=True)
 class Ink:
     """A colour as painted: colour space family (`DeviceCMYK`, `Separation`, `Pattern` …) and components.
@@ -39,7 +44,8 @@ class Look:
     """The part of the graphics state that an event was painted with (ISO 32000-1, 8.4).
 
     `alpha_fill` and `alpha_stroke` are 1 for opaque; `states` are the dictionaries that `gs` named so far.
-    `width` is the stroke's in points after the matrix.
+    `width` is the stroke's in points after the matrix; `pen` are its cap, join, mitre limit and dashes (array and
+    phase) before it, and `grid` is the matrix without its origin.
     """
 
     fill: Ink
@@ -50,6 +56,8 @@ class Look:
     blend: str
     has_mask: bool
     states: tuple[Any, ...] = field(compare=False, repr=False)
+    pen: Pen = PEN
+    grid: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from poster.geometry import Rect
-from poster.proof.events import Clip, Event, Ink, Look, Matrix
+from poster.proof.events import PEN, Clip, Event, Ink, Look, Matrix, Pen
 from poster.proof.tokens import Damaged, Name
 from poster.proof.typefaces import Typeface, typeface_of
 
@@ -35,6 +35,7 @@ class State:
     fill: Ink = _BLACK
     stroke: Ink = _BLACK
     width: float = 1.0
+    pen: Pen = PEN
     alpha_fill: float = 1.0
     alpha_stroke: float = 1.0
     blend: str = "Normal"
@@ -123,6 +124,17 @@ class Ground:
         self._state.width = float(v[-1])
         self._look = None
 
+    def _pen(self, operator: str, v: list[Any]) -> None:
+        cap, join, mitre, dashes = self._state.pen
+        if operator == "d":
+            dashes = (tuple(float(length) for length in v[-2]), float(v[-1]))
+        else:
+            value = float(v[-1])
+            changed = {"J": (value, join, mitre), "j": (cap, value, mitre), "M": (cap, join, value)}
+            cap, join, mitre = changed[operator]
+        self._state.pen = (cap, join, mitre, dashes)
+        self._look = None
+
     def _ext_state(self, _: str, v: list[Any]) -> None:
         found = self._resource("/ExtGState", v[-1])
         state = self._state
@@ -193,7 +205,9 @@ class Ground:
             s = self._state
             a, b, c, d, _, _ = s.ctm
             width = s.width * abs(a * d - b * c) ** 0.5
-            self._look = Look(s.fill, s.stroke, width, s.alpha_fill, s.alpha_stroke, s.blend, s.has_mask, s.states)
+            alphas = (s.alpha_fill, s.alpha_stroke)
+            grid = (a, b, c, d)
+            self._look = Look(s.fill, s.stroke, width, *alphas, s.blend, s.has_mask, s.states, s.pen, grid)
         return self._look
 
     # marked content

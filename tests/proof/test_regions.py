@@ -80,3 +80,33 @@ def test_a_state_with_parts_of_its_own_counts_as_all_of_the_file() -> None:
     assert looks(data, area, seen)
     assert looks(m.painted_over(data, b"0 0 0 .1 k 500 20 9 9 re f"), area, seen)
     assert prove(m.good(OFFICE), m.promise(OFFICE), seen=seen).is_good
+
+
+LINE = b"0 0 0 1 K 9 w 30 360 m 500 360 l S"
+
+
+@pytest.mark.parametrize("pen", [b"[1 900] 0 d", b"[1 900] 5 d", b"2 J", b"1 j", b"2 M"])
+def test_a_line_of_another_pen_is_another_line(pen: bytes) -> None:
+    area, seen = Rect(110, 320, 80, 80), Seen()
+    assert looks(m.painted_over(m.good(), pen + b" " + LINE), area, seen)
+    assert not looks(m.painted_over(m.good(), pen + b" " + LINE), area, seen)
+    assert looks(m.painted_over(m.good(), LINE), area, seen)
+    stretched = b"2 0 0 .5 0 0 cm 0 0 0 1 K 9 w 15 720 m 250 720 l S"  # the same line, with an oblong nib
+    assert looks(m.painted_over(m.good(), stretched), area, seen)
+
+
+def test_the_spike_of_a_line_counts_beyond_its_box() -> None:
+    area, seen = Rect(110, 320, 80, 80), Seen()
+    far = b"0 0 0 1 K 9 w 10 M 60 355 m 95 360 l 60 365 l S"
+    assert looks(m.painted_over(m.good(), b"2 j " + far), area, seen)
+    assert looks(m.painted_over(m.good(), far), area, seen)
+
+
+def test_a_dash_that_spared_the_quiet_zone_hides_no_line_through_it() -> None:
+    frame, seen = m.promise().slot("symbol").frame, Seen()
+    place = (frame.x - 30, frame.y + 3, frame.right + 9, frame.y + 3)
+    line = b"0 0 0 1 K 2 w %.3f %.3f m %.3f %.3f l S" % place
+    for _ in range(3):
+        assert prove(m.painted_over(m.good(), b"[9 900] 0 d " + line), m.promise(), seen=seen).is_good
+    found = prove(m.painted_over(m.good(), line), m.promise(), seen=seen)
+    assert m.failed(found) == ["symbol/quiet"]
