@@ -19,7 +19,7 @@ MAX_ICC_BYTES = 4_000_000
 _ICC_HEADER = 128  # bytes (ICC.1:2010, 7.2)
 # ICC.1:2010, 7.2.5 and 7.2.6: device class and data colour space stand at bytes 12 and 16 of the header.
 _ICC_SPACES = {ColourSpace.CMYK: b"CMYK", ColourSpace.RGB: b"RGB ", ColourSpace.GREY: b"RGB "}
-# ISO 15930-7:2010, 6.2.3 and ISO 19005-2:2011, 6.2.3: an output intent is of the output or display class.
+# ISO 15930-7:2010, 6.4, and ISO 19005-2:2011, 6.2.3: an output intent is of the output or display class.
 _ICC_CLASSES = {
     ColourSpace.CMYK: (b"prtr",),
     ColourSpace.RGB: (b"prtr", b"mntr"),

@@ -297,7 +297,7 @@ _PRINT = {
     ),
     "icc/class": (
         "The file is no ICC profile of the kind this output needs; the print shop would read the colours "
-        "wrongly (ISO 15930-7:2010, 6.2.2)."
+        "wrongly (ISO 15930-7:2010, output intents)."
     ),
     "icc/damaged": (
         "The ICC file is shorter than it says of itself, as after a copy that broke off. The print shop's program "

@@ -1,6 +1,7 @@
 """Stage prove: the requirements of the standards, by clause, and the checks that each rests on.
 
-The numbers are those of ISO 19005-2:2011 and ISO 14289-1:2014. ISO 15930-7:2010 is cited by topic.
+The numbers are those of ISO 19005-2:2011 and ISO 14289-1:2014. Of ISO 15930-7:2010 the topic is named,
+with the number of the clause where its published list of contents tells it.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def version_code(data: bytes) -> str:
 def stated_profile(data: bytes) -> Profile | None:
     """Return the shipped profile that a file's output intent speaks of, None if it states none.
 
-    One for PDF/X (ISO 15930-7:2010, 6.2.2) or with a CMYK profile is for the press, another for the office.
+    One for PDF/X (ISO 32000-1, 14.11.5) or with a CMYK profile is for the press, another for the office.
     """
     with Sheet(data) as sheet:
         try:

@@ -133,7 +133,7 @@ def later_version(writer: Any) -> None:
 
 
 BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
-    ("file/print-version", "PDF 1.4 for PDF/X-4", lambda: m.good().replace(b"%PDF-1.6", b"%PDF-1.4", 1)),
+    ("file/print-version", "PDF 1.7 for PDF/X-4", lambda: m.good().replace(b"%PDF-1.6", b"%PDF-1.7", 1)),
     ("file/print-version", "PDF 1.7 in the catalogue", lambda: m.changed(m.good(), later_version)),
     ("file/version", "PDF 2.0", lambda: m.good().replace(b"%PDF-1.6", b"%PDF-2.0", 1)),
     ("file/identifier", "none", lambda: m.changed(m.good(), without_identifier)),

@@ -43,7 +43,7 @@ def failed(data: bytes, profile: Any) -> set[str]:
 
 def test_a_designers_file_for_print_is_told_all_that_it_lacks() -> None:
     found = failed(designed(), PRESS)
-    assert {"page/boxes", "font/embedded", "intent/missing", "metadata/missing", "file/print-version"} <= found
+    assert {"page/boxes", "font/embedded", "intent/missing", "metadata/missing"} <= found
     assert "text/missing" not in found
 
 

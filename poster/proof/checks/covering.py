@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from poster.geometry import Rect
 from poster.proof.events import Drawn, Event, Pictured, Shaded, Shown
-from poster.proof.glyphs import glyphs_of, ink_of
+from poster.proof.glyphs import glyphs_of, ink_of, rectangle
 from poster.proof.reading import SlotReading
 from poster.proof.sheet import Sheet
 
@@ -56,8 +56,13 @@ def painted_areas(event: Event, sheet: Sheet, within: Rect) -> Iterator[tuple[Re
     """Yield the areas near `within` that an event paints, each with the overlap that counts, in points."""
     if isinstance(event, Shown):
         if event.is_visible and event.look.alpha_fill > 0:
-            inks = (glyph.ink for glyph in glyphs_of(event, sheet))
-            yield from ((ink, _LEAST_OF_LETTERS) for ink in inks if ink is not None and ink.overlaps(within))
+            x, y, right, top = within.x, within.y, within.right, within.top
+            for glyph in glyphs_of(event, sheet):
+                edges = glyph.extent
+                if edges and edges[0] < right and edges[1] < top and edges[2] > x and edges[3] > y:
+                    ink = rectangle(edges)
+                    if ink.overlaps(within):
+                        yield ink, _LEAST_OF_LETTERS
         return
     for area in _areas(event, sheet):
         seen = area if event.clip is None else _common(area, event.clip.box)

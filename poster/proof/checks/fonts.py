@@ -81,7 +81,7 @@ RULES = (
         Check(
             "font/embedded",
             "every font is in the file",
-            "ISO 15930-7:2010, fonts; ISO 19005-2:2011, 6.2.11.4.1; ISO 14289-1:2014, 7.21.4.1",
+            "ISO 15930-7:2010, 6.5; ISO 19005-2:2011, 6.2.11.4.1; ISO 14289-1:2014, 7.21.4.1",
             "without its font a text is set in another one: other widths, other letters, or none",
             (_X4, _A2A, _UA1),
         ),

@@ -222,7 +222,7 @@ RULES = (
         Check(
             "ink/transparency",
             "nothing is transparent unforeseen",
-            "ISO 15930-7:2010, transparency; ISO 19005-2:2011, 6.2.10",
+            "ISO 15930-7:2010, 6.20; ISO 19005-2:2011, 6.2.10",
             "what shines through is mixed by each printer in its own colours",
             (_X4, _A2A),
         ),

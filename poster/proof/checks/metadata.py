@@ -334,7 +334,7 @@ RULES = (
         Check(
             "icc/class",
             "the output intent's ICC profile fits",
-            "ISO 15076-1:2010, 7.2; ISO 19005-2:2011, 6.2.3; ISO 15930-7:2010, output intent",
+            "ISO 15076-1:2010, 7.2; ISO 19005-2:2011, 6.2.3; ISO 15930-7:2010, 6.4",
             "a profile of a display on a sheet for the press gives colours that the press does not have",
             (_X4, _A2A),
         ),

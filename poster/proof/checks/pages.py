@@ -188,7 +188,7 @@ RULES = (
         Check(
             "page/external",
             "nothing from elsewhere, no program, no proxy",
-            "ISO 15930-7:2010, XObjects; ISO 19005-2:2011, 6.2.8, 6.2.9 and 6.1.7.1",
+            "ISO 15930-7:2010, 6.14 and XObjects; ISO 19005-2:2011, 6.2.8, 6.2.9 and 6.1.7.1",
             "what is fetched or run when the sheet is printed can differ from what was proven",
             (_X4, _A2A, _UA1),
         ),
