@@ -8,6 +8,7 @@ depends on its bytes, on the graphics state before it and on the fonts that it n
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -47,17 +48,18 @@ def blocks_of(data: bytes) -> list[bytes]:
     return [*(part + _END for part in parts), *([rest] if rest else [])]
 
 
-class Recalling(Ground):
+class Recalling(Ground, ABC):
     """A ground on which blocks met before are laid down at once."""
 
     def __init__(self, seen: Seen) -> None:
         super().__init__()
         self._seen = seen
         self._is_told = True  # by bytes, state and fonts alone
+        self._faces_named: dict[tuple[int, bytes], Typeface | None] = {}
 
+    @abstractmethod
     def _carry(self, data: bytes) -> None:
-        """Carry out one block."""
-        raise NotImplementedError
+        """Carry out one block; what an operator does is known above, where paths, text and pictures are."""
 
     def _lay(self, data: bytes) -> None:
         """Carry out one block, or lay down what came of it before."""
@@ -118,7 +120,16 @@ class Recalling(Ground):
 
     def _named(self, data: bytes) -> list[Typeface]:
         """Return the fonts that a block names."""
-        fonts: Any = self._resources.get("/Font", {})
-        fonts = fonts.get_object() if hasattr(fonts, "get_object") else fonts
-        names = dict.fromkeys(name.decode("latin-1") for name in _NAME.findall(data))
-        return [self._typeface(fonts[f"/{name}"].get_object(), name) for name in names if f"/{name}" in fonts]
+        found = (self._face(name) for name in dict.fromkeys(_NAME.findall(data)))
+        return [face for face in found if face is not None]
+
+    def _face(self, name: bytes) -> Typeface | None:
+        """Return the font that has a name in the resources, None if none has; looked up once a stream."""
+        key = (id(self._resources), name)
+        if key not in self._faces_named:
+            fonts: Any = self._resources.get("/Font", {})
+            fonts = fonts.get_object() if hasattr(fonts, "get_object") else fonts
+            plain = name.decode("latin-1")
+            has_it = f"/{plain}" in fonts
+            self._faces_named[key] = self._typeface(fonts[f"/{plain}"].get_object(), plain) if has_it else None
+        return self._faces_named[key]

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    FloatObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    NumberObject,
+    StreamObject,
+)
 
 from poster.proof.model import Finding
 from poster.proof.registry import Asked, Judge
@@ -15,6 +25,8 @@ from poster.proof.sheet import Sheet, Unreadable
 
 MAX_OBJECTS = 200_000
 MAX_DEPTH = 40
+# What nothing stands below, and what is no string; references are met by their numbers.
+_WITHOUT_MORE = frozenset({BooleanObject, FloatObject, IndirectObject, NameObject, NullObject, NumberObject})
 _FREE = 65535  # ISO 32000-1, 7.5.4: the generation of the head of the free list
 
 
@@ -120,17 +132,22 @@ class _Walk:
             raise Unreadable("the file's objects are nested too deeply, or too many")
         if isinstance(value, DictionaryObject):
             self.found.append(Found(key, value))
-            for name, each in _raw_items(value):
+            for name, each in _with_more(_raw_items(value)):
                 self.through(name, each, depth + 1)
         elif isinstance(value, ArrayObject):
-            for each in value:
-                self.through(key, each, depth + 1)
+            for name, each in _with_more((key, each) for each in value):
+                self.through(name, each, depth + 1)
         elif isinstance(value, NameObject | IndirectObject):
             return
         elif isinstance(value, str):
             self.strings.append((key, value))
         elif isinstance(value, bytes):
             self.strings.append((key, value.decode("latin-1")))
+
+
+def _with_more(items: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Return the items that are strings or have something below them; most of a file's are neither."""
+    return [item for item in items if type(item[1]) not in _WITHOUT_MORE]
 
 
 def _raw_items(entries: DictionaryObject) -> Iterator[tuple[str, Any]]:

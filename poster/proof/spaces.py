@@ -106,8 +106,9 @@ def area_of(event: Event) -> Rect | None:
     if isinstance(event, Shown):
         if not event.glyphs:
             return None
-        boxes = tuple(Rect(x, y, 0.0, 0.0) for _, x, y in event.glyphs)
-        return Rect.around(boxes).grown(event.size / 2)
+        _, xs, ys = zip(*event.glyphs, strict=True)
+        x, y = min(xs), min(ys)
+        return Rect(x, y, max(xs) - x, max(ys) - y).grown(event.size / 2)
     return None if isinstance(event, Shaded) else event.box
 
 

@@ -23,6 +23,9 @@ _TOKEN = re.compile(
 )
 # A symbol is some hundred rectangles in a row: they are one match, and one operator with the operands of all.
 _RECTANGLES = re.compile(rb"[\s\0]*+(?:(?:[-+]?[0-9.]++[\s\0]++){4}re[\s\0]++)++")
+# A line of text is hexadecimal strings and the space between them: they are one match as well.
+_LINE = re.compile(rb"(?:\s*+(?:<[0-9A-Fa-f]*+>|[-+]?[0-9.]++(?=[\s<\]])))*+\s*+\]")
+_OF_LINE = re.compile(rb"<([0-9A-Fa-f]*)>|([-+]?[0-9.]+)")
 _REST = re.compile(rb"(?:%[^\r\n]*|[\s\0]+)*+")
 _STRING_PART = re.compile(rb"[^()\\]*")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -127,6 +130,8 @@ def _value(data: bytes, token: re.Match[bytes], place: int, depth: int) -> tuple
 
 def _list(data: bytes, place: int, depth: int, closing: bytes) -> tuple[list[Any], int]:
     """Return one list of the values up to `closing`, and the place after it."""
+    if closing == b"]" and (line := _LINE.match(data, place)):
+        return [_line(line[0])], line.end()
     items: list[Any] = []
     while True:
         token = _TOKEN.match(data, place)
@@ -140,6 +145,14 @@ def _list(data: bytes, place: int, depth: int, closing: bytes) -> tuple[list[Any
         else:
             value, place = _value(data, token, place, depth + 1)
             items += value
+
+
+def _line(text: bytes) -> list[bytes | float]:
+    """Return the hexadecimal strings and numbers of a list."""
+    try:
+        return [float(number) if number else _hexadecimal(digits) for digits, number in _OF_LINE.findall(text)]
+    except ValueError as fault:
+        raise Damaged("a content stream has a number that cannot be read") from fault
 
 
 def _dictionary(items: list[Any]) -> dict[str, Any]:

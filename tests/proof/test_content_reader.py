@@ -329,3 +329,30 @@ def test_widths_of_composite_fonts() -> None:
     assert face.to_unicode == {}
     assert face.descriptor is None
     assert face.program_data == b""
+
+
+PARTS = st.lists(
+    st.one_of(
+        st.binary(max_size=5).map(lambda value: b"<" + value.hex().encode() + b">"),
+        st.sampled_from(
+            [b"<4>", b"<>", b"< 41 >", b"1-2", b"--1", b".", b"1.2.3", b"(a)", b"/N", b"true", b"1%c\n"]
+        ),
+        st.floats(-999, 999).map(lambda value: b"%.3f" % value),
+        st.integers(-99, 99).map(lambda value: b"%d" % value),
+    ),
+    max_size=8,
+)
+
+
+def listed(parts: bytes) -> object:
+    try:
+        return list(operators(b"[" + parts + b"] TJ"))
+    except Damaged as fault:
+        return str(fault)
+
+
+@given(PARTS, st.sampled_from([b"", b" ", b"\n"]))
+def test_a_line_of_text_is_read_as_every_other_list_is(parts: list[bytes], between: bytes) -> None:
+    """A comment behind the last value leaves the list to the general way."""
+    joined = between.join(parts)
+    assert listed(joined) == listed(joined + b"%\n")
