@@ -21,6 +21,8 @@ from poster.problems import ExitCode, Location, Problem, Rejected, error
 MAX_FONT_BYTES = 20_000_000
 MAX_FONTS = 64
 
+# Fonts that are no single static font in a file, by how their names end.
+_OTHERS = (".woff", ".woff2", ".ttc", ".otc", ".pfb", ".pfa", ".pfm", ".dfont", ".eot")
 _OUTLINES = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16
 _MAX_TABLE = 200_000
@@ -51,15 +53,26 @@ class Face:
 def faces_in(folder: Traversable) -> tuple[Face, ...]:
     """Return the faces of the font files in `folder`, by file name; none where there is no such folder.
 
-    Raises `Rejected` with `font/unreadable` for each file that is no font, `file/too-large` above 64 files.
+    Raises `Rejected` with `font/unreadable` for each file that is no font or one of another kind, such as a web
+    font, `file/too-large` above 64 files.
     """
     if not folder.is_dir():
         return ()
+    others = sorted(one.name for one in folder.iterdir() if one.name.lower().endswith(_OTHERS))
+    if others:
+        raise Rejected(tuple(map(_other_kind, others)))
     files = [folder / name for name in font_names(folder)]
     if len(files) > MAX_FONTS:
         message = f"{len(files)} fonts in the folder '{folder.name}'; at most {MAX_FONTS} are read"
         raise Rejected((error("file/too-large", message, Location(folder.name)),))
     return _faces(tuple(files), tuple(_stamp(one) for one in files))
+
+
+def _other_kind(name: str) -> Problem:
+    """Return the fault of a font file that no poster can be set in."""
+    kind = "a collection of fonts" if name.lower().endswith((".ttc", ".otc")) else "a font of another kind"
+    message = f"'{name}' is {kind}; a TrueType (.ttf) or OpenType (.otf) font for each weight is wanted"
+    return error("font/unreadable", message, Location(name), "its maker has such files; take it out of the folder")
 
 
 def face_problem(face: Face, at: Location | None = None) -> Problem | None:

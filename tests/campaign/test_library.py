@@ -183,6 +183,16 @@ def test_a_font_that_is_cut_off(tmp_path: Path) -> None:
     assert only(refused.value).code == "font/unreadable"
 
 
+@pytest.mark.parametrize(("name", "kind"), [("A.WOFF2", "another kind"), ("b.ttc", "a collection of fonts")])
+def test_a_font_of_another_kind_is_told_and_not_passed_over(tmp_path: Path, name: str, kind: str) -> None:
+    own_font(tmp_path)
+    (tmp_path / "fonts" / name).write_bytes(b"x")
+    with pytest.raises(Rejected) as refused:
+        LIBRARY.fonts(str(tmp_path))
+    problem = only(refused.value)
+    assert (problem.code, kind in problem.message) == ("font/unreadable", True)
+
+
 def test_a_font_link_to_nowhere(tmp_path: Path) -> None:
     (tmp_path / "fonts").mkdir()
     (tmp_path / "fonts" / "a.ttf").symlink_to("gone.ttf")

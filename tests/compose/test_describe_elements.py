@@ -1,7 +1,7 @@
-"""Goldens of the elements of the layout language: what each example of the layout guide composes, as readable text.
+"""Goldens of the layout language: what each example of the layout guide composes, as readable text.
 
-`POSTER_ACCEPT=1 python -m pytest tests/compose/test_describe_elements.py` writes them anew. Whoever accepts them has
-looked at the difference and at the pictures of the guide.
+`POSTER_ACCEPT=1 python -m pytest tests/compose/test_describe_elements.py` writes them anew. Whoever accepts them
+has looked at the difference and at the pictures of the guide.
 """
 
 from __future__ import annotations
