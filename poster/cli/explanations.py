@@ -287,7 +287,7 @@ _PRINT = {
     "font/unknown": (
         "The layout names a font or weight that is not here. A replacement would break every measure of the layout."
     ),
-    "font/unreadable": "The font file is damaged, or no single static font: a web font or a collection cannot be read.",
+    "font/unreadable": "The font file is damaged, or no single static font, such as a web font or a collection.",
     "font/licence": (
         "The font says of itself that it may not be embedded, or not in part (OpenType, OS/2 fsType). A poster "
         "cannot be printed without it inside the file; ask its maker for another licence or take another font."
