@@ -72,11 +72,11 @@ class Names:
 
     def find(self, dimension: str, word: str) -> str | None:
         """Return the id that `word` names in `dimension`, compared without case and blanks, or None."""
-        return self.spellings[dimension].get(_fold(word))
+        return self.spellings[dimension].get(folded(word))
 
     def unknown(self, dimension: str, word: str, at: Location | None) -> Problem:
         """Return `selection/unknown` for a word that names nothing, or more than one area."""
-        shared = self.alike.get(_fold(word), ()) if dimension == "area" else ()
+        shared = self.alike.get(folded(word), ()) if dimension == "area" else ()
         if len(shared) > 1:
             message = f"the name '{word}' stands for {len(shared)} areas"
             return error("selection/unknown", message, at, f"write the id of one: {', '.join(shared)}")
@@ -88,7 +88,7 @@ class Names:
 _DIMENSIONS = tuple(entry.name for entry in fields(Dimensions))
 
 
-def _fold(word: str) -> str:
+def folded(word: str) -> str:
     """Return `word` without case and blanks."""
     return "".join(word.casefold().split())
 
@@ -156,10 +156,10 @@ def _names(campaign: Campaign, layouts: Mapping[str, SizedLayout]) -> Names:
         "language": tuple(campaign.texts),
         "profile": tuple(campaign.profiles),
     }
-    spellings = {dimension: {_fold(name): name for name in known} for dimension, known in ids.items()}
+    spellings = {dimension: {folded(name): name for name in known} for dimension, known in ids.items()}
     alike: dict[str, tuple[str, ...]] = {}
     for area in campaign.areas.values():
-        name = _fold(area.name.value)
+        name = folded(area.name.value)
         alike[name] = (*alike.get(name, ()), area.id)
     spellings["area"] = {name: found[0] for name, found in alike.items() if len(found) == 1} | spellings["area"]
     return Names(spellings, ids, alike)

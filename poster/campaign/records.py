@@ -61,6 +61,15 @@ class RecordList:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScannedList:
+    """A list as far as it could be read, and every fault of its cells and headers; no row without headers."""
+
+    records: tuple[Record, ...]
+    digest: str
+    problems: tuple[Problem, ...]
+
+
 def read_records(path: Path, fields: Mapping[str, str] | None = None) -> tuple[Record, ...]:
     """Return the rows of the list at `path`; see `read_list`."""
     return read_list(path, fields).records
@@ -76,15 +85,24 @@ def read_list(path: Path, fields: Mapping[str, str] | None = None) -> RecordList
 
     Raises `Rejected` with every fault, the first 50 in full and the rest counted.
     """
+    found = scan_list(path, fields)
+    if found.problems:
+        raise Rejected(capped(found.problems, path.name or str(path)))
+    return RecordList(found.records, found.digest)
+
+
+def scan_list(path: Path, fields: Mapping[str, str] | None = None) -> ScannedList:
+    """Return the list at `path` with its faults, for whoever looks for more of them; see `read_list`.
+
+    Raises `Rejected` for a file that cannot be taken for a list at all.
+    """
     name = path.name or str(path)
     data = _read(path, name)
     table = _table(data, name)
     known = {column_name(header): column_name(field) for header, field in (fields or {}).items()}
     problems: list[Problem] = []
     records = _records(table, name, known, problems)
-    if problems:
-        raise Rejected(capped(problems, name))
-    return RecordList(records, hashlib.sha256(data).hexdigest())
+    return ScannedList(records, hashlib.sha256(data).hexdigest(), tuple(problems))
 
 
 def _read(path: Path, name: str) -> bytes:

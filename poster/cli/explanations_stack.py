@@ -51,7 +51,12 @@ _STACKS = {
     ),
     "stack/stream": (
         "Every finished print file is read back: each page must be the slip or the poster that was planned there "
-        "and carry its sheet number. One that differs is a fault of the program, and nothing is delivered."
+        "and carry its sheet number; on imposed sheets every copy must stand whole at its place, with marks at "
+        "each cut. One that differs is a fault of the program, and nothing is delivered."
+    ),
+    "stack/words": (
+        "Every slip and list is read back word for word, and its names, codes and counts are held against the "
+        "orders. One that says anything else is a fault of the program, and nothing is delivered."
     ),
     "stack/changed": (
         "A reprint replaces sheets of a run that was printed already. Where texts, layout or list have changed "

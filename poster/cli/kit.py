@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from poster.cli.console import Answer, Console
 from poster.cli.options import Day, PosterCommand, stamp
+
+if TYPE_CHECKING:
+    from poster.run.kit import KitReport
 
 
 @click.command("kit", cls=PosterCommand)
@@ -47,13 +51,30 @@ def command(
 
     request = KitRequest(source, Path.cwd(), areas, language, stamp(day, os.environ), console.is_strict)
     report = kit(request, folder, ProgressBar(console), is_forced=is_forced)
-    count = len(report.files)
-    told = f"{count} {'kit' if count == 1 else 'kits'} in {report.folder}" if count else "nothing was written"
-    told += f"; {len(report.failed)} not delivered, since a proof failed" if report.failed else ""
     return Answer(
         report.exit_code,
         report.problems,
-        data={"folder": report.folder, "files": list(report.files), "failed": list(report.failed)},
-        summary=told,
+        data={
+            "folder": report.folder,
+            "files": list(report.files),
+            "failed": list(report.failed),
+            "unchanged": report.unchanged,
+        },
+        summary=_summary(report),
         details=tuple(str(folder / name) for name in report.files),
     )
+
+
+def _summary(report: KitReport) -> str:
+    """Return what was made, and what was there already, in one line."""
+    count, failed = len(report.files), len(report.failed)
+    kits = f"{count} {'kit' if count == 1 else 'kits'}"
+    if not count:
+        told = "nothing was written"
+    elif report.unchanged == count:
+        told = f"nothing to do: {kits}, as they lie in {report.folder}"
+    else:
+        told = f"{kits} in {report.folder}" + (
+            f", {report.unchanged} of them unchanged" if report.unchanged else ""
+        )
+    return f"{told}; {failed} not delivered, since a proof failed" if failed else told

@@ -49,11 +49,16 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class ImposedSheet:
-    """A sheet for a print shop, to be cut: pieces, and `marks` between and around them in `fonts` by digest."""
+    """A sheet for a print shop, to be cut: pieces, `marks` between and around them, and the line in the slug.
+
+    The runs of `slug` are set in `fonts`, by digest; they are a stream of their own, so that sheets which differ
+    in nothing else share the rest.
+    """
 
     media: Rect
     placements: tuple[Placement, ...]
     marks: tuple[Item, ...]
+    slug: tuple[GlyphRun, ...]
     fonts: Mapping[str, FontFile]
 
 
@@ -74,6 +79,7 @@ class QueueWriter:
         self._pictures: dict[str, Pointer] = {}
         self._resources, self._font_names, self._tree = (self._file.reserve() for _ in range(3))
         self._written: dict[bytes, Pointer] = {}
+        self._named: dict[tuple[int, ...], Pointer] = {}
         self._by_sight: dict[tuple[int, str], tuple[Composition, Pointer]] = {}
         self._nodes: list[Pointer] = []
         self._kin: list[Value] = []
@@ -99,7 +105,7 @@ class QueueWriter:
         """Add one copy of a composition, with its printer's marks if it has them, and its sheet number."""
         contents: list[Value] = [self._known(composition, "page")]
         if number:
-            contents.append(self._file.add(_stream(self._number(number, composition))))
+            contents.append(self._file.add(_stream(self._runs(number, composition.fonts))))
         entries: dict[str, Value] = {"MediaBox": rectangle(composition.media), "Contents": Array(contents)}
         if composition.trim != composition.media:
             entries |= {"BleedBox": rectangle(composition.bleed), "TrimBox": rectangle(composition.trim)}
@@ -116,13 +122,20 @@ class QueueWriter:
             if placement.number:
                 content.placed(placement.place, self._fonts.take(placement.number, placement.composition.fonts))
         content.plain(self._fonts.take(sheet.marks, sheet.fonts))
-        named: dict[str, Value] = dict(forms.values())
-        resources: dict[str, Value] = {"Font": self._font_names, "XObject": Dictionary(named)}
-        entries: dict[str, Value] = {
-            "MediaBox": rectangle(sheet.media),
-            "Contents": self._file.add(_stream(content.data())),
-        }
-        self._add_page({**entries, "Resources": Dictionary(resources)})
+        contents: list[Value] = [self._shared(content.data(), "", {})]
+        if sheet.slug:
+            contents.append(self._file.add(_stream(self._runs(sheet.slug, sheet.fonts))))
+        entries: dict[str, Value] = {"MediaBox": rectangle(sheet.media), "Contents": Array(contents)}
+        self._add_page({**entries, "Resources": self._resources_of(dict(forms.values()))})
+
+    def _resources_of(self, forms: dict[str, Pointer]) -> Pointer:
+        """Return the resources of imposed sheets that show `forms`, written once."""
+        key = tuple(form.number for form in forms.values())
+        if key not in self._named:
+            named: dict[str, Value] = dict(forms)
+            entries: dict[str, Value] = {"Font": self._font_names, "XObject": Dictionary(named)}
+            self._named[key] = self._file.add(Dictionary(entries))
+        return self._named[key]
 
     def _add_page(self, entries: dict[str, Value]) -> None:
         """Add a page below the open node of the page tree."""
@@ -169,8 +182,11 @@ class QueueWriter:
         """Write a stream that paints `items`, unless the very same was written before."""
         content = Content(self._fonts.in_use, self._add_pictures(items, composition))
         content.plain(self._fonts.take(items, composition.fonts))
-        data = content.data()
-        key = hashlib.sha256(data + str(entries.get("BBox", "")).encode("ascii")).digest()
+        return self._shared(content.data(), str(entries.get("BBox", "")), entries)
+
+    def _shared(self, data: bytes, kind: str, entries: dict[str, Value]) -> Pointer:
+        """Write a stream, unless the very same `data` of the same `kind` was written before."""
+        key = hashlib.sha256(data + kind.encode("ascii")).digest()
         if key not in self._written:
             self._written[key] = self._file.add(_stream(data, entries))
         return self._written[key]
@@ -187,10 +203,10 @@ class QueueWriter:
                 self._pictures[name] = self._file.add(picture_stream(placed[digest], space, composition.icc))
         return names
 
-    def _number(self, number: tuple[GlyphRun, ...], composition: Composition) -> bytes:
-        """Return the content that shows a sheet number."""
+    def _runs(self, runs: tuple[GlyphRun, ...], fonts: Mapping[str, FontFile]) -> bytes:
+        """Return the content that shows a line of small type, such as a sheet number."""
         content = Content(self._fonts.in_use, {})
-        content.plain(self._fonts.take(number, composition.fonts))
+        content.plain(self._fonts.take(runs, fonts))
         return content.data()
 
     def _finish(self) -> None:

@@ -1,13 +1,15 @@
-"""Stage prove: documents of many pages that nobody promised word for word: slips, lists and guides.
+"""Stage prove: documents of many pages: slips, lists and guides.
 
-They are held to the rules of the standards that they are to be labelled with, page by page where a rule is about
-a page. What no rule here can tell (ISO 14289-1 leaves much to people) is for veraPDF and for eyes.
+Their words are read, for whoever knows what was composed. They are held to the rules of the standards that they are
+to be labelled with, page by page where a rule is about a page. What no rule here can tell (ISO 14289-1 leaves much
+to people) is for veraPDF and for eyes.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from poster.campaign.profiles import Claim, Profile
 from poster.proof.checks import structure
@@ -17,7 +19,9 @@ from poster.proof.prove import MAX_FINDINGS, UNREADABLE, apply_rule
 from poster.proof.registry import Asked, Rule, rules
 from poster.proof.seen import Seen
 from poster.proof.sheet import Sheet, Unreadable
+from poster.proof.told import words_of
 from poster.proof.tree import Tree, tree_by_page, tree_of
+from poster.proof.words import PageWords
 
 MAX_PAGES = 2_000
 MAX_ELEMENTS = 200_000
@@ -41,31 +45,54 @@ _OF_PAGE = frozenset(
 _OF_BOTH = frozenset({"ink/space"})
 
 
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """The proof of a document, and the words of its pages; none if it cannot be read."""
+
+    proof: Proof
+    pages: tuple[PageWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What came of all pages of a document."""
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    pages: list[PageWords] = field(default_factory=list)
+
+
 def judge_document(data: bytes, profile: Profile, title: str) -> Proof:
-    """Return the proof of a document of ours: the rules of the standards that `profile` claims, on every page.
+    """Return the proof of a document of ours; see `read_document`."""
+    return read_document(data, profile, title).proof
+
+
+def read_document(data: bytes, profile: Profile, title: str) -> ReadDocument:
+    """Return a document of ours as read: the rules of the standards that `profile` claims, on every page.
 
     `title` is the one it has to show. At most 2 000 pages and 200 000 structure elements are read; nothing is
     raised for any bytes.
     """
     asked = Asked(profile, None, Seen())
+    judged = _Judged()
     with Sheet(data, asked.seen) as sheet:
         try:
-            verdicts, findings = _judged(sheet, asked, title)
+            _judge(sheet, asked, title, judged)
         except Unreadable as fault:
-            verdicts, findings = ((UNREADABLE, Verdict.FAILED),), (Finding(UNREADABLE, str(fault)),)
-        return Proof("", sheet.sha256, verdicts, findings)
+            judged = _Judged({UNREADABLE: Verdict.FAILED}, [Finding(UNREADABLE, str(fault))])
+        proof = Proof("", sheet.sha256, tuple(judged.verdicts.items()), tuple(judged.findings))
+        return ReadDocument(proof, tuple(judged.pages))
 
 
-def _judged(sheet: Sheet, asked: Asked, title: str) -> tuple[tuple[tuple[str, Verdict], ...], tuple[Finding, ...]]:
-    """Return the verdicts and findings of all rules on all pages."""
+def _judge(sheet: Sheet, asked: Asked, title: str, judged: _Judged) -> None:
+    """Apply all rules to all pages and read their words."""
+    verdicts, findings = judged.verdicts, judged.findings
     whole = sheet.view("tree", lambda: _tree(sheet))
     count = len(sheet.reader.pages)
     if not 1 <= count <= MAX_PAGES:
         raise Unreadable(f"the file has {count} pages; 1 to {MAX_PAGES} are read")
     wanted = tuple(rule for rule in rules() if _is_wanted(rule, asked))
     of_page = tuple(rule for rule in wanted if rule.check.id in _OF_PAGE)
-    verdicts: dict[str, Verdict] = {}
-    findings: list[Finding] = []
     for rule in wanted:
         if rule not in of_page or rule.check.id in _OF_BOTH:
             _note(rule, sheet, asked, verdicts, findings)
@@ -77,9 +104,9 @@ def _judged(sheet: Sheet, asked: Asked, title: str) -> tuple[tuple[tuple[str, Ve
             page.view("objects", lambda: _NOTHING)  # those of the file were looked at once
             for rule in of_page:
                 _note(rule, page, asked, verdicts, findings)
+            judged.pages.append(words_of(page))
     findings += _lost(trees, verdicts)
     findings += _untitled(sheet, asked, title, verdicts)
-    return tuple(verdicts.items()), tuple(findings)
 
 
 def _is_wanted(rule: Rule, asked: Asked) -> bool:

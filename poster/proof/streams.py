@@ -5,9 +5,9 @@ Whoever knows the plan can compare it with the finished bytes, page by page, wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
@@ -17,6 +17,7 @@ from poster.proof.quick import QuickReader
 from poster.proof.sheet import Unreadable
 
 MAX_BYTES = 300_000_000
+Read = TypeVar("Read")
 # ISO 32000-1, 14.3.2, 14.7, 14.11.5: what a file is identified and tagged with.
 _IDENTIFYING = ("/Metadata", "/OutputIntents", "/StructTreeRoot", "/MarkInfo")
 
@@ -42,10 +43,15 @@ class PrintStream:
 
 def read_stream(data: bytes) -> PrintStream:
     """Return the print stream in `data`, at most 300 MB; `Unreadable` if it is damaged or none."""
+    return read_within_limits(data, _read)
+
+
+def read_within_limits(data: bytes, read: Callable[[QuickReader], Read]) -> Read:
+    """Return what `read` makes of `data`, at most 300 MB; `Unreadable` for whatever goes wrong."""
     if len(data) > MAX_BYTES:
         raise Unreadable("the file is larger than 300 MB")
     try:
-        return _read(QuickReader(data))
+        return read(QuickReader(data))
     except Unreadable:
         raise
     except Exception as fault:
@@ -57,23 +63,27 @@ def _read(reader: QuickReader) -> PrintStream:
     pages: list[StreamPage] = []
     texts: dict[int, str] = {}
     for leaf in reader.pages:
-        first, *own = _contents(leaf)
+        first, *own = contents_of(leaf)
         resources = leaf["/Resources"]
         if first.idnum not in texts:
-            texts[first.idnum] = _shown(ArrayObject([first]), resources)
-        pages.append(StreamPage(first.idnum, _shown(ArrayObject(own), resources) if own else ""))
-    labels = tuple(key for key in _IDENTIFYING if key in reader.root_object)
-    return PrintStream(tuple(pages), texts, labels)
+            texts[first.idnum] = text_shown(ArrayObject([first]), resources)
+        pages.append(StreamPage(first.idnum, text_shown(ArrayObject(own), resources) if own else ""))
+    return PrintStream(tuple(pages), texts, labels_of(reader))
 
 
-def _contents(leaf: Any) -> list[Any]:
+def labels_of(reader: QuickReader) -> tuple[str, ...]:
+    """Return the entries that would identify or tag the file."""
+    return tuple(key for key in _IDENTIFYING if key in reader.root_object)
+
+
+def contents_of(leaf: Any) -> list[Any]:
     """Return the references to the streams of a page."""
     contents = leaf.raw_get("/Contents")
     found = contents.get_object()
     return list(found) if isinstance(found, ArrayObject) else [contents]
 
 
-def _shown(streams: ArrayObject, resources: Any) -> str:
+def text_shown(streams: ArrayObject, resources: Any) -> str:
     """Return the text that streams show, as the fonts tell it, in painting order; hidden text is none."""
     page = DictionaryObject({NameObject("/Contents"): streams, NameObject("/Resources"): resources})
     content = content_of(page)

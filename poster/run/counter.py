@@ -7,30 +7,32 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from poster.campaign.library import Library, shipped_library
-from poster.campaign.load import load_campaign
+from poster.campaign.load import read_campaign
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Piece
 from poster.campaign.profiles import OFFICE
 from poster.campaign.resolve import Resolver
 from poster.compose.composition import Composition
 from poster.problems import Problem, Rejected
-from poster.run.examine import Examined, ExaminePiece, examined
+from poster.run.examine import Examined, ExaminePiece, examined, numbered
 from poster.run.request import Workers
 from poster.run.stack_request import StackRequest
-from poster.run.workshop import Families, Made, Workshop
+from poster.run.workshop import Families, Made, Workshop, together
 from poster.stack.names import Names, names_of
 from poster.stack.orders import Orders, read_orders
 from poster.stack.outdated import outdated, replacement
 from poster.stack.page import Stationery, stationery
-from poster.stack.plan import StackPlan
+from poster.stack.plan import StackPlan, sheet_label
 from poster.stack.plan_stacks import plan_stacks
 from poster.stack.reprint import reprint
 from poster.stack.ticket import read_tickets, refuse_foreign
 from poster.stack.totals import check_totals
 from poster.stack.wording import Wording, load_wording
 
+_Result = TypeVar("_Result")
 _KEPT = 64  # compositions held at once: bounds memory, and a stack rarely mixes more
 
 
@@ -38,6 +40,7 @@ _KEPT = 64  # compositions held at once: bounds memory, and a stack rarely mixes
 class Counter:
     """Orders opened for work. `warnings` are those of planning."""
 
+    request: StackRequest
     campaign: Campaign
     library: Library
     families: Families
@@ -67,12 +70,14 @@ def open_counter(request: StackRequest) -> Counter:
     Raises `Rejected` with every fault of the campaign, or of the list, tickets and reprint.
     """
     library = shipped_library()
-    campaign = load_campaign(request.source, request.start, library)
-    if request.stamp is not None:
-        campaign = dataclasses.replace(campaign, date=request.stamp)
+    loaded, faults = _loaded(request, library)
+    campaign = loaded if request.stamp is None else dataclasses.replace(loaded, date=request.stamp)
     families = Families(campaign, library)
-    wording = load_wording(request.language or campaign.fallback_language, campaign.folder, library)
-    orders, warnings = _orders(request, campaign, families, library)
+    wording = _unless_rejected(faults, lambda: _wording(request, campaign, library))
+    listed = _unless_rejected(faults, lambda: _orders(request, campaign, families, library))
+    if faults or listed is None or wording is None:
+        raise together(faults)
+    orders, warnings = listed
     if orders.digest and request.orders is not None:
         campaign = dataclasses.replace(campaign, digests={**campaign.digests, request.orders.name: orders.digest})
     whole = plan_stacks(orders, campaign, families, campaign.date)
@@ -80,7 +85,33 @@ def open_counter(request: StackRequest) -> Counter:
     plan = reprint(whole, request.reprint) if request.reprint else whole
     check_totals(plan, orders)
     resolver = Resolver(campaign, families, library)
-    return Counter(campaign, library, families, resolver, wording, orders, plan, warnings)
+    return Counter(request, campaign, library, families, resolver, wording, orders, plan, warnings)
+
+
+def _loaded(request: StackRequest, library: Library) -> tuple[Campaign, list[Rejected]]:
+    """Return the campaign, and what is wrong with it where a list can be held against it all the same.
+
+    Raises `Rejected` for a campaign that nothing can be held against.
+    """
+    loaded = read_campaign(request.source, request.start, library)
+    rejections = [Rejected(loaded.problems)] if loaded.problems else []
+    if loaded.campaign is None:
+        raise together(rejections)
+    return loaded.campaign, rejections
+
+
+def _unless_rejected(faults: list[Rejected], make: Callable[[], _Result]) -> _Result | None:
+    """Return what `make` gives; a rejection is added to `faults`."""
+    try:
+        return make()
+    except Rejected as rejected:
+        faults.append(rejected)
+        return None
+
+
+def _wording(request: StackRequest, campaign: Campaign, library: Library) -> Wording:
+    """Return the words of slips and lists."""
+    return load_wording(request.language or campaign.fallback_language, campaign.folder, library)
 
 
 def _orders(
@@ -131,6 +162,36 @@ def _refuse_unknown(job: Job, campaign: Campaign, families: Families) -> None:
         raise Rejected(tuple(problems))
 
 
+class Memory(Protocol):
+    """Keeps what came of pieces for a run after this one, if it is killed."""
+
+    def recall(self, piece: int) -> Examined | None:
+        """Return what an earlier run found of a piece."""
+
+    def note(self, piece: int, found: Examined) -> None:
+        """Keep what was found."""
+
+
+class NoMemory:
+    """Remembers nothing."""
+
+    def recall(self, piece: int) -> Examined | None:
+        """Return None."""
+        return None
+
+    def note(self, piece: int, found: Examined) -> None:
+        """Forget it."""
+
+
+def _labels(plan: StackPlan) -> dict[int, tuple[str, ...]]:
+    """Return the longest sheet number that each piece carries for each recipient: that of its last sheet."""
+    found: dict[int, list[str]] = {}
+    for stack in (stack for queue in plan.queues for stack in queue.stacks):
+        for run in stack.runs:
+            found.setdefault(run.piece, []).append(sheet_label(stack.recipient, run.last))
+    return {piece: tuple(labels) for piece, labels in found.items()}
+
+
 class Pieces:
     """The pieces of a plan: proven once, composed when asked for, a few held at a time, their faults remembered."""
 
@@ -144,18 +205,29 @@ class Pieces:
         self._held: OrderedDict[int, Made] = OrderedDict()
         self._problems: dict[int, tuple[Problem, ...]] = {}
         self._examined: dict[int, Examined] = {}
+        self._labels = _labels(counter.plan) if counter.request.has_sheet_numbers else {}
 
-    def examine(self, workers: Workers, done: Callable[[], None], *, is_strict: bool) -> None:
-        """Prove every piece that the run makes, each once on the finished bytes of a sheet of its own."""
-        plan = self._counter.plan
-        needed = plan.made_pieces()
-        workshop = dataclasses.replace(self._workshop, jobs=tuple(plan.job(piece) for piece in needed))
-        shop = {part.piece for part in plan.quantities}
-        filed = frozenset(number for number, piece in enumerate(needed) if piece in shop)
-        results = examined(workshop, ExaminePiece(filed, is_strict), workers)
-        for piece, result in zip(needed, results, strict=True):
-            self._examined[piece] = result
-            self._problems[piece] = result.problems
+    def examine(self, workers: Workers, done: Callable[[], None], memory: Memory, *, is_strict: bool) -> None:
+        """Prove every piece that the run makes, each once on the finished bytes of a sheet of its own.
+
+        What a run that was killed had proven is in the `memory` and not proven again.
+        """
+        needed = self._counter.plan.made_pieces()
+        known = {piece: found for piece in needed if (found := memory.recall(piece)) is not None}
+        missing = tuple(piece for piece in needed if piece not in known)
+        shop = {part.piece for part in self._counter.plan.quantities}
+        filed = frozenset(number for number, piece in enumerate(missing) if piece in shop)
+        labels = tuple(self._labels.get(piece, ()) for piece in missing)
+        jobs = tuple(self._counter.plan.job(piece) for piece in missing)
+        workshop = dataclasses.replace(self._workshop, jobs=jobs)
+        results = examined(workshop, ExaminePiece(filed, is_strict, labels), workers)
+        fresh = zip(missing, results, strict=True)
+        for piece in needed:
+            if piece not in known:
+                _, known[piece] = next(fresh)
+                memory.note(piece, known[piece])
+            self._examined[piece] = known[piece]
+            self._problems[piece] = known[piece].problems
             done()
 
     def text_problems(self) -> tuple[Problem, ...]:
@@ -189,6 +261,7 @@ class Pieces:
             self._held.move_to_end(piece)
         else:
             made = self._workshop.make(self._counter.plan.job(piece))
+            made = numbered(made, self._labels.get(piece, ()))
             self._held[piece], self._problems[piece] = made, made.problems
             if len(self._held) > _KEPT:
                 self._held.popitem(last=False)

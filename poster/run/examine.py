@@ -15,6 +15,7 @@ from poster.campaign.piece import Job, Piece
 from poster.campaign.profiles import Profile
 from poster.compose.composition import Composition
 from poster.compose.describe import describe
+from poster.compose.sheet_number import number_run
 from poster.deliver.proofs import FindingEntry, SheetEntry
 from poster.deliver.record import encoded, piece_entry
 from poster.deliver.ticket import PROVEN
@@ -23,11 +24,12 @@ from poster.problems import Problem, Rejected, warning
 from poster.proof.model import Proof, Verdict
 from poster.proof.promise import promise_of
 from poster.proof.seen import Seen
+from poster.proof.words import PageWords, painted_marks, painted_strings
 from poster.run.executor import in_order
 from poster.run.proofs import FAILED, Judged, finding_problems, is_refused, sheet_entry, unchecked_problems
 from poster.run.request import Workers
 from poster.run.sheet import prove
-from poster.run.workshop import Workshop
+from poster.run.workshop import Made, Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Examined:
 
     `problems` are faults of its texts and layout; with an error among them there is nothing else. `findings` are
     what the proof found, and `is_refused` says that it does not hold. `id` and `version` are the piece's, `line`
-    its line of the ticket, `sheet` that of the proof, `sha256` of the proven file in hex.
+    its line of the ticket, `sheet` that of the proof, `sha256` of the proven file in hex. `strings` are what is
+    painted in one piece each, printer's marks apart, and `marks` theirs: what any other file of the piece shows.
     """
 
     problems: tuple[Problem, ...]
@@ -47,6 +50,8 @@ class Examined:
     line: str = ""
     sheet: str = ""
     sha256: str = ""
+    strings: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -54,11 +59,13 @@ class ExaminePiece:
     """Composes, paints and proves one job; nothing is written.
 
     `filed` are the numbers of the jobs that get a file of their own; of the others there are only the sheets of a
-    print file, which carries no label. `seen` is what this process has proven already; it changes no result.
+    print file, which carries no label. `labels` are the longest sheet numbers that each job is to carry. `seen` is
+    what this process has proven already; it changes no result.
     """
 
     filed: frozenset[int]
     is_strict: bool
+    labels: tuple[tuple[str, ...], ...] = ()
     seen: Seen = field(default_factory=Seen)
 
     def __post_init__(self) -> None:
@@ -68,7 +75,7 @@ class ExaminePiece:
     def __call__(self, workshop: Workshop, number: int) -> Examined:
         """Examine job `number`."""
         job = workshop.jobs[number]
-        made = workshop.make(job)
+        made = numbered(workshop.make(job), self.labels[number] if self.labels else ())
         if made.piece is None or made.composition is None:
             return Examined(made.problems)
         try:
@@ -91,7 +98,21 @@ class ExaminePiece:
             line=_line(job, made.piece, made.composition, data if name else None, folder),
             sheet=encoded(sheet if name else dataclasses.replace(sheet, claims=())),
             sha256=proof.sha256,
+            strings=painted_strings(made.composition),
+            marks=painted_marks(made.composition),
         )
+
+
+def numbered(made: Made, labels: Sequence[str]) -> Made:
+    """Return a piece with what is wrong with the first of its sheet numbers that cannot be set."""
+    if made.composition is None:
+        return made
+    for label in labels:
+        try:
+            number_run(label, made.composition)
+        except Rejected as rejected:
+            return dataclasses.replace(made, problems=(*made.problems, *rejected.problems))
+    return made
 
 
 def _line(job: Job, piece: Piece, composition: Composition, data: bytes | None, folder: str) -> str:
@@ -108,12 +129,20 @@ def examined(workshop: Workshop, step: ExaminePiece, workers: Workers) -> Iterat
     return in_order(workshop, step, workers.count(len(workshop.jobs)))
 
 
-def judged_document(data: bytes, profile: Profile, title: str, name: str) -> SheetEntry:
-    """Return what the proof says of a document: the rules of the standards that `profile` claims."""
-    from poster.proof.documents import judge_document  # what reads PDFs is loaded only for it
+@dataclass(frozen=True, slots=True)
+class JudgedDocument:
+    """What was read of a document: its line of the proof, and the words of its pages."""
 
-    proof = judge_document(data, profile, title)
-    return _document_entry(proof, profile, name)
+    entry: SheetEntry
+    pages: tuple[PageWords, ...]
+
+
+def judged_document(data: bytes, profile: Profile, title: str, name: str) -> JudgedDocument:
+    """Return what the proof says of a document: the rules of the standards that `profile` claims, and its words."""
+    from poster.proof.documents import read_document  # what reads PDFs is loaded only for it
+
+    read = read_document(data, profile, title)
+    return JudgedDocument(_document_entry(read.proof, profile, name), read.pages)
 
 
 def _document_entry(proof: Proof, profile: Profile, name: str) -> SheetEntry:

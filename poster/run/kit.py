@@ -19,7 +19,8 @@ from poster.compose.composition import Composition
 from poster.deliver.delivery import in_the_way, rejected_as_existing
 from poster.pdf.paint import paint, paint_pages
 from poster.problems import ExitCode, Problem, Rejected, error
-from poster.proof.documents import judge_document
+from poster.proof.documents import read_document
+from poster.proof.words import promised_words, word_faults
 from poster.run.examine import ExaminePiece, withheld
 from poster.run.findings import Findings
 from poster.run.request import Progress
@@ -47,7 +48,8 @@ class KitRequest:
 class KitReport:
     """The kits that were made, and the names of those that `failed` since the proof of a poster does not hold.
 
-    With another failing `exit_code` than 6 nothing was written.
+    `unchanged` counts those among `files` that lay there already, to the byte. With another failing `exit_code`
+    than 6 nothing was written.
     """
 
     exit_code: ExitCode
@@ -55,6 +57,7 @@ class KitReport:
     folder: str
     files: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,12 @@ def kit(request: KitRequest, folder: Path, progress: Progress, *, is_forced: boo
     made = _kits(request, workshop, good)
     if made.warnings and request.is_strict:
         return KitReport(ExitCode.CHECKS_FAILED, (*problems, *made.warnings), str(folder))
-    _deliver(made.kits, folder, is_forced=is_forced)
+    written = _deliver(made.kits, folder, is_forced=is_forced)
     code = ExitCode.OK
     if made.failed:
         code = ExitCode.PARTLY_FAILED if made.kits else ExitCode.CHECKS_FAILED
-    return KitReport(code, (*problems, *made.warnings), str(folder), tuple(made.kits), made.failed)
+    unchanged = len(made.kits) - written
+    return KitReport(code, (*problems, *made.warnings), str(folder), tuple(made.kits), made.failed, unchanged)
 
 
 def _workshop(request: KitRequest) -> Workshop:
@@ -145,10 +149,15 @@ def _painted(workshop: Workshop, job: Job, proven: str) -> bytes:
 def _guide(page: Composition) -> tuple[bytes, tuple[Problem, ...]]:
     """Return the guide, labelled if the rules of the standards hold on its bytes, and a warning if they do not."""
     data = paint_pages((page,), page.metadata, page.profile.claims)
-    proof = judge_document(data, page.profile, page.metadata.title)
-    if proof.is_good:
+    read = read_document(data, page.profile, page.metadata.title)
+    faults = tuple(word_faults(read.pages, (promised_words(page),))) if read.pages else ()
+    if faults:
+        messages = (f"{page.metadata.title}: {fault}" for fault in faults)
+        wrong = (error("stack/words", message, None, "this is a fault of poster") for message in messages)
+        raise Rejected(tuple(wrong), ExitCode.BUG)
+    if read.proof.is_good:
         return data, ()
-    told = withheld(page.metadata.title, [finding.message for finding in proof.findings])
+    told = withheld(page.metadata.title, [finding.message for finding in read.proof.findings])
     return paint_pages((page,), page.metadata, ()), (told,)
 
 
@@ -159,19 +168,22 @@ def _address(workshop: Workshop, job: Job) -> str:
     return next((use.value for use in uses if use.path == "symbol.readable"), piece.payload)
 
 
-def _deliver(kits: dict[str, bytes], folder: Path, *, is_forced: bool) -> None:
-    """Write the kits that are not there yet; other files of these names are only overwritten if forced."""
+def _deliver(kits: dict[str, bytes], folder: Path, *, is_forced: bool) -> int:
+    """Write the kits that are not there yet and return how many; other files of these names are only overwritten if
+    forced.
+    """
     missing = {name: data for name, data in kits.items() if not _is_there(folder / name, data)}
     problems = () if is_forced else in_the_way(folder, missing, frozenset())
     if problems:
         raise rejected_as_existing(problems)
     if not missing:
-        return
+        return 0
     with Shelf(folder) as shelf:
         made: dict[str, Finished] = {}
         for number, (name, data) in enumerate(missing.items()):
             made[name] = shelf.finish(f"{number:032x}", _writing(data))
         shelf.deliver(made, next(iter(made)))
+    return len(missing)
 
 
 def _is_there(path: Path, data: bytes) -> bool:

@@ -20,18 +20,20 @@ from poster.deliver.ticket import FILE_NAME, Ticket
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 from poster.run.counter import Counter, Pieces, open_counter
 from poster.run.findings import Findings
+from poster.run.paperwork import Paperwork
 from poster.run.request import Progress, Workers
-from poster.run.stack_files import Documents, StackFile
+from poster.run.stack_files import StackFile, StackFiles
+from poster.run.stack_memory import ShelfMemory
+from poster.run.stack_preflight import preflight
 from poster.run.stack_proof import Reader
 from poster.run.stack_reprint import changed_since
 from poster.run.stack_request import QueueTally, StackOutput, StackReport, StackRequest, StackTally
 from poster.run.stack_ticket import stack_ticket
 from poster.stack.archive import zipped
-from poster.stack.pick_up_list import list_copies
 from poster.stack.plan import StackPlan
 from poster.stack.shelf import Finished, Shelf, sha256_of, shelf_key
 from poster.stack.ticket import read_ticket, refuse_foreign
-from poster.stack.totals import Counted, check_totals
+from poster.stack.totals import check_totals
 
 
 def stack(request: StackRequest, output: StackOutput, workers: Workers, progress: Progress) -> StackReport:
@@ -45,20 +47,21 @@ def stack(request: StackRequest, output: StackOutput, workers: Workers, progress
     counter = open_counter(request)
     if not counter.plan.queues and not counter.plan.quantities:
         return _report(counter, output, counter.warnings, ExitCode.OK, is_unchanged=True)
-    run = _Run(request, output, counter, Pieces(counter))
+    run = _run(request, output, counter)
     content = run.content()
     former = run.former()
     if former is not None and run.is_unchanged(former, content) and not (request.is_strict and run.has_warned()):
         return _report(counter, output, counter.warnings, ExitCode.OK, is_unchanged=True)
     with Shelf(output.folder) as shelf:
         count = _Count(progress, run.total)
-        run.pieces.examine(workers, count, is_strict=request.is_strict)
+        memory = ShelfMemory(shelf, content, request.is_strict)
+        run.pieces.examine(workers, count, memory, is_strict=request.is_strict)
         findings, changed = run.findings(), changed_since(counter, run.pieces, output.folder)
         problems = (*counter.warnings, *changed, *findings.problems(), *run.proofs().problems())
         code = run.refusal(findings, has_warned=bool(changed or counter.warnings))
         if code is not None:
             return _report(counter, output, problems, code)
-        reader = Reader(counter, run.pieces, request.has_sheet_numbers)
+        reader = Reader(run.files, shelf, content)
         made = run.made(shelf, content, reader, count)
         if request.is_strict and reader.warnings:
             return _report(counter, output, (*problems, *reader.warnings), ExitCode.CHECKS_FAILED)
@@ -67,11 +70,24 @@ def stack(request: StackRequest, output: StackOutput, workers: Workers, progress
 
 
 def plan_only(request: StackRequest, output: StackOutput) -> StackReport:
-    """Return what a run would make, with the faults of its pieces; nothing is written. Raises what `stack` does."""
+    """Return what a run would make, with the faults of its pieces and of all that lies beside them.
+
+    Everything is composed as for a run, and nothing is written. Raises what `stack` does.
+    """
     counter = open_counter(request)
-    findings = _Run(request, output, counter, Pieces(counter)).findings()
-    problems = (*counter.warnings, *findings.problems())
-    return _report(counter, output, problems, findings.exit_code(is_strict=request.is_strict))
+    run = _run(request, output, counter)
+    findings, changed = run.findings(), changed_since(counter, run.pieces, output.folder)
+    problems = (*counter.warnings, *changed, *findings.problems())
+    is_warned = request.is_strict and bool(changed or counter.warnings)
+    code = ExitCode.CHECKS_FAILED if is_warned else ExitCode.OK
+    return _report(counter, output, problems, max(code, findings.exit_code(is_strict=request.is_strict)))
+
+
+def _run(request: StackRequest, output: StackOutput, counter: Counter) -> _Run:
+    """Return a run that has made nothing yet."""
+    pieces = Pieces(counter)
+    files = StackFiles(Paperwork(counter, pieces), request.has_sheet_numbers, request.press_sheet)
+    return _Run(request, output, counter, pieces, files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +98,7 @@ class _Run:
     output: StackOutput
     counter: Counter
     pieces: Pieces
+    files: StackFiles
 
     @property
     def ticket_name(self) -> str:
@@ -147,11 +164,12 @@ class _Run:
         return {area.id: area.name.value for area in self.counter.campaign.areas.values()}
 
     def findings(self) -> Findings:
-        """Compose every piece that the run makes and return what is wrong with any of them."""
+        """Compose all that the run makes and return what is wrong with any of it."""
         findings = Findings(self._area_names)
         findings.add(None, self.pieces.text_problems())
         for index in self.counter.plan.made_pieces():
             findings.add(self.counter.plan.job(index), self.pieces.problems(index))
+        findings.add(None, preflight(self.files))
         return findings
 
     def refusal(self, findings: Findings, *, has_warned: bool) -> ExitCode | None:
@@ -180,27 +198,15 @@ class _Run:
 
     def made(self, shelf: Shelf, content: str, reader: Reader, count: _Count) -> dict[str, Finished]:
         """Return every file of the run, finished and read back, the ticket and the archive not among them."""
-        documents = Documents(
-            self.counter,
-            self.pieces,
-            self.counter.names(),
-            self.request.has_sheet_numbers,
-            self.request.press_sheet,
-        )
-        files = tuple(documents.files())
+        files = tuple(self.files.files())
         self._refuse_foreign(shelf, tuple(file.name for file in files))
         made: dict[str, Finished] = {}
-        painted: dict[str, int] = {}
         for file in files:
-            made[file.name] = shelf.finish(shelf_key(content, file.name), _writing(file, count))
-            if file.queue is not None:
-                painted[file.name] = reader.sheets(file.queue, made[file.name])
-            if file.unlabelled is not None:
-                made[file.name] = reader.document(shelf, content, file, made[file.name])
+            finished = shelf.finish(shelf_key(content, file.name), _writing(file, count))
+            made[file.name] = reader.read(file, finished)
         made[self.proof_name] = _plain(shelf, content, self.proof_name, reader.proof())
         count.finish()
-        listed = list_copies(self.counter.plan) + sum(pile.copies for pile in self.counter.plan.stock)
-        check_totals(self.counter.plan, self.counter.orders, Counted(painted, listed))
+        check_totals(self.counter.plan, self.counter.orders, reader.counted)
         return made
 
     def _refuse_foreign(self, shelf: Shelf, names: tuple[str, ...]) -> None:

@@ -35,8 +35,6 @@ def stack_ticket(
     ids = {index: pieces.of(index).id for index in needed}
     recipients = _recipients(plan, ids)
     recorded = sum(_copies(entry) for entry in recipients)
-    if not plan.is_reprint:
-        check_totals(plan, counter.orders, Counted(recorded=recorded))
     shop = {part.piece for part in plan.quantities}
     lines = [pieces.of(index).line for index in needed]
     own = {plan.job(index).file_name for index in shop}
@@ -54,7 +52,20 @@ def stack_ticket(
         ("files", map(encoded, files)),
     )
     parts = [json.dumps(head, ensure_ascii=False)[:-1], *(table(name, entries) for name, entries in tables)]
-    return (",\n".join(parts) + "}\n").encode("utf-8")
+    data = (",\n".join(parts) + "}\n").encode("utf-8")
+    if not plan.is_reprint:
+        check_totals(plan, counter.orders, Counted(recorded=recorded_copies(data)))
+    return data
+
+
+def recorded_copies(data: bytes) -> int:
+    """Return the copies that a finished ticket says recipients got; -1 if its own total is another."""
+    ticket = json.loads(data)
+    total = 0
+    for recipient in ticket["recipients"]:
+        total += sum(run["last"] - run["first"] + 1 for run in recipient["sheets"])
+        total += sum(part["copies"] for part in recipient["from_shop"])
+    return total if [entry["copies"] for entry in ticket["stacks"]] == [total] else -1
 
 
 def _recipients(plan: StackPlan, ids: Mapping[int, str]) -> tuple[RecipientEntry, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -170,7 +170,7 @@ def open_workshop(request: Request) -> Workshop:
             rejections.append(rejected)
     if loaded is not None and loaded.campaign is not None:
         rejections.append(_surveyed(request, loaded.campaign, listed, library))
-    raise _together(rejections)
+    raise together(rejections)
 
 
 def _opened(request: Request, campaign: Campaign, listed: RecordList | None, library: Library) -> Workshop:
@@ -227,7 +227,7 @@ def _list(request: Request, campaign: Campaign | None, rejections: list[Rejected
         return None
 
 
-def _together(rejections: list[Rejected]) -> Rejected:
+def together(rejections: Sequence[Rejected]) -> Rejected:
     """Return one rejection of several; the worst exit code is that of a file that cannot be read."""
     problems = tuple(dict.fromkeys(problem for rejected in rejections for problem in rejected.problems))
     codes = [rejected.exit_code for rejected in rejections]

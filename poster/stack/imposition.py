@@ -14,6 +14,7 @@ from itertools import accumulate
 from math import ceil, floor
 
 from poster.campaign.layout import Style
+from poster.campaign.merge import Template
 from poster.campaign.piece import FontFile
 from poster.colour import INK, ColourSpace, Tint
 from poster.compose.composition import Composition, Fill, GlyphRun, Item
@@ -23,6 +24,7 @@ from poster.compose.typeset import Passage, TextBlock, set_text
 from poster.geometry import SHEET_SIZES, Affine, Length, Rect, SheetSize, SizedLength, Unit, mm, to_mm
 from poster.pdf.stream import ImposedSheet, Placement
 from poster.problems import Location, Problem, Rejected, error
+from poster.stack.wording import filled
 
 # ISO 216:2007 (A3) and ISO 217:2013, table 2 (SRA3), upright.
 PRESS_SHEETS: dict[str, SheetSize] = {
@@ -80,11 +82,12 @@ class PressCopies:
 
 @dataclass(frozen=True, slots=True)
 class SlugWords:
-    """The words of the slug line: "ark 3 av 20". `title` stands for the pieces where a sheet holds several."""
+    """The words of the slug line. `title` stands for the pieces where a sheet holds several; `place` has the
+    fields `number` and `total`, such as "ark 3 av 20".
+    """
 
     title: str
-    sheet: str = "ark"
-    of: str = "av"
+    place: Template
 
 
 def grid(size: SheetSize, bleed: float, sheet: SheetSize) -> Grid:
@@ -182,8 +185,15 @@ def imposed_sheets(pieces: Sequence[PressCopies], grid: Grid, words: SlugWords) 
             if composition is not None
         ]
         distinct = list({id(each): each for each in shown if each is not None}.values())
-        slug = _slug(distinct, f"{words.sheet} {place} {words.of} {total}", grid, words)
-        yield ImposedSheet(grid.media, tuple(placements), (*marks, *slug), distinct[0].fonts)
+        stated = filled(words.place, {"number": f"{place}", "total": f"{total}"})
+        slug = _slug(distinct, stated, grid, words)
+        yield ImposedSheet(grid.media, tuple(placements), marks, slug, distinct[0].fonts)
+
+
+def check_slug(piece: PressCopies, grid: Grid, words: SlugWords) -> None:
+    """Raise `Rejected` if the slug line of a piece's sheets is too long or cannot be drawn; the last is longest."""
+    total = f"{sheets_needed(piece.copies, len(grid.cells))}"
+    _slug((piece.composition,), filled(words.place, {"number": total, "total": total}), grid, words)
 
 
 def _refuse_misfit(composition: Composition, grid: Grid) -> None:

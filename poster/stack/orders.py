@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from poster.campaign.dialect import MAX_COUNTED, capped
+from poster.campaign.layout import Layout
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Record
-from poster.campaign.plan import Names, SizedLayout, known_names
-from poster.campaign.profiles import OFFICE
-from poster.campaign.records import read_list
+from poster.campaign.plan import Names, folded, known_names
+from poster.campaign.profiles import OFFICE, Rendering
+from poster.campaign.records import scan_list
 from poster.problems import Location, Problem, Rejected, Related, did_you_mean, error
 
 MAX_COPIES = 10_000
@@ -26,6 +28,21 @@ _ORDER_ID = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 _NUMBER = re.compile("[0-9]{1,9}")
 _NEEDED = ("area", "copies")
 _DIMENSIONS = ("area", "layout", "size", "language", "profile")
+
+
+class Family(Protocol):
+    """What a list and a plan ask of a layout: its title and sizes, and how it is on one of them."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """Names of sheet sizes, such as `A3`."""
+
+    def on(self, rendering: Rendering, size: str) -> Layout:
+        """Return the layout for one rendering and size; `Rejected` if it is faulty there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +100,7 @@ class Orders:
         return sum(order.copies for order in self.orders) + sum(line.copies for line in self.stock)
 
 
-def read_orders(path: Path, campaign: Campaign, layouts: Mapping[str, SizedLayout]) -> Orders:
+def read_orders(path: Path, campaign: Campaign, layouts: Mapping[str, Family]) -> Orders:
     """Return the orders in the list at `path`; see `read_list` for the formats and limits of lists.
 
     A row is a line: `order, association, area, layout, size, language, profile, copies, reorder level`; area and
@@ -93,12 +110,22 @@ def read_orders(path: Path, campaign: Campaign, layouts: Mapping[str, SizedLayou
 
     Raises `Rejected` with every fault, each with file, row, column and header, the first 50 in full.
     """
-    listed = read_list(path, campaign.records.columns)
-    reader = _Reader(campaign, layouts, known_names(campaign, layouts), [])
-    orders = reader.orders(path.name, listed.records)
-    if reader.problems:
-        raise Rejected(capped(reader.problems, path.name))
+    listed = scan_list(path, campaign.records.columns)
+    reader = _Reader(campaign, layouts, known_names(campaign, layouts), list(listed.problems))
+    orders = reader.orders(path.name, listed.records) if listed.records else None
+    if orders is None or reader.problems:
+        raise Rejected(capped(_in_order(reader.problems, path.name), path.name))
     return dataclasses.replace(orders, digest=listed.digest)
+
+
+def _in_order(problems: list[Problem], name: str) -> list[Problem]:
+    """Return faults by the row they are in, so that somebody can go through the list; those of layouts are last."""
+
+    def place(one: Problem) -> tuple[bool, int, int]:
+        at = one.at or Location(name)
+        return (at.file != name, at.line, at.column)
+
+    return sorted(dict.fromkeys(problems), key=place)
 
 
 def assembled_orders(source: str, lines: Iterable[OrderLine], columns: tuple[str, ...] = ()) -> Orders:
@@ -116,15 +143,15 @@ class _Reader:
     """One reading of a list: what it is matched with, and where faults go."""
 
     campaign: Campaign
-    layouts: Mapping[str, SizedLayout]
+    layouts: Mapping[str, Family]
     names: Names
     problems: list[Problem]
+    checked: set[tuple[str, ...]] = field(default_factory=set)
 
     def orders(self, source: str, records: tuple[Record, ...]) -> Orders:
         """Return the orders in `records`; the result counts only if no fault was found."""
         columns = tuple(records[0].places)
-        self._check_columns(columns, records[0], source)
-        if self.problems:
+        if not self._has_columns(columns, source):
             return Orders(source, (), ())
         lines = self._lines(records)
         self._check_associations(records if "order" in columns else ())
@@ -134,8 +161,8 @@ class _Reader:
             self.problems.append(error("order/total", message, Location(source), "split the list"))
         return assembled_orders(source, lines, tuple(name for name in columns if name not in COLUMNS))
 
-    def _check_columns(self, columns: tuple[str, ...], first: Record, source: str) -> None:
-        """Report the columns that are needed and not there."""
+    def _has_columns(self, columns: tuple[str, ...], source: str) -> bool:
+        """Report the columns that are needed and not there; is none missing?"""
         wanted = [name for name in _NEEDED if name not in columns]
         if "order" in columns and "association" not in columns:
             wanted.append("association")
@@ -147,6 +174,7 @@ class _Reader:
             told = "name your own columns in the campaign under records: columns:"
             message = f"the list has no column '{name}'; it has {', '.join(columns[:30])}"
             self.problems.append(error("list/column", message, Location(source), hint or told))
+        return not wanted
 
     def _lines(self, records: tuple[Record, ...]) -> list[OrderLine]:
         """Return the lines of the rows; with more faults than are counted, the rest is not read."""
@@ -165,7 +193,7 @@ class _Reader:
         association = " ".join(record.values.get("association", "").split())
         order = self._order_id(record, association) if association else ""
         ids = {dimension: self._id(record, dimension) for dimension in _DIMENSIONS}
-        self._check_size(record, ids["layout"], ids["size"])
+        self._check_layout(record, ids)
         copies = self._count(record, "copies", least=1)
         level = self._count(record, "reorder level", least=0) if record.values.get("reorder level") else None
         if len(self.problems) > before:
@@ -195,6 +223,8 @@ class _Reader:
         if not word:
             return self._default(record, dimension)
         known = self.names.find(dimension, word)
+        if known is None and dimension == "layout":
+            known = self._titled(word)
         if known is None:
             unknown = self.names.unknown(dimension, _cut(word), record.places[dimension])
             self.problems.append(unknown)
@@ -218,12 +248,32 @@ class _Reader:
         self.problems.append(error("order/missing", f"the row names no {dimension}", at, hint))
         return ""
 
-    def _check_size(self, record: Record, layout: str, size: str) -> None:
-        """Report a size that the layout cannot be set on."""
-        if layout and size and size not in self.layouts[layout].sizes:
-            hint = f"it supports {', '.join(self.layouts[layout].sizes)}"
-            at = record.places.get("size", record.at)
-            self.problems.append(error("selection/size", f"layout '{layout}' has no size {size}", at, hint))
+    def _check_layout(self, record: Record, ids: Mapping[str, str]) -> None:
+        """Report a layout that is faulty, and a size that it cannot be set on; each fault once."""
+        layout, size = ids["layout"], ids["size"]
+        if not layout:
+            return
+        try:
+            family = self.layouts[layout]
+            if size and size not in family.sizes:
+                hint = f"it supports {', '.join(family.sizes)}"
+                at = record.places.get("size", record.at)
+                self.problems.append(error("selection/size", f"layout '{layout}' has no size {size}", at, hint))
+            elif size and ids["profile"] and (key := (layout, size, ids["profile"])) not in self.checked:
+                self.checked.add(key)
+                family.on(self.campaign.profiles[ids["profile"]].rendering, size)
+        except Rejected as rejected:
+            self.problems.extend(rejected.problems)
+
+    def _titled(self, word: str) -> str | None:
+        """Return the only layout of the campaign whose title is `word`, case and blanks ignored."""
+        found = []
+        for name in self.campaign.layouts:
+            try:
+                found += [name] if folded(self.layouts[name].title) == folded(word) else []
+            except (KeyError, Rejected):
+                continue
+        return found[0] if len(found) == 1 else None
 
     def _count(self, record: Record, column: str, *, least: int) -> int:
         """Return a whole number of sheets."""

@@ -6,32 +6,18 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
 
 from poster.campaign.file_name import DEFAULT_PATTERN, RECORD_PATTERN, parse_pattern
-from poster.campaign.layout import Layout
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Job
-from poster.campaign.profiles import Rendering
 from poster.stack.columns import ColumnUse, column_use
-from poster.stack.orders import STOCK_PREFIX, Order, OrderLine, Orders
+from poster.stack.orders import STOCK_PREFIX, Family, Order, OrderLine, Orders
 from poster.stack.plan import PlannedPiece, Queue, Recipient, SheetRun, ShopCopies, Stack, StackPlan
 
 # No vowels, so that no code is a word, and nothing that is read or heard for another (0 O, 1 I L, 5 S, 8 B, U V).
 CODE_ALPHABET = "234679CDFGHJKMNPQRTWXYZ"
 CODE_LENGTH = 5
 REORDER_SHARE = 5  # stock is ordered anew when a fifth is left, unless the list says
-
-
-class Family(Protocol):
-    """What the plan asks of a layout: its sizes, and how it is on one of them."""
-
-    @property
-    def sizes(self) -> tuple[str, ...]:
-        """Names of sheet sizes, such as `A3`."""
-
-    def on(self, rendering: Rendering, size: str) -> Layout:
-        """Return the layout for one rendering and size."""
 
 
 def plan_stacks(orders: Orders, campaign: Campaign, families: Mapping[str, Family], day: date) -> StackPlan:

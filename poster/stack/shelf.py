@@ -98,7 +98,7 @@ class Shelf:
 
     def finish(self, key: str, write: Write) -> Finished:
         """Return the file with the key `key`, 32 hex digits of all that goes into it made by `write` if need be."""
-        found = self._found(key)
+        found = self.found(key)
         if found is not None:
             return found
         part = self._place / f"{key}{_PART}"
@@ -111,7 +111,7 @@ class Shelf:
             raise refused(fault, str(self.folder)) from fault
         return Finished(str(path), digest, size, sheets)
 
-    def _found(self, key: str) -> Finished | None:
+    def found(self, key: str) -> Finished | None:
         """Return the file if it is there and is what it was."""
         for path in self._place.glob(f"{key}-*"):
             match = _FINISHED.fullmatch(path.name)

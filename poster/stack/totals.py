@@ -12,12 +12,16 @@ from poster.stack.plan import Recipient, SheetRun, StackPlan
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What another part of the run counted: `sheets` by queue file name, `listed` copies on the pick-up list and
-    the stock sheets, `recorded` copies in the job ticket. None where that part was not made.
+    """What was counted in finished files: `sheets` by queue file name, `listed` copies on the pick-up list and the
+    stock sheets, `tabled` those of the pick-up list as a table, `for_shop` those of the table of quantities,
+    `imposed` those on press sheets, `recorded` those in the job ticket. None where that file was not made.
     """
 
     sheets: Mapping[str, int] | None = None
     listed: int | None = None
+    tabled: int | None = None
+    for_shop: int | None = None
+    imposed: int | None = None
     recorded: int | None = None
 
 
@@ -104,8 +108,15 @@ def _of_counted(plan: StackPlan, counted: Counted) -> Iterator[Problem]:
         for queue in plan.queues:
             painted = counted.sheets.get(queue.file_name, 0)
             yield from _differ(f"sheets painted in {queue.file_name}", painted, "planned", queue.sheets)
-    wanted = sum(recipient.copies for recipient in (*plan.orders, *plan.stock))
-    if counted.listed is not None:
-        yield from _differ("copies on the lists", counted.listed, "planned", wanted)
-    if counted.recorded is not None:
-        yield from _differ("copies in the ticket", counted.recorded, "planned", wanted)
+    orders = sum(recipient.copies for recipient in plan.orders)
+    wanted = orders + sum(pile.copies for pile in plan.stock)
+    shop = sum(part.copies for part in plan.quantities)
+    for what, found, planned in (
+        ("copies on the lists", counted.listed, wanted),
+        ("copies in the table of orders", counted.tabled, orders),
+        ("copies in the table of quantities", counted.for_shop, shop),
+        ("copies on press sheets", counted.imposed, shop),
+        ("copies in the ticket", counted.recorded, wanted),
+    ):
+        if found is not None:
+            yield from _differ(what, found, "planned", planned)

@@ -32,8 +32,9 @@ class Counted:
 class Common:
     """Words that several documents use.
 
-    `place` says where the stacks lie. `profiles`, `languages` and `layouts` say how ways of printing, languages
-    and layouts are called; what is not listed keeps its own name, a layout its title.
+    `place` says where the stacks lie, `press_sheet` stands in the slug of an imposed sheet. `profiles`, `languages`
+    and `layouts` say how ways of printing, languages and layouts are called; what is not listed keeps its own
+    name, a layout its title.
     """
 
     place: Template
@@ -56,6 +57,8 @@ class Common:
     tick_box: Template
     empty_line: Template
     from_shop: Template
+    press_sheet: Template
+    version: Template
     profiles: Mapping[str, Template] = field(default_factory=dict)
     languages: Mapping[str, Template] = field(default_factory=dict)
     layouts: Mapping[str, Template] = field(default_factory=dict)
@@ -67,6 +70,7 @@ class SlipWords:
 
     title: Template
     part: Template
+    stack: Template
     elsewhere: Template
     from_shop: Template
     reprint: Template
@@ -147,7 +151,9 @@ class Wording:
 FIELDS: dict[tuple[type, str], tuple[str, ...]] = {
     (Common, "sheet_range"): ("numbers",),
     (Common, "page"): ("page", "pages"),
+    (Common, "press_sheet"): ("number", "total"),
     (SlipWords, "part"): ("range", "total"),
+    (SlipWords, "stack"): ("number", "total"),
     (SlipWords, "elsewhere"): ("range", "size", "profile"),
     (SlipWords, "from_shop"): ("copies", "size"),
     (SlipWords, "reprint"): ("ranges",),

@@ -145,15 +145,17 @@ def breaking(monkeypatch):
     """Make every document break a rule."""
     from poster.proof import documents
 
-    real = documents.judge_document
+    real = documents.read_document
 
     def judge(data, profile, title):
-        proof = real(data, profile, title)
+        read = real(data, profile, title)
         fault = Finding("structure/alt", "a Figure has no alternative text")
-        return dataclasses.replace(proof, verdicts=(("structure/alt", Verdict.FAILED),), findings=(fault,))
+        failed = (("structure/alt", Verdict.FAILED),)
+        proof = dataclasses.replace(read.proof, verdicts=failed, findings=(fault,))
+        return dataclasses.replace(read, proof=proof)
 
-    monkeypatch.setattr(documents, "judge_document", judge)
-    monkeypatch.setattr("poster.run.kit.judge_document", judge)
+    monkeypatch.setattr(documents, "read_document", judge)
+    monkeypatch.setattr("poster.run.kit.read_document", judge)
 
 
 def test_a_document_that_breaks_a_rule_carries_no_label(tmp_path, monkeypatch):

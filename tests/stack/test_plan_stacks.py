@@ -152,7 +152,9 @@ def test_reprints_that_cannot_be_are_told_all_at_once():
 
 def test_totals_that_agree_pass():
     orders, plan = planned(*LINES)
-    check_totals(plan, orders, Counted({queue.file_name: queue.sheets for queue in plan.queues}, 137, 137))
+    sheets = {queue.file_name: queue.sheets for queue in plan.queues}
+    stock = sum(pile.copies for pile in plan.stock)
+    check_totals(plan, orders, Counted(sheets, 137, 137 - stock, 30, 30, 137))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,18 @@ def test_totals_that_differ_stop_the_run(broken):
     assert {problem.code for problem in caught.value.problems} == {"stack/totals"}
 
 
-@pytest.mark.parametrize("counted", [Counted({}), Counted(listed=136), Counted(recorded=138)])
+@pytest.mark.parametrize(
+    "counted",
+    [
+        Counted({}),
+        Counted(listed=136),
+        Counted(tabled=137),
+        Counted(for_shop=29),
+        Counted(imposed=31),
+        Counted(recorded=138),
+        Counted(recorded=-1),
+    ],
+)
 def test_what_was_counted_elsewhere_is_compared(counted):
     orders, plan = planned(*LINES)
     with pytest.raises(Rejected):

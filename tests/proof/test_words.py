@@ -1,0 +1,107 @@
+"""The words of documents read back: what was composed passes, and each word that differs is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from poster.campaign.profiles import OFFICE
+from poster.compose.composition import Element, GlyphRun, Leaf
+from poster.proof.documents import read_document
+from poster.proof.words import (
+    PageWords,
+    painted_marks,
+    painted_strings,
+    promised_words,
+    shows_just,
+    word_faults,
+)
+from poster.stack.pick_up_list import pick_up_list
+from poster.stack.slip import slip
+from tests.pdf.shipped import sheets
+from tests.stack import plans
+
+NAMES = ("Bostadsrättsföreningen Katarina Västra Kyrkogata 12–18", "مرحبا بالعالم", "Brf Affisch & fi")
+
+
+@pytest.fixture(scope="module")
+def slips():
+    plan = plans.plan(NAMES)
+    queue = plan.queues[0]
+    return tuple(slip(plan, queue, stack, plans.names(), plans.paper()) for stack in queue.stacks)
+
+
+def read(pages):
+    return read_document(plans.painted(*pages), OFFICE, pages[0].metadata.title).pages
+
+
+def faults(pages, promised):
+    return " | ".join(word_faults(read(pages), [promised_words(page) for page in promised]))
+
+
+def changed(page, change):
+    """Return a page with each run of its first paragraph changed."""
+    first, *others = page.document.kids
+    (leaf,) = first.kids
+    runs = tuple(change(item) for item in leaf.items)
+    return replace(page, document=replace(page.document, kids=(replace(first, kids=(Leaf(runs),)), *others)))
+
+
+def test_what_was_composed_passes_in_any_script(slips):
+    assert faults(slips, slips) == ""
+    listed = pick_up_list(plans.plan(NAMES), plans.names(), plans.paper())
+    assert faults(listed, listed) == ""
+    told = " ".join(text for page in read(listed) for text in page.told)
+    assert all(name in told for name in NAMES)
+
+
+def test_a_word_that_lacks_or_differs_is_told(slips):
+    page = slips[0]
+    shorter = changed(page, lambda run: replace(run, glyphs=run.glyphs[:-1], texts=run.texts[:-1]))
+    assert "stands for 'Följesedel'" in faults((shorter,), (page,))
+    root = page.document
+    without = replace(page, document=replace(root, kids=root.kids[:-1]))
+    assert "'Namnteckning' is missing" in faults((without,), (page,))
+    assert "'Namnteckning' was not composed" in faults((page,), (without,))
+    assert "it has 1 pages; 2 were composed" in faults((page,), (page, page))
+
+
+def test_text_beside_the_reading_order_counts(slips):
+    page = slips[0]
+    assert "stands for" in faults((replace(page, foreground=page.foreground[:1]),), (page,))
+
+
+def test_text_off_the_page_or_in_another_order_is_told(slips):
+    page = slips[0]
+    off = changed(page, lambda run: replace(run, matrix=replace(run.matrix, e=-500.0)))
+    assert "'Följesedel' is not seen" in faults((off,), (page,))
+    first, second, *rest = page.document.kids
+    swapped = replace(page, document=replace(page.document, kids=(second, first, *rest)))
+    assert "stands for 'Följesedel'" in faults((swapped,), (page,))
+
+
+def test_the_first_difference_is_named_and_cut():
+    page = PageWords(("a", "b" * 100))
+    (fault,) = word_faults([page], [PageWords(("a", "c"))])
+    assert fault == f"on page 1 '{'b' * 59}…' stands for 'c'"
+
+
+def test_a_stream_shows_its_strings_and_nothing_else():
+    assert shows_just("Aﬀisch 112", ("Affisch ", "112"))
+    assert not shows_just("Affisch 1122", ("Affisch ", "112"))
+    assert not shows_just("Affisch 113", ("Affisch ", "112"))
+
+
+def test_marks_are_told_apart_from_what_is_cut_out():
+    press, office = sheets("A4", "press")[0], sheets("A4", "office")[0]
+    assert any(press.metadata.identifier in text for text in painted_marks(press))
+    assert painted_marks(office) == ()
+    assert any(press.metadata.identifier in text for text in painted_strings(press))
+
+
+def test_a_picture_says_nothing():
+    page = plans.poster(0)
+    leaf = Leaf(tuple(item for item in page.background if not isinstance(item, GlyphRun)))
+    root = Element("Document", (Element("Figure", (leaf,), alt="x"),))
+    assert promised_words(replace(page, document=root)).told == ()
