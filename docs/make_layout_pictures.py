@@ -1,7 +1,8 @@
 """Makes the pictures of the layout guide from the lines of YAML under each: `python docs/make_layout_pictures.py`.
 
 In docs/layout.md a picture `![…](layout/NAME.png)` is followed by the lines that it shows. They are laid over a
-small layout and set in a small campaign, which both stand here.
+small layout and set in a small campaign, which both stand here. One layout stands there as a whole, before its
+picture, which shows it in the three profiles that ship.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from PIL import Image, ImageChops, ImageDraw
 from poster.campaign.library import shipped_library
 from poster.campaign.load import load_campaign
 from poster.campaign.load_layout import load_layout
+from poster.campaign.new import new_campaign
 from poster.campaign.piece import Job
 from poster.campaign.resolve import Resolver
 from poster.compose.compose import compose
@@ -30,8 +32,12 @@ from poster.render_problems import human
 
 DOCS = Path(__file__).parent
 SCALE = 1.5  # pixels a point
+SMALL = 0.45  # of whole sheets
 MARGIN = 14  # pixels below the last ink
 _EXAMPLE = re.compile(r"^!\[[^\]]*\]\(layout/([a-z-]+)\.png\)\n\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_WHOLE = re.compile(
+    r"^```yaml\n(layout: ([a-z]+) .*?)^```\n\n!\[[^\]]*\]\(layout/\2\.png\)", re.MULTILINE | re.DOTALL
+)
 
 CAMPAIGN = """campaign: guide
 title: Guide
@@ -98,6 +104,49 @@ def examples() -> dict[str, str]:
     return dict(_EXAMPLE.findall((DOCS / "layout.md").read_text(encoding="utf-8")))
 
 
+def whole() -> tuple[str, str]:
+    """Return the name and the text of the layout that stands in the guide as a whole."""
+    found = _WHOLE.search((DOCS / "layout.md").read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError("the guide shows no whole layout")
+    return found[2], found[1]
+
+
+def composed_whole(size: str, profile: str, language: str = "sv") -> Composition:
+    """Return a sheet that the whole layout makes of a new campaign; `Rejected` with what is wrong with it."""
+    name, text = whole()
+    library = shipped_library()
+    with tempfile.TemporaryDirectory() as folder:
+        own = Path(folder) / "own"
+        new_campaign(own, library)
+        (own / "layouts").mkdir()
+        (own / "layouts" / f"{name}.yaml").write_text(text, encoding="utf-8")
+        campaign = load_campaign(None, own, library)
+        resolver = Resolver(campaign, {name: load_layout(campaign, name, library)}, library)
+        return compose(resolver.piece(Job("sodermalm", name, size, language, profile, f"{name}.pdf")))
+
+
+def whole_picture() -> Image.Image:
+    """Return the whole layout for press, office and mono, side by side, in few colours."""
+    shown = [sheet_picture(composed_whole("A4", profile)) for profile in ("press", "office", "mono")]
+    gap = 3 * MARGIN
+    width = sum(one.width for one in shown) + gap * (len(shown) - 1)
+    image = Image.new("RGB", (width, shown[0].height), "white")
+    for number, one in enumerate(shown):
+        image.paste(one, (number * (shown[0].width + gap), 0))
+    return image.quantize(32)
+
+
+def sheet_picture(composition: Composition) -> Image.Image:
+    """Return a sheet within its trim, framed, small."""
+    page = pdfium.PdfDocument(paint(composition))[0]
+    trim, media = composition.trim, composition.media
+    crop = (trim.x, trim.y, media.right - trim.right, media.top - trim.top)
+    image = page.render(scale=SMALL, crop=crop).to_pil().convert("RGB")
+    ImageDraw.Draw(image).rectangle((0, 0, image.width - 1, image.height - 1), outline="#BBBBBB")
+    return image
+
+
 def composed(lines: str) -> Composition:
     """Return the sheet that lines of a layout make; `Rejected` with what is wrong with them."""
     layout = _laid_over(yaml.safe_load(BASE), yaml.safe_load(lines))
@@ -151,6 +200,7 @@ def picture(composition: Composition) -> Image.Image:
 def main() -> int:
     """Make all pictures anew; return how many could not be made."""
     faults = 0
+    whole_picture().save(DOCS / "layout" / f"{whole()[0]}.png", optimize=True)
     for name, lines in examples().items():
         try:
             picture(composed(lines)).save(DOCS / "layout" / f"{name}.png", optimize=True)
