@@ -21,7 +21,7 @@ from poster.campaign.profiles import MONO, OFFICE, PRESS, Profile
 from poster.compose.compose import compose
 from poster.geometry import mm
 from poster.pdf.paint import paint
-from poster.proof.checks.office import darkness
+from poster.proof.checks.office import _leads_there, darkness
 from poster.proof.model import Verdict
 from poster.proof.promise import Promise, promise_of
 from poster.proof.prove import judge, prove
@@ -198,6 +198,23 @@ def test_a_style_has_its_own_floor() -> None:
     found = prove(m.good(OFFICE), with_floor(24.1))
     assert m.failed(found) == ["office/scaled"]
     assert [finding.slot for finding in found.findings] == ["first"]
+
+
+@pytest.mark.parametrize(
+    ("uri", "text", "is_same"),
+    [
+        ("tel:+44800960017", "Ring 0800 960 017", True),
+        ("tel:+44800960017;ext=1", "0800\u00a0960\u00a0017", True),
+        ("tel:+4622225555", "22 22 55 55", True),
+        ("tel:+44800960018", "0800 960 017", False),
+        ("tel:44800960017", "0800 960 017", False),
+        ("tel:+44440800960017", "0800 960 017", False),
+        ("tel:+44960017", "0800 960 017", False),
+        ("tel:+4611414", "0", False),
+    ],
+)
+def test_a_number_in_the_international_form_dials_the_national_one(uri: str, text: str, is_same: bool) -> None:
+    assert _leads_there(uri, text) is is_same
 
 
 def test_a_link_that_is_missing_is_found() -> None:

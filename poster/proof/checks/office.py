@@ -231,13 +231,21 @@ def _text_under(sheet: Sheet, area: Rect) -> str:
 def _leads_there(uri: str, text: str) -> bool:
     """Does an address lead where the words say?
 
-    A number must be the same digit for digit. Of an address, what is written must be the beginning of where
-    it leads, up to a border of the path, and name the whole host.
+    A number must be the same digit for digit; in the international form the country's code, one to three digits
+    (ITU-T E.164, 6.2.1), takes the place of a leading 0. Of an address, what is written must be the beginning of
+    where it leads, up to a border of the path, and name the whole host.
     """
     if _dials(uri):
-        return _digits(uri.partition(":")[2]) in _numbers(text)
+        return any(_is_dialled(number, uri.partition(":")[2]) for number in _numbers(text))
     written = _address(text)
     return bool(_address(uri)) and _address(uri) in written
+
+
+def _is_dialled(number: str, called: str) -> bool:
+    """Does whoever calls `called` (RFC 3966, 3) reach the digits `number`?"""
+    digits, national = _digits(called.partition(";")[0]), number.removeprefix("0")
+    has_code = called.strip().startswith("+") and 1 <= len(digits) - len(national) <= 3
+    return digits == number or (has_code and bool(national) and digits.endswith(national))
 
 
 def _dials(uri: str) -> bool:
