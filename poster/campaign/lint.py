@@ -14,7 +14,7 @@ from poster.campaign.model import Campaign
 from poster.campaign.piece import Piece, Text
 from poster.campaign.slots import EMERGENCY_FIELD, slot_copies
 from poster.campaign.texts import VERSION_FIELD
-from poster.colour import INK, PAPER, Colour, ColourSpace, contrast
+from poster.colour import EYES, INK, PAPER, Colour, ColourSpace, contrast, seen_without
 from poster.problems import Location, Problem, Related, error, warning
 
 MAX_HEADLINE_WORDS = 8
@@ -35,8 +35,8 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
     word begins with it, whatever its case), text/headline (over 8 words), text/words (over the layout's limit),
     text/numbers (over four telephone numbers besides the emergency number), stroke/too-thin.
     Errors: text/answers (a number told to readers in whose language nobody answers, and not saying so),
-    colour/contrast (text under 7:1 against its panel or the sheet), ink/tac (a colour over the profile's
-    total area coverage), ink/rich-black (text for the press in a black of several inks).
+    colour/contrast (text under 7:1 against its panel or the sheet, also for eyes without red or green cones),
+    ink/tac (a colour over the profile's total area coverage), ink/rich-black (text for the press in a black of several inks).
 
     A word is a run without blanks that holds a letter, so figures do not count. The words of a poster are those of
     its text slots but the imprint (the slot that shows the version code) and the address beside the symbol.
@@ -178,11 +178,20 @@ def _contrasts(piece: Piece) -> Iterator[Problem]:
         for style_name in dict.fromkeys((slot.style, *(span.style for span in slot.spans))):
             style = piece.layout.styles.get(style_name)
             colour = _colour(piece, style.colour) if style else None
-            if style and colour and beneath and contrast(colour, beneath) < MIN_CONTRAST:
-                ratio = f"{contrast(colour, beneath):.1f}:1"
-                message = f"the text of slot '{slot.name}' in {colour.name} on {name} has a contrast of {ratio}"
+            low = _low_contrast(colour, beneath) if style and colour and beneath else ""
+            if style and colour and low:
+                message = f"the text of slot '{slot.name}' in {colour.name} on {name} has a contrast of {low}"
                 related = Related(f"the text '{texts[0].copy}'", texts[0].at)
                 yield error("colour/contrast", message, style.at, "at least 7:1 is needed", related)
+
+
+def _low_contrast(colour: Colour, beneath: Colour) -> str:
+    """Return the contrast that is too low, in words, `""` if none is: as it is, else for eyes without some cones."""
+    if contrast(colour, beneath) < MIN_CONTRAST:
+        return f"{contrast(colour, beneath):.1f}:1"
+    seen = {cones: contrast(seen_without(cones, colour), seen_without(cones, beneath)) for cones in EYES}
+    worst = min(seen, key=lambda cones: seen[cones])
+    return "" if seen[worst] >= MIN_CONTRAST else f"{seen[worst]:.1f}:1 for eyes that see no {worst}"
 
 
 def _used_colours(piece: Piece) -> tuple[Colour, ...]:

@@ -226,7 +226,8 @@ _SYMBOL = {
 }
 _LAYOUT = {
     "colour/contrast": (
-        "Text needs a contrast of 7:1 to its ground (WCAG 2.2, 1.4.6): stairwells are dim and eyes are old."
+        "Text needs a contrast of 7:1 to its ground (WCAG 2.2, 1.4.6): stairwells are dim and eyes are old. It is "
+        "asked for eyes without red or green cones too, to which a red may be as dark as its ground."
     ),
     "frame/off-panel": (
         "The slot lies on another ground than the layout says, so that its contrast was judged wrongly."

@@ -100,6 +100,21 @@ def test_contrast():
     assert found(layout=restyled(colour="navy")) == ()
 
 
+@pytest.mark.parametrize(
+    ("srgb", "seen"),
+    [
+        ((178, 0, 40), "a contrast of 6.0:1 for eyes that see no green (deutan)"),
+        ((140, 0, 30), ""),
+        ((200, 0, 40), "a contrast of 6.0:1"),
+    ],
+)
+def test_contrast_for_eyes_that_confuse_red_and_green(srgb, seen):
+    red = b.campaign(palette={**b.campaign().palette, "navy": Colour("navy", (0, 100, 80, 0), srgb)})
+    told = [one.message for one in found(red, restyled(colour="navy")) if "navy on paper" in one.message]
+    assert bool(told) is bool(seen)
+    assert all(one.endswith(seen) for one in told)
+
+
 def test_contrast_with_the_panel_beneath_and_of_spans():
     (problem,) = found(layout=repanelled(fill="navy"))
     assert "ink on navy" in problem.message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -95,6 +96,17 @@ def test_text_is_read_in_logical_order(posters: Built) -> None:
         assert structure_text(posters.data(piece)) == slot_texts(piece), piece["file"]
         if piece["language"] not in RTL:
             assert pdfium_text(posters.data(piece)).startswith(slot_texts(piece)), piece["file"]
+
+
+def test_words_from_right_to_left_come_out_letter_by_letter_in_their_order(posters: Built) -> None:
+    """As another reader has them, which goes by the glyphs on the page and knows nothing of ActualText."""
+    for piece in posters.pieces:
+        if piece["language"] in RTL and piece["profile"] == "office":
+            found = pypdf.PdfReader(BytesIO(posters.data(piece))).pages[0].extract_text()
+            words = set(re.findall(r"[\u0620-\u06ff]{3,}", slot_texts(piece)))
+            assert len(words) > 20
+            assert [word for word in words if word not in found] == [], piece["file"]
+            assert "114 14" in found.replace("\u00a0", " ")
 
 
 def test_each_file_states_its_language(posters: Built) -> None:
