@@ -36,7 +36,8 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
     text/numbers (over four telephone numbers besides the emergency number), stroke/too-thin.
     Errors: text/answers (a number told to readers in whose language nobody answers, and not saying so),
     colour/contrast (text under 7:1 against its panel or the sheet, also for eyes without red or green cones),
-    ink/tac (a colour over the profile's total area coverage), ink/rich-black (text for the press in a black of several inks).
+    ink/tac (a colour over the profile's total area coverage), ink/rich-black (text for the press in a black of
+    several inks).
 
     A word is a run without blanks that holds a letter, so figures do not count. The words of a poster are those of
     its text slots but the imprint (the slot that shows the version code) and the address beside the symbol.
@@ -186,7 +187,7 @@ def _contrasts(piece: Piece) -> Iterator[Problem]:
 
 
 def _low_contrast(colour: Colour, beneath: Colour) -> str:
-    """Return the contrast that is too low, in words, `""` if none is: as it is, else for eyes without some cones."""
+    """Return the contrast that is too low, in words, `""` if none is: as it is, else for eyes that lack cones."""
     if contrast(colour, beneath) < MIN_CONTRAST:
         return f"{contrast(colour, beneath):.1f}:1"
     seen = {cones: contrast(seen_without(cones, colour), seen_without(cones, beneath)) for cones in EYES}
