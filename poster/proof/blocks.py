@@ -17,7 +17,7 @@ from typing import Any
 from poster.proof.events import Event, Matrix
 from poster.proof.ground import Ground, State
 from poster.proof.seen import Seen
-from poster.proof.tokens import Damaged
+from poster.proof.tokens import Overgrown
 from poster.proof.typefaces import Typeface
 
 MAX_EVENTS = 300_000
@@ -89,7 +89,7 @@ class Recalling(Ground, ABC):
         """Lay down what came of a block before."""
         self.events += known.events
         if len(self.events) > MAX_EVENTS:
-            raise Damaged("the page has more than 300 000 paint events")
+            raise Overgrown("the page has more than 300 000 paint events")
         self.texts.update({mcid: list(parts) for mcid, parts in known.texts.items()})
         self._state = known.state.again()
         self._look = None

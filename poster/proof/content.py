@@ -10,10 +10,12 @@ from poster.proof.blocks import MAX_EVENTS, Recalling, blocks_of
 from poster.proof.events import Clip, Content, Drawn, Pictured, Shaded, Shown
 from poster.proof.ground import DEVICE, IDENTITY, times
 from poster.proof.seen import Seen
-from poster.proof.tokens import MAX_STREAM_BYTES, Damaged, operators
+from poster.proof.tokens import MAX_STREAM_BYTES, Damaged, Overgrown, operators
 from poster.proof.typefaces import Typeface
 
 MAX_FORM_DEPTH = 12
+MAX_FORMS = 20_000  # drawn: forms that draw forms multiply
+MAX_GLYPHS = 400_000
 _KEPT_POINTS = 2_000
 # What carries out nothing that an event needs (ISO 32000-1, table A.1).
 _SILENT = frozenset({"ri", "i", "MP", "DP", "BX", "EX", "d0", "d1"})
@@ -33,8 +35,8 @@ _FULL_KEYS = {
 def content_of(page: Any, seen: Seen | None = None) -> Content:
     """Return the paint events of a page; a stream that cannot be read to its end is told in `faults`.
 
-    What `seen` has carried out before, under the same state, is not carried out again.
-    Limits: streams of 50 MB, 300 000 events, forms nested 12 deep.
+    What `seen` has carried out before, under the same state, is not carried out again. `Overgrown` beyond
+    streams of 50 MB, 300 000 events, 400 000 glyphs and 20 000 forms drawn.
     """
     painter = _Painter(seen or Seen())
     resources = _inherited(page, "/Resources")
@@ -72,6 +74,7 @@ class _Painter(Recalling):
         self._used: list[Any] = []
         self._streams: list[bytes] = []
         self._active: list[int] = []
+        self._forms = self._glyphs_shown = 0
 
     def content(self) -> Content:
         """Return all that was gathered."""
@@ -121,7 +124,7 @@ class _Painter(Recalling):
         except (IndexError, TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError):
             self._fault(f"a content stream has '{operator}' with operands that it cannot take")
         if len(self.events) > MAX_EVENTS:
-            raise Damaged("the page has more than 300 000 paint events")
+            raise Overgrown("the page has more than 300 000 paint events")
 
     # paths
 
@@ -279,6 +282,9 @@ class _Painter(Recalling):
         found: list[tuple[int, float, float]],
     ) -> None:
         s, mark = self._state, self._mark()
+        self._glyphs_shown += len(found)
+        if self._glyphs_shown > MAX_GLYPHS:
+            raise Overgrown("the page shows more than 400 000 glyphs")
         if not mark.is_spelled:
             told = face.to_unicode
             self._say(mark, "".join(told.get(code, "") for code, _, _ in found))
@@ -336,6 +342,9 @@ class _Painter(Recalling):
     def _form(self, form: Any) -> None:
         if self._depth >= MAX_FORM_DEPTH or id(form) in self._active:
             raise Damaged("forms are nested more than 12 deep, or hold themselves")
+        self._forms += 1
+        if self._forms > MAX_FORMS:
+            raise Overgrown("the page draws more than 20 000 forms")
         text = (self._text_matrix, self._line_matrix)
         self._save("", [])
         if "/Matrix" in form:

@@ -7,6 +7,7 @@ of every sheet of a long run spends most of its time there.
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from bisect import bisect_right
 from functools import lru_cache
@@ -17,6 +18,9 @@ import pypdf
 from pypdf.generic import DictionaryObject, IndirectObject, NumberObject, PdfObject, StreamObject
 
 from poster.proof.moulds import Unusual, cast
+
+# What pypdf notes of a damaged file comes as a finding; it is not to be printed as well.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 _MOST_PARTS = 64
 _MOST_BYTES = 8_000  # of a dictionary whose references are kept

@@ -16,6 +16,7 @@ from poster.proof.content import content_of
 from poster.proof.events import Content
 from poster.proof.quick import QuickReader
 from poster.proof.seen import Seen
+from poster.proof.tokens import Overgrown
 from poster.proof.tree import Tree, tree_of
 
 MAX_FILE_BYTES = 300_000_000
@@ -182,6 +183,8 @@ def _readable(make: Callable[[], View]) -> View:
         return make()
     except Unreadable:
         raise
+    except Overgrown as fault:
+        raise Unreadable(str(fault)) from fault
     except Exception as fault:
         raise Unreadable("the file is damaged") from fault
 

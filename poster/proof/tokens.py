@@ -38,6 +38,10 @@ class Damaged(ValueError):  # noqa: N818 - it says what the stream is
     """The content stream cannot be read on; the message says why."""
 
 
+class Overgrown(Exception):  # noqa: N818 - it says what the page is
+    """The page holds more than is read here, and than another reader should be given; the message says what."""
+
+
 class Name(str):
     """A name, without its slash."""
 
@@ -52,11 +56,11 @@ def operators(data: bytes) -> Iterator[tuple[bytes, list[Any]]]:
 
     Rectangles that follow one another may come as one `re` with four operands for each.
 
-    An inline picture comes as `BI` with its dictionary and its data. `Damaged` if a token cannot be read, or
-    the stream is larger than 50 MB or has more than 2 000 000 operators.
+    An inline picture comes as `BI` with its dictionary and its data. `Damaged` if a token cannot be read,
+    `Overgrown` if the stream is larger than 50 MB or has more than 2 000 000 operators.
     """
     if len(data) > MAX_STREAM_BYTES:
-        raise Damaged("a content stream is larger than 50 MB")
+        raise Overgrown("a content stream is larger than 50 MB")
     place = 0
     operands: list[Any] = []
     for _ in range(MAX_OPERATORS):
@@ -81,7 +85,7 @@ def operators(data: bytes) -> Iterator[tuple[bytes, list[Any]]]:
         if word == b"re" and (row := _RECTANGLES.match(data, place)):
             place = row.end()
             yield b"re", _numbers(row[0].replace(b"re", b" "))
-    raise Damaged("a content stream has more than 2 000 000 operators")
+    raise Overgrown("a content stream has more than 2 000 000 operators")
 
 
 def _end(data: bytes, place: int) -> None:

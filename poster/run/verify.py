@@ -13,7 +13,7 @@ from poster.problems import ExitCode, Location, Problem, Rejected, Related, Seve
 from poster.proof.identity import stated_profile, version_code
 from poster.proof.model import Proof, Verdict
 from poster.proof.promise import promise_from_ticket
-from poster.proof.prove import judge, prove
+from poster.proof.prove import UNREADABLE, judge, prove
 from poster.proof.seen import Seen
 from poster.proof.standards import ClauseRow, clause_table
 from poster.proof.verapdf import FLAVOURS, Validation, VeraPdf
@@ -194,11 +194,16 @@ def _with_others(first: Problem, others: list[Problem]) -> Problem:
 
 
 def _validations(validator: VeraPdf | None, read: list[_Read]) -> list[tuple[Validation, ...]]:
-    """Return the validator's verdicts on each file, for the standards its profile claims."""
+    """Return the validator's verdicts on each file, for the standards its profile claims.
+
+    A file that we refuse to read is refused already, and may be made to keep a reader busy for ever.
+    """
     found: list[tuple[Validation, ...]] = []
     by_file: dict[Path, list[Validation]] = {}
-    if validator is not None:
-        for one in validator.validate(tuple(dict.fromkeys(answer.file for answer in read)), tuple(FLAVOURS)):
+    readable = [answer for answer in read if answer.proof.verdict(UNREADABLE) is not Verdict.FAILED]
+    files = tuple(dict.fromkeys(answer.file for answer in readable))
+    if validator is not None and files:
+        for one in validator.validate(files, tuple(FLAVOURS)):
             by_file.setdefault(one.file, []).append(one)
     for answer in read:
         claims = answer.profile.claims if answer.profile else ()

@@ -14,7 +14,7 @@ from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, FloatObj
 from reportlab.pdfgen.canvas import Canvas
 
 from poster.campaign.profiles import OFFICE, PRESS
-from poster.proof import objects
+from poster.proof import objects, tokens
 from poster.proof.model import Verdict
 from poster.proof.objects import objects_of
 from poster.proof.prove import judge, prove
@@ -201,3 +201,50 @@ def test_a_stream_that_unpacks_without_end_is_refused() -> None:
     out = BytesIO()
     writer.write(out)
     assert not prove(out.getvalue(), m.promise()).is_good
+
+
+def within_forms(depth: int, times: int) -> bytes:
+    """Forms that each draw the next one many times, the last of which paints nothing."""
+
+    def change(writer: Any) -> None:
+        inner = m.stream(b"")
+        for _ in range(depth):
+            inner[N("/Subtype")], inner[N("/BBox")] = N("/Form"), array(0, 0, 9, 9)
+            outer = m.stream(b"/X Do " * times)
+            outer[N("/Resources")] = dictionary(XObject=dictionary(X=writer._add_object(inner)))
+            inner = outer
+        writer.pages[0][N("/Contents")] = writer._add_object(m.stream(b"/X Do " * times))
+        writer.pages[0]["/Resources"][N("/XObject")] = inner["/Resources"]["/XObject"]
+
+    return m.changed(m.good(), change)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: within_forms(11, 20), "the page draws more than 20 000 forms"),
+        (
+            lambda: m.painted_over(m.good(), b"BT /F1 1 Tf " + b"<%s> Tj " % (b"0001" * 4_000) * 101 + b"ET"),
+            "the page shows more than 400 000 glyphs",
+        ),
+        (
+            lambda: m.painted_over(m.good(), b"0 0 m " * 2_000_001),
+            "a content stream has more than 2 000 000 operators",
+        ),
+    ],
+    ids=["forms that multiply", "text without end", "operators without end"],
+)
+def test_what_is_too_much_for_us_is_not_given_to_the_renderer(
+    make: Any, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PDFium has no limit of its own: on forms that multiply it takes all memory and ends the process."""
+    monkeypatch.setattr(Sheet, "_document", lambda self: pytest.fail("the renderer was asked"))
+    monkeypatch.setattr(tokens, "MAX_OPERATORS", 900)
+    proof = judge(make(), PRESS)
+    assert [(finding.check, finding.message) for finding in proof.findings] == [("file/unreadable", message)]
+
+
+@pytest.mark.parametrize("data", [b"hello", m.good()[:20_000], m.good().replace(b"xref\n0", b"xrfe\n0")])
+def test_what_the_reader_of_objects_notes_is_not_printed(data: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    judge(data, PRESS)
+    assert capfd.readouterr() == ("", "")

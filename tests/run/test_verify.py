@@ -244,6 +244,18 @@ def test_the_validator_has_a_say(built: Path) -> None:
     assert dict(report.files[1].verdicts)["standard/pdfa-2a"] == "passed"
 
 
+def test_the_validator_is_not_given_what_we_refuse_to_read(tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7 nothing")
+
+    class Asked:
+        def validate(self, files, claims):
+            pytest.fail(f"asked of {files}")
+
+    report = verify(Question((tmp_path / "x.pdf",), profile="press", validator=Asked()))
+    assert _codes(report) == ["file/unreadable"]
+    assert report.exit_code is ExitCode.CHECKS_FAILED
+
+
 def test_findings_name_file_and_slot_and_what_was_not_checked(built: Path, monkeypatch) -> None:
     real = module.prove
 
