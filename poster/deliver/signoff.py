@@ -25,7 +25,8 @@ body { font: 11pt/1.45 system-ui, sans-serif; color: #111; background: #fff; max
 h1 { font-size: 20pt; line-height: 1.2 } h2 { font-size: 15pt; margin-top: 10mm } h3 { font-size: 12pt }
 h1, h2, h3, caption { break-after: avoid }
 table { border-collapse: collapse; width: 100%; margin: 4mm 0; overflow-wrap: anywhere }
-th, code { overflow-wrap: break-word } td { min-width: 20mm }
+th, code { overflow-wrap: break-word } td { min-width: 24mm } td:nth-last-child(2) { min-width: 34mm }
+td:nth-child(3):not(:nth-last-child(-n+2)) { min-width: 28mm }
 caption { text-align: left; font-weight: 700; padding: 1mm 0 }
 th, td { border: 1px solid #666; padding: 1mm 2mm; text-align: left; vertical-align: top }
 thead { display: table-header-group } thead th { background: #eee } tr, figure, article { break-inside: avoid }

@@ -39,8 +39,10 @@ def draw(pdf: bytes, dpi: int) -> Image.Image:
     return picture
 
 
-def draw_spot(pdf: bytes, area: Rect, dpi: int) -> Image.Image:
+def draw_spot(pdf: bytes, area: Rect, dpi: int, *, least: float = 0.0) -> Image.Image:
     """Return `area` of the first page with its surroundings at `dpi` pixels per inch, framed in red.
+
+    So much of the surroundings is shown that the picture is `least` points wide, where the page is.
 
     `area` is in points from the MediaBox's lower left corner; what lies off the page is left out. `ValueError`
     if the area lies off the page altogether or the file cannot be drawn.
@@ -50,7 +52,7 @@ def draw_spot(pdf: bytes, area: Rect, dpi: int) -> Image.Image:
         page = document[0]
         left, bottom, right, top = page.get_mediabox()
         sheet = Rect(0, 0, right - left, top - bottom)
-        shown = _cut(area.grown(_SURROUNDINGS), sheet)
+        shown = _cut(area.grown(max(_SURROUNDINGS, (least - area.width) / 2)), sheet)
         edges = (shown.x, shown.y, sheet.right - shown.right, sheet.top - shown.top)
         picture: Image.Image = page.render(scale=dpi / 72, crop=edges).to_pil().convert("RGB")
     except pdfium.PdfiumError as fault:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from poster.geometry import mm
 from poster.preview.render import as_png, draw, draw_spot
 from poster.proof.model import Finding
 
 THUMB_DPI, SPOT_DPI = 26, 96
+LEAST_WIDTH = mm(70)  # of the picture of a spot: a digit alone does not show where it stands
 MAX_SPOTS = 6  # a sheet; further ones are told in words
 
 
@@ -25,7 +27,7 @@ def spots_of(pdf: bytes, findings: tuple[Finding, ...]) -> tuple[bytes, ...]:
         area = finding.area if drawn < MAX_SPOTS else None
         drawn += area is not None
         try:
-            spots.append(as_png(draw_spot(pdf, area, SPOT_DPI), SPOT_DPI) if area else b"")
+            spots.append(as_png(draw_spot(pdf, area, SPOT_DPI, least=LEAST_WIDTH), SPOT_DPI) if area else b"")
         except ValueError:
             spots.append(b"")
     return tuple(spots)

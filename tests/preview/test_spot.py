@@ -56,3 +56,11 @@ def test_what_is_no_pdf_has_no_picture() -> None:
     writer.write(buffer)
     with pytest.raises(ValueError, match="cannot be drawn"):
         draw_spot(buffer.getvalue(), Rect(0, 0, 9, 9), 72)
+
+
+def test_a_small_spot_is_shown_with_so_much_around_it_that_its_place_is_seen() -> None:
+    assert draw_spot(_page(), Rect(60, 40, 20, 10), 72, least=80).size == (80, 70)
+    assert (
+        draw_spot(_page(), Rect(60, 40, 20, 10), 72, least=10).size
+        == draw_spot(_page(), Rect(60, 40, 20, 10), 72).size
+    )
