@@ -21,7 +21,7 @@ from poster.campaign.profiles import MONO, OFFICE, PRESS, Profile
 from poster.compose.compose import compose
 from poster.geometry import mm
 from poster.pdf.paint import paint
-from poster.proof.checks.office import _leads_there, darkness
+from poster.proof.checks.office import _goes_on, _leads_there, darkness
 from poster.proof.model import Verdict
 from poster.proof.promise import Promise, promise_of
 from poster.proof.prove import judge, prove
@@ -215,6 +215,23 @@ def test_a_style_has_its_own_floor() -> None:
 )
 def test_a_number_in_the_international_form_dials_the_national_one(uri: str, text: str, is_same: bool) -> None:
     assert _leads_there(uri, text) is is_same
+
+
+@pytest.mark.parametrize(
+    ("uri", "lines", "are_right"),
+    [
+        ("https://polisen.se/tips-polisen", ("polisen.se/", "tips-polisen"), (True, True)),
+        ("https://polisen.se/tips-polisen", ("polisen.se/", "tips"), (False, False)),
+        ("https://polisen.se/tips-polisen", ("polisen.se/tips-", "polisen", "evil.se"), (True, True, False)),
+        ("https://polisen.se/tips-polisen", ("", "polisen.se/tips-polisen"), (False, True)),
+        ("tel:114", ("Ring 114", "nu"), (False, True)),
+        ("tel:114", ("Ring", "115"), (False, False)),
+    ],
+)
+def test_a_link_over_several_lines_is_judged_by_all_of_them(
+    uri: str, lines: tuple[str, ...], are_right: tuple[bool, ...]
+) -> None:
+    assert tuple(_goes_on(uri, line, " ".join(lines)) for line in lines) == are_right
 
 
 def test_a_link_that_is_missing_is_found() -> None:

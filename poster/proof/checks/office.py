@@ -201,8 +201,7 @@ def _links(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         texts = [_text_under(sheet, area) for area in areas]
         whole = " ".join(texts)
         for area, text in zip(areas, texts, strict=True):
-            # A link goes on over several lines; the number it dials stands on one of them.
-            if not _leads_there(uri, text if _numbers(text) or not _dials(uri) else whole):
+            if not _leads_there(uri, text) and not _goes_on(uri, text, whole):
                 shown = " ".join(text.split())[:60]
                 message = f"a link on '{shown}' leads to '{uri[:80]}'"
                 yield Finding("office/link", message, slot_at(area, asked), area)
@@ -246,6 +245,16 @@ def _is_dialled(number: str, called: str) -> bool:
     digits, national = _digits(called.partition(";")[0]), number.removeprefix("0")
     has_code = called.strip().startswith("+") and 1 <= len(digits) - len(national) <= 3
     return digits == number or (has_code and bool(national) and digits.endswith(national))
+
+
+def _goes_on(uri: str, text: str, whole: str) -> bool:
+    """Does a link lead where the words of all its lines say, of which `text` is one?
+
+    The number it dials stands on one of them. An address may be broken; then each line is a part of it.
+    """
+    if _dials(uri):
+        return not _numbers(text) and _leads_there(uri, whole)
+    return bool(_address(text)) and _address(text) in _address(uri) and _leads_there(uri, whole)
 
 
 def _dials(uri: str) -> bool:
