@@ -17,6 +17,8 @@ def stack_data(report: StackReport, *, is_dry: bool) -> dict[str, Any]:
     tally = dataclasses.asdict(report.tally)
     tally["sheets"] = dict(report.tally.sheets)
     tally["press"] = [{"file": name, "copies": copies} for name, copies in report.tally.press]
+    tally["imposed"] = [dataclasses.asdict(one) for one in report.tally.imposed]
+    tally["recipients"] = [dataclasses.asdict(one) for one in report.tally.recipients]
     return {
         "folder": report.folder,
         "files": list(report.files),
@@ -29,14 +31,25 @@ def stack_data(report: StackReport, *, is_dry: bool) -> dict[str, Any]:
 
 
 def plan_text(report: StackReport) -> str:
-    """Return the plan of a run as an aligned list: print files, then press files."""
+    """Return the plan of a run as aligned lists: print files, press files and imposed ones; then every stack."""
     rows = [
         (queue.file, f"{_count(queue.stacks, 'stack')}", f"{_count(queue.sheets, 'sheet')} {queue.size}")
         for queue in report.tally.queues
     ]
     rows += [(name, "print shop", _count(copies, "copy", "copies")) for name, copies in report.tally.press]
-    widths = [max((len(row[place]) for row in rows), default=0) for place in (0, 1)]
-    return "\n".join(f"{name:<{widths[0]}}  {what:<{widths[1]}}  {sheets}" for name, what, sheets in rows)
+    rows += [
+        (one.file, "print shop", f"{_count(one.copies, 'copy', 'copies')} on {_count(one.sheets, 'press sheet')}")
+        for one in report.tally.imposed
+    ]
+    stacks = [(one.id, one.name, one.code, _count(one.copies, "copy", "copies")) for one in report.tally.recipients]
+    return "\n\n".join(part for part in (_aligned(rows), _aligned(stacks)) if part)
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
+    """Return rows with their cells below one another."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def stack_summary(report: StackReport, *, is_dry: bool) -> str:
@@ -67,7 +80,21 @@ def outdated_text(comparison: Comparison) -> str:
     groups: dict[tuple[Change, ...], list[OutdatedPiece]] = {}
     for one in comparison.outdated:
         groups.setdefault(one.changes, []).append(one)
-    return "\n\n".join("\n".join(_group(changes, pieces)) for changes, pieces in groups.items())
+    told = ["\n".join(_group(changes, pieces)) for changes, pieces in groups.items()]
+    return "\n\n".join([*told, *_resized(comparison)])
+
+
+def _resized(comparison: Comparison) -> list[str]:
+    """Return what is set in another size today, as one paragraph; nothing if there is none."""
+    if not comparison.resized:
+        return []
+    groups: dict[tuple[Change, ...], list[str]] = {}
+    for one in comparison.resized:
+        groups.setdefault(one.changes, []).append(f"  {one.piece.id} ({one.piece.version})")
+    lines = ["set in another size today, for the sake of another area; they say the same and may stay:"]
+    for changes, names in groups.items():
+        lines += [*map(_change, changes), *names]
+    return ["\n".join(lines)]
 
 
 def _group(changes: tuple[Change, ...], pieces: list[OutdatedPiece]) -> list[str]:
@@ -102,7 +129,8 @@ def _holding(holding: Holding) -> str:
 def outdated_summary(comparison: Comparison) -> str:
     """Return a comparison in one line."""
     if not comparison.outdated:
-        return f"nothing is outdated ({_count(comparison.compared, 'piece')} compared)"
+        sizes = f", {len(comparison.resized)} set in another size today" if comparison.resized else ""
+        return f"nothing is outdated ({_count(comparison.compared, 'piece')} compared{sizes})"
     sheets = sum(one.copies for one in comparison.outdated)
     holders = {
         holding.recipient.association or holding.recipient.id
@@ -116,7 +144,19 @@ def outdated_summary(comparison: Comparison) -> str:
 
 def outdated_data(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as data."""
-    return {"compared": comparison.compared, "outdated": [_piece_data(one) for one in comparison.outdated]}
+    resized = [
+        {"piece": one.piece.id, "version": one.piece.version, "ticket": one.ticket.name}
+        | {"changes": [_change_data(change) for change in one.changes]}
+        for one in comparison.resized
+    ]
+    outdated = [_piece_data(one) for one in comparison.outdated]
+    return {"compared": comparison.compared, "outdated": outdated, "resized": resized}
+
+
+def _change_data(change: Change) -> dict[str, str]:
+    """Return a change as data."""
+    at = str(change.at) if change.at else ""
+    return {"what": change.what, "from": change.before, "to": change.after, "at": at}
 
 
 def _piece_data(one: OutdatedPiece) -> dict[str, Any]:
@@ -129,9 +169,7 @@ def _piece_data(one: OutdatedPiece) -> dict[str, Any]:
         "since": one.ticket.ticket.date,
         "is_gone": one.is_gone,
         "reasons": [problem.message for problem in one.problems],
-        "changes": [
-            {"what": c.what, "from": c.before, "to": c.after, "at": str(c.at) if c.at else ""} for c in one.changes
-        ],
+        "changes": [_change_data(change) for change in one.changes],
         "holders": [_holding_data(holding) for holding in one.holdings],
         "copies": one.copies,
     }

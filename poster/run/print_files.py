@@ -24,6 +24,7 @@ from poster.stack.imposition import (
     check_slug,
     grid,
     imposed_sheets,
+    sheets_needed,
 )
 from poster.stack.plan import Queue, ShopCopies, sheet_label
 
@@ -109,6 +110,11 @@ class ImposedFile:
         made = self.grid()
         for part in self.copies():
             check_slug(self._press_copies(part), made, self._words())
+
+    def count(self) -> int:
+        """Return the number of press sheets."""
+        up = len(self.grid().cells)
+        return sum(sheets_needed(part.copies, up) for part in self.copies())
 
     def grid(self) -> Grid:
         """Return how the pieces stand on a sheet."""

@@ -27,10 +27,10 @@ from poster.run.stack_memory import ShelfMemory
 from poster.run.stack_preflight import preflight
 from poster.run.stack_proof import Reader
 from poster.run.stack_reprint import changed_since
-from poster.run.stack_request import QueueTally, StackOutput, StackReport, StackRequest, StackTally
+from poster.run.stack_request import ImposedTally, StackOutput, StackReport, StackRequest
+from poster.run.stack_tally import imposed_tallies, tally_of
 from poster.run.stack_ticket import stack_ticket
 from poster.stack.archive import zipped
-from poster.stack.plan import StackPlan
 from poster.stack.shelf import Finished, Shelf, sha256_of, shelf_key
 from poster.stack.ticket import read_ticket, refuse_foreign
 from poster.stack.totals import check_totals
@@ -80,7 +80,9 @@ def plan_only(request: StackRequest, output: StackOutput) -> StackReport:
     problems = (*counter.warnings, *changed, *findings.problems())
     is_warned = request.is_strict and bool(changed or counter.warnings)
     code = ExitCode.CHECKS_FAILED if is_warned else ExitCode.OK
-    return _report(counter, output, problems, max(code, findings.exit_code(is_strict=request.is_strict)))
+    code = max(code, findings.exit_code(is_strict=request.is_strict))
+    imposed = imposed_tallies(run.files) if code is ExitCode.OK else ()
+    return _report(counter, output, problems, code, imposed=imposed)
 
 
 def _run(request: StackRequest, output: StackOutput, counter: Counter) -> _Run:
@@ -237,7 +239,7 @@ class _Run:
         return StackReport(
             exit_code=ExitCode.OK,
             problems=problems,
-            tally=tally_of(self.counter.plan),
+            tally=tally_of(self.counter.plan, imposed_tallies(self.files)),
             folder=str(self.output.folder),
             files=tuple(made),
             size=sum(file.size for file in made.values()),
@@ -286,35 +288,15 @@ def _files_of(ticket: Ticket) -> tuple[tuple[str, str], ...]:
     return (*own, *((piece.file, piece.sha256) for piece in ticket.pieces if piece.file))
 
 
-def tally_of(plan: StackPlan) -> StackTally:
-    """Return what a plan is about."""
-    sheets: dict[str, int] = {}
-    for queue in plan.queues:
-        sheets[queue.size] = sheets.get(queue.size, 0) + queue.sheets
-    press = tuple((plan.job(part.piece).file_name, part.copies) for part in plan.quantities)
-    for part in plan.quantities:
-        size = plan.job(part.piece).size
-        sheets[size] = sheets.get(size, 0) + part.copies
-    queues = tuple(
-        QueueTally(queue.file_name, queue.size, queue.profile, len(queue.stacks), queue.sheets)
-        for queue in plan.queues
-    )
-    made = {one.recipient.id for queue in plan.queues for one in queue.stacks}
-    if not plan.is_reprint:
-        made |= {recipient.id for recipient in (*plan.orders, *plan.stock)}
-    orders = sum(recipient.id in made for recipient in plan.orders)
-    piles = sum(recipient.id in made for recipient in plan.stock)
-    return StackTally(len(made), orders, piles, sum(sheets.values()), tuple(sorted(sheets.items())), queues, press)
-
-
 def _report(
     counter: Counter,
     output: StackOutput,
     problems: tuple[Problem, ...],
     code: ExitCode,
     *,
+    imposed: tuple[ImposedTally, ...] = (),
     is_unchanged: bool = False,
 ) -> StackReport:
     """Return the report of a run that delivered nothing."""
-    folder = str(output.folder)
-    return StackReport(code, problems, tally_of(counter.plan), folder, is_unchanged=is_unchanged)
+    folder, tally = str(output.folder), tally_of(counter.plan, imposed)
+    return StackReport(code, problems, tally, folder, is_unchanged=is_unchanged)

@@ -55,6 +55,25 @@ class QueueTally:
 
 
 @dataclass(frozen=True, slots=True)
+class RecipientTally:
+    """One order or pile: its id, whom it is for (of stock, the area), its pick-up code and all its copies."""
+
+    id: str
+    name: str
+    code: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImposedTally:
+    """One imposed file: its name, the number of press sheets and of copies on them."""
+
+    file: str
+    sheets: int
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
 class StackTally:
     """What a run is about. `stacks` counts orders and piles, `sheets` is (size, copies) without slips."""
 
@@ -65,6 +84,8 @@ class StackTally:
     sheets: tuple[tuple[str, int], ...]
     queues: tuple[QueueTally, ...]
     press: tuple[tuple[str, int], ...]
+    recipients: tuple[RecipientTally, ...] = ()
+    imposed: tuple[ImposedTally, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A piece is made anew for the day of its run, so that the date in its imprint is no difference, and its version
 code, which covers everything it prints, is compared; bytes never are, so that a new version of this program or of
-a library outdates nothing.
+a library outdates nothing. One thing is no part of the code: the common type size that another area's longer text
+forces upon a sheet. Such a sheet says the same in another size; it is told, and need not come down.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import date
 from poster.campaign.piece import Job, Piece, Record, Text
 from poster.campaign.provenance import FieldUse, Layer
 from poster.campaign.texts import TEXT_PREFIX, VERSION_FIELD
+from poster.compose.compose import compose
 from poster.deliver.ticket import CopyEntry, PieceEntry
 from poster.problems import Location, Problem, Rejected, Severity, warning
 from poster.stack.orders import OrderLine, Orders, assembled_orders
@@ -66,11 +68,24 @@ class OutdatedPiece:
 
 
 @dataclass(frozen=True, slots=True)
+class ResizedPiece:
+    """A piece that says what it said in another type size: `changes` name the slots, with their sizes in points."""
+
+    ticket: EarlierTicket
+    piece: PieceEntry
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every outdated piece, oldest run first, and how many pieces were `compared`."""
+    """Every outdated piece, oldest run first, and how many pieces were `compared`.
+
+    `resized` are those that differ in nothing but a common type size; they are not outdated.
+    """
 
     outdated: tuple[OutdatedPiece, ...]
     compared: int
+    resized: tuple[ResizedPiece, ...] = ()
 
 
 def outdated(tickets: Sequence[EarlierTicket], make: MakeAt) -> Comparison:
@@ -81,6 +96,7 @@ def outdated(tickets: Sequence[EarlierTicket], make: MakeAt) -> Comparison:
     gone back to an old number. A piece without recipients (of `build`) is outdated by itself.
     """
     found: list[OutdatedPiece] = []
+    resized: list[ResizedPiece] = []
     compared = 0
     for number, ticket in enumerate(tickets):
         replaced = _later(tickets[number + 1 :])
@@ -90,9 +106,11 @@ def outdated(tickets: Sequence[EarlierTicket], make: MakeAt) -> Comparison:
             left = tuple(one for one in held if (one.recipient.id, piece.id) not in replaced)
             is_stale = (bool(held) and not left) or (not held and ("", piece.id) in replaced)
             one = None if is_stale else _compared(ticket, piece, left, make)
-            if one is not None:
+            if isinstance(one, OutdatedPiece):
                 found.append(one)
-    return Comparison(tuple(found), compared)
+            elif one is not None:
+                resized.append(one)
+    return Comparison(tuple(found), compared, tuple(resized))
 
 
 def _later(tickets: Sequence[EarlierTicket]) -> frozenset[tuple[str, str]]:
@@ -107,15 +125,34 @@ def _later(tickets: Sequence[EarlierTicket]) -> frozenset[tuple[str, str]]:
 
 def _compared(
     ticket: EarlierTicket, entry: PieceEntry, held: tuple[Holding, ...], make: MakeAt
-) -> OutdatedPiece | None:
-    """Return the piece if it is outdated."""
+) -> OutdatedPiece | ResizedPiece | None:
+    """Return the piece if it is outdated, or set in another size."""
     job = job_of(entry)
     try:
         piece = make(job, ticket.day)
     except Rejected as rejected:
         return OutdatedPiece(ticket, entry, job, (), held, rejected.problems)
-    changes = tuple(dict.fromkeys(changes_of(entry, piece))) if piece.version != entry.version else ()
-    return OutdatedPiece(ticket, entry, job, changes, held) if changes else None
+    if piece.version != entry.version:
+        return OutdatedPiece(ticket, entry, job, tuple(dict.fromkeys(changes_of(entry, piece))), held)
+    sizes = tuple(_size_changes(entry, piece))
+    return ResizedPiece(ticket, entry, sizes) if sizes else None
+
+
+def _size_changes(entry: PieceEntry, piece: Piece) -> Iterator[Change]:
+    """Yield the slots whose type sizes differ from those recorded; nothing where the piece cannot be set today."""
+    try:
+        today = {slot.name: slot.sizes for slot in compose(piece).slots}
+    except Rejected:
+        return
+    for slot in entry.slots:
+        sizes = today.get(slot.slot, slot.type_sizes_pt)
+        if [round(size, 2) for size in sizes] != [round(size, 2) for size in slot.type_sizes_pt]:
+            yield Change(f"slot '{slot.slot}'", _points(slot.type_sizes_pt), _points(sizes))
+
+
+def _points(sizes: Sequence[float]) -> str:
+    """Return type sizes in words."""
+    return " and ".join(f"{size:g} pt" for size in sizes)
 
 
 def job_of(entry: PieceEntry) -> Job:

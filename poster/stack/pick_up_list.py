@@ -102,9 +102,7 @@ def _total_row(plan: StackPlan, names: Names) -> Row:
     cells = (
         Words(f"{plain(common.total)}: {orders}", strong, columns=3),
         Words(_stated(list_totals(plan), names), replace(strong, size=11)),
-        Words(f"{list_copies(plan)}", replace(strong, size=13, features=("tnum",))),
-        BlankLine(plain(common.empty_line)),
-        BlankLine(plain(common.empty_line)),
+        Words(f"{list_copies(plan)}", replace(strong, size=13, features=("tnum",)), empty=2),
     )
     return Row(cells, is_total=True, header=0)
 

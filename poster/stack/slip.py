@@ -74,7 +74,7 @@ def _title(made: _Slip) -> None:
     words, page, ink = made.names.wording, made.page, made.typesetter.tint(INK)
     half = page.live.width / 2
     what = made.typesetter.wrapped(plain(words.slip.title), made.type(600, 15), half)
-    order = f"{plain(words.common.order)} {made.stack.recipient.id}"
+    order = " · ".join((*_stack_of(made), f"{plain(words.common.order)} {made.stack.recipient.id}"))
     right = replace(made.type(600, 15), align=Align.END)
     id_ = made.typesetter.fitted(order, right, half, 7, mm(12), 1)
     page.elements.append(text_of("P", what, page.live.x, page.top))
@@ -225,13 +225,27 @@ def _note_texts(made: _Slip) -> tuple[str, ...]:
     return (*_elsewhere(made), *_from_shop(made))
 
 
+def _stack_of(made: _Slip) -> tuple[str, ...]:
+    """Return which of the order's stacks this is, where there are several; a reprint is a part of one."""
+    kinds = tuple(dict.fromkeys(_printed(made, run) for run in made.stack.recipient.runs))
+    if len(kinds) < 2 or made.stack.is_reprint:
+        return ()
+    number = kinds.index((made.queue.size, made.queue.profile)) + 1
+    return (filled(made.names.wording.slip.stack, {"number": f"{number}", "total": f"{len(kinds)}"}),)
+
+
+def _printed(made: _Slip, run: SheetRun) -> tuple[str, str]:
+    """Return size and way of printing of a run."""
+    job = made.plan.job(run.piece)
+    return job.size, job.profile
+
+
 def _elsewhere(made: _Slip) -> Iterator[str]:
     """Yield where the order's other sheets lie, by size and way of printing."""
     words = made.names.wording
     found: dict[tuple[str, str], list[SheetRun]] = {}
     for run in made.stack.recipient.runs:
-        job = made.plan.job(run.piece)
-        found.setdefault((job.size, job.profile), []).append(run)
+        found.setdefault(_printed(made, run), []).append(run)
     for (size, profile), runs in found.items():
         if (size, profile) != (made.queue.size, made.queue.profile):
             values = {"range": ranges(words, joined(runs)), "size": size, "profile": made.names.profile(profile)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from poster.campaign.layout import Align
 from poster.colour import INK
-from poster.compose.composition import Element, Item, Leaf
+from poster.compose.composition import Element, Leaf
 from poster.geometry import Rect, mm, to_mm
 from poster.problems import Problem, error
 from poster.stack.page import GREY, HAIRLINE, Page, Rows, Type, Typesetter, box, figure, line
@@ -28,12 +28,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A cell of text, with a smaller grey line `below` it where that is not empty; it spans `columns`."""
+    """A cell of text, with a smaller grey line `below` it where that is not empty; it is set in `columns`.
+
+    It also takes the columns that are `empty` after it: a cell without any content would be no cell of its row.
+    """
 
     text: str
     type: Type
     below: str = ""
     columns: int = 1
+    empty: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ def _set_row(
         last = at + (cell.columns if isinstance(cell, Words) else 1) - 1
         x, width = edges[at][0], edges[last][0] + edges[last][1] - edges[at][0]
         cells.append(_SetCell(cell, _set_cell(typesetter, cell, table.columns[at], width), x, width))
-        at = last + 1
+        at = last + 1 + (cell.empty if isinstance(cell, Words) else 0)
     heights = [sum(rows.height for rows in cell.texts) for cell in cells]
     heights += [mm(cell.side_mm) for cell in row.cells if isinstance(cell, TickBox)]
     least = 0.0 if is_head else mm(table.least_mm)
@@ -202,7 +206,7 @@ def _cell_element(typesetter: Typesetter, page: Page, row: _SetRow, at: int) -> 
     """Return a cell of a row that begins where the page is filled to."""
     cell = row.cells[at]
     kids = _cell_kids(typesetter, cell, Rect(cell.x, page.top - row.height, cell.width, row.height), row)
-    columns = cell.cell.columns if isinstance(cell.cell, Words) else 1
+    columns = cell.cell.columns + cell.cell.empty if isinstance(cell.cell, Words) else 1
     if row.is_head or at == row.row.header:
         return Element("TH", kids, scope="Column" if row.is_head else "Row", columns=columns)
     return Element("TD", kids, columns=columns)
@@ -214,13 +218,14 @@ def _cell_kids(typesetter: Typesetter, cell: _SetCell, frame: Rect, row: _SetRow
         return (tick_box(typesetter, cell.cell, frame),)
     if isinstance(cell.cell, BlankLine):
         return (blank_line(typesetter, cell.cell.alt, frame.x, frame.y + mm(2.2), frame.width),)
-    items: list[Item] = []
+    parts: list[Leaf] = []
     spare = frame.height - 2 * _PADDING - sum(rows.height for rows in cell.texts)
     top = frame.top - _PADDING - (spare if row.is_head else spare / 2)
     for rows in cell.texts:
-        items.extend(rows.placed(frame.x, top))
+        parts.append(Leaf(rows.placed(frame.x, top)))
         top -= rows.height
-    return (Leaf(tuple(items)),)
+    # Two texts are two paragraphs, so that the name and the order below it are not read as one word.
+    return tuple(parts) if len(parts) < 2 else tuple(Element("P", (part,)) for part in parts)
 
 
 def tick_box(typesetter: Typesetter, cell: TickBox, frame: Rect) -> Element:

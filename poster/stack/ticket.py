@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from poster.deliver.document import FOREIGN, ticket_document, unreadable
 from poster.deliver.ticket import PieceEntry, RecipientEntry, Ticket
-from poster.problems import ExitCode, Location, Rejected, error
+from poster.problems import ExitCode, Location, Rejected, did_you_mean, error
 
 MAX_BYTES = 200_000_000
 
@@ -134,7 +134,8 @@ def identify(code: str, tickets: Sequence[EarlierTicket]) -> tuple[Identified, .
     if not found:
         count = "the ticket knows" if len(tickets) == 1 else f"none of the {len(tickets)} tickets knows"
         message = f"{count} {'no' if len(tickets) == 1 else 'a'} poster with the version code '{code[:_SHOWN]}'"
-        hint = "a code has eight letters and digits, such as K7Q2-M9XD"
+        codes = {piece.version for one in tickets for piece in one.ticket.pieces}
+        hint = did_you_mean(code.upper(), codes) or "a code has eight letters and digits, such as K7Q2-M9XD"
         raise Rejected((error("ticket/unknown", message, None, hint),), ExitCode.CHECKS_FAILED)
     return found
 

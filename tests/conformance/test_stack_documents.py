@@ -6,6 +6,7 @@ from pathlib import Path
 
 from poster.stack.kit import guide, guide_page
 from poster.stack.pick_up_list import pick_up_list
+from poster.stack.quantities import quantities
 from poster.stack.slip import slip
 from poster.stack.stock import hand_out_list, pile_sheet
 from tests.conformance.verapdf import VeraPdf
@@ -22,6 +23,7 @@ def test_documents_of_stacks_conform(verapdf: VeraPdf, tmp_path: Path) -> None:
             pile_sheet(plan, plans.STOCK[0], names, {1: plans.poster(1)}, paper),
             hand_out_list(plan, plans.STOCK[0], names, paper),
         ],
+        "quantities": quantities(plan, names, lambda piece: "K7Q2-M9XD", paper),
         "guide": [guide_page(guide(names, "polisen.se", "2026-11-22", has_neutral=True), paper)],
     }
     files = []

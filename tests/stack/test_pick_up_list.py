@@ -42,9 +42,11 @@ def test_a_row_has_code_counts_tick_and_room_to_sign() -> None:
     table = next(
         element for element in pages[0].document.kids if isinstance(element, Element) and element.role == "Table"
     )
-    alts = [[kid.alt for cell in row.kids for kid in cell.kids if isinstance(kid, Element)] for row in table.kids]
-    assert alts[0] == []
+    kids = [[kid for cell in row.kids for kid in cell.kids if isinstance(kid, Element)] for row in table.kids]
+    alts = [[kid.alt for kid in row if kid.role == "Figure"] for row in kids]
+    assert alts[0] == alts[-1] == []
     assert alts[1] == ["Ruta att bocka av", "Rad att fylla i", "Rad att fylla i"]
+    assert [len([kid for kid in row if kid.role == "P"]) for row in kids] == [0, *[2] * len(plan.orders), 0]
 
 
 def test_every_row_has_as_many_columns_as_the_head() -> None:
