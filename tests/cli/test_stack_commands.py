@@ -50,6 +50,11 @@ def test_a_dry_run_shows_the_plan(call: Call) -> None:
     lines = out.splitlines()
     assert lines[0].split() == ["queue_A4_office.pdf", "1", "stack", "3", "sheets", "A4"]
     assert lines[2].endswith("print shop  20 copies")
+    stacks = out.split("\n\n")[1].splitlines()
+    assert all(line.split()[-1] in ("copies", "copy") for line in stacks)
+    assert len(stacks) == json.loads(call("stack", "orders.csv", *HERE, "--dry-run", "--json")[1])["stacks"]
+    imposed = call("stack", "orders.csv", *HERE, "--dry-run", "--impose", "SRA3")[1]
+    assert "20 copies on 20 press sheets" in imposed
     assert err.endswith("nothing was written (--dry-run)\n")
     assert not Path("pickup").exists()
     code, out, _ = call("stack", "orders.csv", *HERE, "--dry-run", "--json")

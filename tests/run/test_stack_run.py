@@ -17,9 +17,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pypdf
 import pypdfium2 as pdfium
 import pytest
 
+from poster.cli.stack_wording import outdated_data, outdated_summary, outdated_text
 from poster.deliver.schema import ticket_schema
 from poster.problems import ExitCode, Rejected
 from poster.run import stack_files
@@ -119,6 +121,26 @@ def test_every_sheet_carries_its_number_and_each_stack_has_its_slip_first(whole)
         assert at == len(pages)
 
 
+def everything_in(path):
+    """Return all text of a PDF: what its pages show, what it says of itself, every object and stream unpacked."""
+    reader = pypdf.PdfReader(path)
+    objects = (reader.get_object(number) for number in range(1, reader.trailer["/Size"]))
+    said = [repr(reader.metadata), *(repr(one) for one in objects)]
+    for one in (reader.get_object(number) for number in range(1, reader.trailer["/Size"])):
+        if isinstance(one, pypdf.generic.StreamObject) and str(one.get("/Subtype")) != "/Image":
+            said.append(one.get_data().decode("latin-1"))
+    with pdfium.PdfDocument(path) as document:
+        said += (page.get_textpage().get_text_bounded() for page in document)
+    return "\n".join(said)
+
+
+def test_the_search_for_contacts_finds_what_is_packed(whole):
+    _, folder, _, _ = whole
+    text = everything_in(folder / "queue_A4_office.pdf")
+    assert "K-2 · 1/" in text
+    assert "/Producer" in text
+
+
 def test_the_ticket_conforms_and_tells_no_contact(whole):
     _, folder, report, _ = whole
     data = (folder / "ticket.json").read_text(encoding="utf-8")
@@ -130,6 +152,8 @@ def test_the_ticket_conforms_and_tells_no_contact(whole):
         assert "0700-" not in path.name
         if path.is_file() and path.suffix != ".zip":
             assert b"0700-" not in path.read_bytes()
+        if path.suffix == ".pdf":
+            assert "0700-" not in everything_in(path)
     assert str(folder) not in data
     names = {entry["file"] for entry in ticket["files"]} | {one["file"] for one in ticket["pieces"] if one["file"]}
     assert names | {"ticket.json", "vaga-tipsa_stacks.zip"} == set(report.files)
@@ -373,6 +397,29 @@ def test_what_must_come_down_and_what_replaces_it(own, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
+def test_a_size_that_another_area_forces_is_told_and_outdates_nothing(own, tmp_path):
+    orders = tmp_path / "orders.csv"
+    orders.write_text(
+        "order;association;area;size;copies\nK-1;Brf A;Södermalm;A4;3\nK-2;Brf B;Gamla stan;A4;2\n",
+        encoding="utf-8",
+    )
+    run(orders, tmp_path / "out", source=str(own))
+    ticket = tmp_path / "out" / "ticket.json"
+    changed(own, 'sv: "i Hammarby Sjöstad"', 'sv: "i hela den stora Hammarby Sjöstad med omnejd"')
+    report = compare([ticket], str(own), ROOT)
+    assert (report.exit_code, report.comparison.outdated) == (ExitCode.OK, ())
+    assert {one.piece.area for one in report.comparison.resized} == {"sodermalm", "gamla-stan"}
+    (change,) = {change for one in report.comparison.resized for change in one.changes}
+    before, after = (float(size.removesuffix(" pt")) for size in (change.before, change.after))
+    assert (change.what, before > after) == ("slot 'call'", True)
+    assert "say the same and may stay" in outdated_text(report.comparison)
+    assert "2 set in another size today" in outdated_summary(report.comparison)
+    data = outdated_data(report.comparison)
+    assert (data["outdated"], len(data["resized"])) == ([], 2)
+    replaced = run(None, tmp_path / "new", source=str(own), replace=(ticket,))
+    assert replaced.is_unchanged
+
+
 def test_what_cannot_be_made_any_more_is_told(own, tmp_path):
     orders = listed(tmp_path, 14, has_press=False)
     run(orders, tmp_path / "out", source=str(own))
@@ -396,3 +443,7 @@ def test_a_code_on_a_wall_is_told(whole):
     with pytest.raises(Rejected) as caught:
         told_by_code("AAAA-AAAA", [folder / "ticket.json", folder / "ticket.json"])
     assert caught.value.problems[0].code == "ticket/unknown"
+    read_wrong = piece["version"][:-1] + ("A" if piece["version"][-1] != "A" else "B")
+    with pytest.raises(Rejected) as caught:
+        told_by_code(read_wrong, [folder / "ticket.json"])
+    assert caught.value.problems[0].hint == f"did you mean '{piece['version']}'?"
