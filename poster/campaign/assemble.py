@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from poster.campaign.drawing import Drawing
 from poster.campaign.facts import unconfirmed
@@ -112,8 +113,28 @@ def symbol_problems(scope: Scope) -> tuple[Problem, ...]:
     return payload_problems(url.value, readable.value, scope.symbol, has_record=has_record_address(scope.symbol))
 
 
+# Faults of where the symbol leads; all else of such a piece can be judged.
+_OF_AIM = frozenset({"symbol/host", "symbol/tracking"})
+
+
+class RefusedPiece(Rejected):
+    """A piece that is refused for where its symbol leads; more faults can be looked for in `piece`."""
+
+    def __init__(self, problems: tuple[Problem, ...], piece: Piece) -> None:
+        """Take the faults and the piece."""
+        super().__init__(problems)
+        self.piece = piece
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle with all arguments."""
+        return (RefusedPiece, (self.problems, self.piece))
+
+
 def assembled(campaign: Campaign, base: Base, job: Job, stamp: date) -> Piece:
-    """Return the piece of `job` from what its kind shares; `Rejected` with all that is wrong with it."""
+    """Return the piece of `job` from what its kind shares; `Rejected` with all that is wrong with it.
+
+    Where that is nothing but where its symbol leads, it is `RefusedPiece`.
+    """
     problems = list(base.problems)
     own_id = piece_id(campaign.id, job.area, base.kind, job.record)
     scope = _scope_of_row(base, job.record, own_id, problems)
@@ -127,10 +148,14 @@ def assembled(campaign: Campaign, base: Base, job: Job, stamp: date) -> Piece:
     links |= contact_links(base.layout, filling, scope, faults)
     slots = base.layout.slots
     problems += (fault for name, found in faults.items() if _has_content(slots[name], filling) for fault in found)
-    if problems:
-        raise Rejected(tuple(dict.fromkeys(problems)))
+    found = tuple(dict.fromkeys(problems))
+    if any(problem.code not in _OF_AIM for problem in found):
+        raise Rejected(found)
     shown = {name: uri for name, uri in links.items() if _has_content(slots[name], filling)}
-    return _piece(campaign, base, own_id, stamp, scope, filling, shown)
+    piece = _piece(campaign, base, own_id, stamp, scope, filling, shown)
+    if found:
+        raise RefusedPiece(found, piece)
+    return piece
 
 
 def _scope_of_row(base: Base, record: Record | None, own_id: str, problems: list[Problem]) -> Scope:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from poster.campaign.assemble import RefusedPiece
 from poster.campaign.check_texts import text_problems
 from poster.campaign.languages import languages_on
 from poster.campaign.layout import Layout
@@ -86,15 +87,20 @@ class Workshop:
 
     def make(self, job: Job) -> Made:
         """Resolve, lint and compose one job, and decode its pictures. Faults are returned; nothing is raised."""
+        refused: tuple[Problem, ...] = ()
         try:
             piece = self.resolver.piece(job)
+        except RefusedPiece as rejected:
+            piece, refused = rejected.piece, rejected.problems
         except Rejected as rejected:
             return Made(None, None, rejected.problems)
-        found = lint(self.campaign, piece)
+        found = (*refused, *lint(self.campaign, piece))
         try:
             composition = compose(piece)
         except Rejected as rejected:
             return Made(piece, None, (*found, *rejected.problems))
+        if refused:
+            return Made(piece, None, (*found, *composition.problems))
         pictures = self.decoded.problems(composition, piece.pictures)
         return Made(piece, composition, (*found, *composition.problems, *pictures))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from poster.campaign.assemble import RefusedPiece
 from poster.campaign.library import shipped_library
 from poster.campaign.new import eject_layout, new_campaign
 from poster.campaign.plan import Selection
@@ -17,6 +19,7 @@ from poster.run import sheet as sheet_module
 from poster.run.build import Output, build
 from poster.run.check import check
 from poster.run.request import Request, Workers
+from poster.run.workshop import open_workshop
 
 LAYOUT = "layouts/en-stor-fraga.yaml"
 CAMPAIGN = "campaign.yaml"
@@ -131,3 +134,20 @@ def test_every_fault_of_a_folder_is_told_in_one_run_and_nothing_is_written(folde
     report = build(Request(str(folder), folder, PRESS), Output(tmp_path / "out"), Workers(1, 1), lambda *_: None)
     assert {problem.code for problem in report.problems} >= {case.code for case in CASES[1:5]}
     assert not (tmp_path / "out").exists()
+
+
+def test_where_the_symbol_leads_hides_no_other_fault(folder: Path) -> None:
+    _changed(folder, CAMPAIGN, URL, 'url: "https://polisen.se/tips-polisen?utm_source=x"')
+    _changed(folder, CAMPAIGN, "yellow: {cmyk: [0, 15, 95, 0]", "yellow: {cmyk: [90, 90, 95, 50]")
+    _changed(folder, CAMPAIGN, HEADLINE, 'headline: "Är du nu en av de du i ett hus?"')
+    assert {"symbol/tracking", "ink/tac", "text/headline"} <= {problem.code for problem in _found(folder)}
+
+
+def test_a_refused_piece_can_be_sent_to_another_process(folder: Path) -> None:
+    _changed(folder, CAMPAIGN, "hosts: [polisen.se]", "hosts: [polisen.example]")
+    workshop = open_workshop(Request(str(folder), folder, PRESS))
+    with pytest.raises(RefusedPiece) as refused:
+        workshop.resolver.piece(workshop.jobs[0])
+    again = pickle.loads(pickle.dumps(refused.value))
+    assert (again.problems, again.piece) == (refused.value.problems, refused.value.piece)
+    assert workshop.make(workshop.jobs[0]).composition is None
