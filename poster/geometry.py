@@ -7,8 +7,9 @@ From `compose` on, every coordinate is a `float` in points (1/72 inch), origin a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from poster.frozen import dataclass
 
 POINTS_PER_MM = 72 / 25.4
 

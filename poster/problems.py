@@ -7,8 +7,9 @@ Only `poster.cli` prints and exits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from poster.frozen import dataclass
 
 MAX_REPORTED = 500  # faults of one report; nobody mends more at a time
 _LONGEST_NAME = 100  # characters; nobody means a name by more, and comparing them would take minutes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,7 @@ from poster.campaign.texts import (
     with_version,
 )
 from poster.campaign.version import MARKER, version_code
+from poster.frozen import dataclass
 from poster.geometry import SheetSize
 from poster.problems import Problem, Rejected
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from poster.campaign.direction import runs_from_right
@@ -28,6 +28,7 @@ from poster.campaign.layout import (
 )
 from poster.campaign.merge import Template, parse_template
 from poster.campaign.texts import LANGUAGE_MARK
+from poster.frozen import dataclass
 from poster.problems import Location, Problem, did_you_mean, error
 
 EMERGENCY = "emergency"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -25,6 +24,7 @@ from poster.campaign.model import (
 )
 from poster.campaign.profiles import PROFILES
 from poster.colour import Colour
+from poster.frozen import dataclass
 from poster.geometry import HALVES, SHEET_SIZES, Length, Unit
 from poster.problems import Location, did_you_mean
 

@@ -9,10 +9,11 @@ stands among the other slots, panels and lines, and `cells` says what belongs to
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from poster.campaign.merge import Template
+from poster.frozen import dataclass
 from poster.geometry import Length, SheetSize, SizedLength, Unit
 from poster.problems import Location
 

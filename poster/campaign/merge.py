@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from poster.campaign.provenance import FieldUse
+from poster.frozen import dataclass
 from poster.problems import Location, Problem, did_you_mean, error
 
 RECORD_PREFIX = "record."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import NewType
 
 from poster.campaign.merge import Template
 from poster.campaign.profiles import Profile
 from poster.colour import Colour
+from poster.frozen import dataclass
 from poster.problems import Location
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
 
+from poster.frozen import dataclass
 from poster.problems import Location, Problem, Rejected, Related, error
 
 MAX_BYTES = 1_000_000

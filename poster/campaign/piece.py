@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from poster.campaign.drawing import Drawing
@@ -11,6 +11,7 @@ from poster.campaign.layout import Layout
 from poster.campaign.profiles import Profile
 from poster.campaign.provenance import FieldUse, Layer
 from poster.colour import Colour
+from poster.frozen import dataclass
 from poster.geometry import SheetSize
 from poster.problems import Location
 

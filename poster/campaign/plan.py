@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import islice, product
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from poster.campaign.file_name import (
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Record
 from poster.campaign.slots import TITLE_COPY
+from poster.frozen import dataclass
 from poster.geometry import SHEET_SIZES
 from poster.problems import Location, Problem, Rejected, Related, did_you_mean, error
 

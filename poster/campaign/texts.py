@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from poster.campaign.merge import (
     ID_FIELD,
@@ -21,6 +21,7 @@ from poster.campaign.model import Area, Campaign, Contact, SymbolTarget
 from poster.campaign.piece import Record, Text
 from poster.campaign.provenance import FieldUse, Layer
 from poster.campaign.version import MARKER
+from poster.frozen import dataclass
 from poster.problems import Location, Problem, error
 
 TEXT_PREFIX = "texts."

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from poster.campaign.layout import Style
 from poster.compose.typeset import Passage, TextBlock, TextLine, set_text
+from poster.frozen import dataclass
 from poster.geometry import Rect
 
 NUMBERED = "number"

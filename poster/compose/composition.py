@@ -8,12 +8,12 @@ painted earlier where a picture has to lie beneath text, without changing the re
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from poster.campaign.piece import FontFile
 from poster.campaign.profiles import Profile
 from poster.colour import Tint
+from poster.frozen import dataclass
 from poster.geometry import Affine, Rect
 from poster.problems import Problem
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from poster.campaign.layout import Fit, Metric
@@ -13,6 +12,7 @@ from poster.campaign.piece import CommonSet
 from poster.campaign.provenance import Layer
 from poster.compose.groups import Group, Portion, Setting, SlotText, floor_size, groups_of, metric_height
 from poster.compose.typeset import TextBlock
+from poster.frozen import dataclass
 from poster.geometry import to_mm
 from poster.problems import Problem, Related, error
 

@@ -6,7 +6,6 @@ Pieces of one area and kind share layout, fonts and most texts, so that a row of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from poster.campaign.layout import SlotKind
@@ -26,6 +25,7 @@ from poster.compose.place import (
     sheet_of,
 )
 from poster.compose.rules import PlacedLine, placed_lines
+from poster.frozen import dataclass
 from poster.geometry import Rect
 from poster.problems import Problem, errors_in
 

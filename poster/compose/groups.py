@@ -7,7 +7,7 @@ its style's greatest size, position 1 in its least; a style that does not shrink
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from poster.campaign.drawing import Drawing
@@ -17,6 +17,7 @@ from poster.campaign.profiles import Profile
 from poster.colour import INK, PAPER, Colour, Tint
 from poster.compose.blocks import PLAIN, Arrangement, arranged
 from poster.compose.typeset import Passage, TextBlock, font_metrics, set_text
+from poster.frozen import dataclass
 from poster.geometry import SheetSize
 from poster.problems import Location
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from poster.compose.shaping import SOFT_HYPHEN, SPACES, Typeface, best_face, clusters, is_hidden, script_of
+from poster.frozen import dataclass
 
 _SPACES = SPACES | {"\t", "\n"}
 _SPACE_CLASS = "\t" + "".join(sorted(SPACES))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
 from poster.compose.hyphens import hyphen_points
 from poster.compose.shaping import script_of
+from poster.frozen import dataclass
 
 # Spaces a line may break at (UAX #14, classes SP, BA); U+00A0, U+2007 and U+202F keep words together.
 BREAKING_SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
 from operator import itemgetter
 
 from qrcode import base, constants, util
 from qrcode.main import QRCode
+
+from poster.frozen import dataclass
 
 LEVELS = {
     "L": constants.ERROR_CORRECT_L,

@@ -6,7 +6,7 @@ Lengths are in thousandths of the size of the paragraph's first part, so nothing
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from poster.compose.bidi import is_levelled_with_base, is_rtl, text_levels, visu
 from poster.compose.itemise import Atom, Part, divided, joined
 from poster.compose.lines import Measures, Stop, break_lines, find_stops, short_words
 from poster.compose.shaping import HYPHEN, SOFT_HYPHEN, Shaped, shape
+from poster.frozen import dataclass
 
 # Letters of these scripts join, so they are not spaced out.
 _JOINING_SCRIPTS = frozenset({"Adlm", "Arab", "Mand", "Mong", "Nkoo", "Rohg", "Syrc"})

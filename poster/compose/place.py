@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from poster.campaign.layout import Frame, Panel, Side, Slot
 from poster.campaign.profiles import Profile
@@ -12,6 +12,7 @@ from poster.compose.art import Fitting, PlacedArt, placed_art
 from poster.compose.composition import Fill, GlyphRun
 from poster.compose.groups import Group, Setting, SlotText
 from poster.compose.typeset import TextBlock, TextLine
+from poster.frozen import dataclass
 from poster.geometry import SHEET_SIZES, Affine, Rect, mm, to_mm
 from poster.problems import Location, Problem, Related, error, warning
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from unicodedata import category, normalize
@@ -16,6 +15,7 @@ from unicodedata import category, normalize
 import uharfbuzz as hb
 
 from poster.campaign.piece import FontFile
+from poster.frozen import dataclass
 
 HYPHEN = "\u2010"
 SOFT_HYPHEN = "\u00ad"

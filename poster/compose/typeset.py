@@ -5,8 +5,6 @@ Lengths are in points unless stated. A block's origin is its upper left corner, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from poster.campaign.layout import Align, Style
 from poster.campaign.piece import FontFile
 from poster.colour import Tint
@@ -14,6 +12,7 @@ from poster.compose.composition import GlyphRun
 from poster.compose.itemise import Part
 from poster.compose.paragraph import Row, paragraph
 from poster.compose.shaping import SOFT_HYPHEN, FontMetrics, typeface
+from poster.frozen import dataclass
 from poster.geometry import Affine, Rect
 
 __all__ = ["FontMetrics", "Passage", "TextBlock", "TextLine", "font_metrics", "set_text"]

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from poster.campaign.model import Campaign
 from poster.deliver.faults import refused
 from poster.deliver.record import encoded
+from poster.frozen import dataclass
 
 SCHEMA = 1
 FILE_NAME = "proof.json"

@@ -8,8 +8,7 @@ the same inputs: its keys stand in the order of the types below, its pieces in t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from poster.frozen import dataclass
 from poster.proof.promise import Promise
 
 SCHEMA = 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObjectReference
 
 from poster.compose.composition import Composition, Element, GlyphRun, Leaf, LinkTarget
+from poster.frozen import dataclass
 from poster.geometry import Rect
 from poster.pdf.canvas import is_painted
 from poster.pdf.document import Array, Dictionary, PosterDocument, Value, page_name, rectangle, text_string

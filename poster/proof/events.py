@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from poster.frozen import dataclass
 from poster.geometry import Rect
 from poster.proof.typefaces import Typeface
 

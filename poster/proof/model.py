@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from poster.campaign.profiles import Claim
+from poster.frozen import dataclass
 from poster.geometry import Rect
 from poster.problems import Severity
 

@@ -6,7 +6,6 @@ It says what has to be on the sheet and where, nothing of how a file is made.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +23,7 @@ from poster.compose.composition import (
     QrSymbol,
     slot_elements,
 )
+from poster.frozen import dataclass
 from poster.geometry import SHEET_SIZES, Rect
 from poster.problems import ExitCode, Rejected, error
 from poster.proof.outlines import is_other_digit, shape_in

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 
+from poster.frozen import dataclass
 from poster.geometry import Rect
 from poster.proof.events import Content, Shown
 from poster.proof.glyphs import Glyph, around, glyphs_of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from poster.frozen import dataclass
 
 MAX_ELEMENTS = 20_000
 _MAX_DEPTH = 64

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poster.campaign.facts import Fact
 from poster.campaign.plan import Selection
+from poster.frozen import dataclass
 from poster.geometry import Length
 from poster.problems import ExitCode, Problem
 

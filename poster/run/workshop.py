@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from poster.campaign.assemble import RefusedPiece
@@ -22,6 +22,7 @@ from poster.campaign.profiles import Rendering
 from poster.campaign.resolve import Resolver
 from poster.compose.compose import compose
 from poster.compose.composition import Composition
+from poster.frozen import dataclass
 from poster.problems import ExitCode, Problem, Rejected
 from poster.run.decoded import DecodedPictures
 from poster.run.printer import for_printer
@@ -107,11 +108,18 @@ class Workshop:
     def text_problems(self) -> tuple[Problem, ...]:
         """Return what is wrong with the campaign's texts whatever is selected; see `check_texts`.
 
-        The layouts of the jobs are asked first, since decoding every variant of every layout takes longer than
-        making a piece; only a text that none of them shows is looked for in the others.
+        Decoding every variant of every layout takes longer than making a hundred pieces, so layouts are asked one
+        after the other until none is left or nothing is wrong: those of the jobs first, then the others for one
+        rendering and size. Each layout can but show more, so nothing wrong with some is nothing wrong with all.
         """
-        found = text_problems(self.campaign, self._layouts_of_jobs(), self.records)
-        return text_problems(self.campaign, self._all_layouts(), self.records) if found else found
+        asked = list(self._layouts_of_jobs())
+        if not text_problems(self.campaign, asked, self.records):
+            return ()
+        for layout in self._other_layouts():
+            asked.append(layout)
+            if not text_problems(self.campaign, asked, self.records):
+                return ()
+        return text_problems(self.campaign, self._all_layouts(), self.records)
 
     def check_layouts(self) -> None:
         """Raise `Rejected` with the faults of the layouts that the jobs are made in."""
@@ -132,6 +140,12 @@ class Workshop:
             (job.layout, profiles[job.profile].rendering, job.size) for job in self.jobs
         ):
             yield self.families[name].on(rendering, size)
+
+    def _other_layouts(self) -> Iterator[Layout]:
+        """Yield the campaign's layouts that no job is made in, each as it is first for one rendering and size."""
+        made = {job.layout for job in self.jobs}
+        for family in (self.families[name] for name in self.campaign.layouts if name not in made):
+            yield family.on(next(iter(Rendering)), family.sizes[0])
 
     def _all_layouts(self) -> Iterator[Layout]:
         """Yield the campaign's layouts and those of the jobs, for every rendering and size."""
