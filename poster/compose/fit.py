@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from poster.campaign.layout import Fit, Metric
-from poster.campaign.piece import CommonSet
+from poster.campaign.piece import CommonSet, Text
 from poster.campaign.provenance import Layer
-from poster.compose.groups import Group, Portion, Setting, SlotText, floor_size, groups_of, metric_height
+from poster.compose.groups import Group, Portion, Setting, SlotText, floor_size, metric_height, places_of
 from poster.compose.typeset import TextBlock
 from poster.frozen import dataclass
 from poster.geometry import to_mm
@@ -50,13 +50,19 @@ def grid(group: Group) -> tuple[float, ...]:
     `MAX_STEPS` sizes besides the greatest and the least.
     """
     widest = max(group.portions, key=lambda portion: portion.greatest - portion.least)
-    reach = widest.greatest - widest.least
+    return _positions(widest.greatest, widest.least)
+
+
+@lru_cache(maxsize=256)
+def _positions(greatest: float, least: float) -> tuple[float, ...]:
+    """Return the shrink positions of a range of sizes."""
+    reach = greatest - least
     if reach < _EXACT:
         return (0.0,)
     step = STEP * math.ceil(reach / STEP / MAX_STEPS)
-    first = math.ceil(widest.greatest / step - _EXACT) - 1
-    last = math.floor(widest.least / step + _EXACT) + 1
-    between = tuple((widest.greatest - number * step) / reach for number in range(first, last - 1, -1))
+    first = math.ceil(greatest / step - _EXACT) - 1
+    last = math.floor(least / step + _EXACT) + 1
+    between = tuple((greatest - number * step) / reach for number in range(first, last - 1, -1))
     return (0.0, *between, 1.0)
 
 
@@ -146,12 +152,21 @@ def common_sizes(common: CommonSet, setting: Setting) -> CommonSizes:
 def _common_sizes(keyed: _Keyed) -> CommonSizes:
     """Return the common sizes of a set; see `common_sizes`."""
     positions: dict[str, float] = {}
-    for _, texts in keyed.common.members:
-        for group in groups_of(keyed.setting, texts):
-            if group.fit is not Fit.COMMON or group.has_record:
+    for place in places_of(keyed.setting.layout):
+        # Most texts are the campaign's, so that hundreds of areas have a handful of different ones in a place.
+        different = {_told(place.copies, texts): texts for _, texts in reversed(keyed.common.members)}
+        for texts in different.values():
+            group = place.group(keyed.setting, texts)
+            if group is None or group.fit is not Fit.COMMON or group.has_record:
                 continue
             positions[group.name] = max(largest_fit(group), positions.get(group.name, 0.0))
     return CommonSizes(positions)
+
+
+def _told(copies: tuple[str, ...], texts: Mapping[str, Text]) -> tuple[object, ...]:
+    """Return what of an area's texts decides the size of a group that shows these copies."""
+    shown = (texts.get(copy) for copy in copies)
+    return tuple((text.value, text.language, text.has_record) if text else None for text in shown)
 
 
 def position_of(group: Group, common: CommonSizes) -> float:
