@@ -247,13 +247,21 @@ def placed_texts(
             continue
         frame = sheet.frame(written)
         matrix = _turned(text.slot.rotate, frame, top)
-        area = (
-            frame if text.slot.frame else Rect(frame.x, frame.top - top - block.height, frame.width, block.height)
-        )
+        box = mapped(block.ink, matrix)
+        area = frame if text.slot.frame else _in_flow(frame, frame.top - top, block.height, box)
         block_of = {name: cell.repeat for cell in setting.layout.cells for name in cell.slots}
         belongs = group.name if flow else block_of.get(text.slot.name, "")
         sizes, floors = text.sizes(position), text.floors(position, setting)
-        yield PlacedText(text, block, area, matrix, sizes, floors, mapped(block.ink, matrix), belongs)
+        yield PlacedText(text, block, area, matrix, sizes, floors, box, belongs)
+
+
+def _in_flow(frame: Rect, top: float, height: float, ink: Rect) -> Rect:
+    """Return the area of a text in a flow: its lines from `top` down, and what of its ink stands out of them.
+
+    Line heights are those of the first font; a script of another one may stand higher or lower.
+    """
+    upper, lower = max(top, min(ink.top, frame.top)), min(top - height, max(ink.y, frame.y))
+    return Rect(frame.x, lower, frame.width, upper - lower)
 
 
 def _turned(rotate: int, frame: Rect, top: float) -> Affine:

@@ -12,7 +12,17 @@ from poster.colour import ColourSpace
 from poster.compose.compose import compose
 from poster.compose.composition import GlyphRun
 from poster.compose.groups import Setting, groups_of
-from poster.compose.place import combined, gap_mm, mapped, outside, placed_panels, placed_texts, rounded, sheet_of
+from poster.compose.place import (
+    _in_flow,
+    combined,
+    gap_mm,
+    mapped,
+    outside,
+    placed_panels,
+    placed_texts,
+    rounded,
+    sheet_of,
+)
 from poster.geometry import SHEET_SIZES, Affine, Length, Rect, mm, to_mm
 from tests.compose import builders as b
 
@@ -272,3 +282,15 @@ def test_every_run_lies_in_the_frame_of_its_slot():
                 runs += 1
                 assert frames[element.slot].grown(mm(3)).contains(Rect(item.matrix.e, item.matrix.f, 0, 0))
     assert runs >= 7
+
+
+@pytest.mark.parametrize(
+    ("ink", "area"),
+    [
+        (Rect(20, 62, 50, 12), Rect(10, 60, 100, 20)),  # within its lines
+        (Rect(20, 58, 50, 26), Rect(10, 58, 100, 26)),  # a script that stands higher and lower
+        (Rect(20, 30, 50, 90), Rect(10, 40, 100, 60)),  # out of the flow: that is no part of it
+    ],
+)
+def test_a_text_in_a_flow_has_its_lines_and_its_ink(ink, area):
+    assert _in_flow(Rect(10, 40, 100, 60), 80, 20, ink) == area
