@@ -17,6 +17,7 @@ from typing import BinaryIO, cast
 
 from poster.campaign.piece import FontFile
 from poster.problems import ExitCode, Location, Problem, Rejected, error
+from poster.regular_file import open_regular, read_regular
 
 MAX_FONT_BYTES = 20_000_000
 MAX_FONTS = 64
@@ -129,8 +130,8 @@ def _faces(files: tuple[Traversable, ...], _stamps: tuple[tuple[int, int], ...])
     problems = []
     for file in files:
         try:
-            with file.open("rb") as opened:
-                faces.append(_face(file, cast(BinaryIO, opened)))
+            with open_regular(file) if isinstance(file, Path) else cast(BinaryIO, file.open("rb")) as opened:
+                faces.append(_face(file, opened))
         except (OSError, ValueError, struct.error):
             problems.append(
                 error("font/unreadable", f"'{file.name}' is no TrueType or OpenType font", Location(file.name))
@@ -148,7 +149,7 @@ def _font_file(face: Face, stamp: tuple[int, int]) -> FontFile:
         message = f"the font '{face.file.name}' has {size} bytes; at most {MAX_FONT_BYTES} are read"
         raise Rejected((error("file/too-large", message),))
     try:
-        data = face.file.read_bytes()
+        data = read_regular(face.file, MAX_FONT_BYTES) if isinstance(face.file, Path) else face.file.read_bytes()
     except OSError as fault:
         message = f"the font '{face.file.name}' cannot be read"
         raise Rejected((error("file/unreadable", message),), ExitCode.INPUT_OUTPUT) from fault

@@ -12,9 +12,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from poster.campaign.font_sums import sum_problem
 from poster.campaign.fonts import Face, face_problem, faces_in, font_file, font_names
 from poster.campaign.piece import FontFile
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
+from poster.regular_file import read_regular
 
 CAMPAIGN_FILE = "campaign.yaml"
 # Scripts the primary family lacks: Arabic and Persian, Tigrinya and Amharic.
@@ -76,14 +78,15 @@ class Library:
         """Return the font for `family` at `weight` (400, 700 …) and its fallbacks, best first.
 
         Fonts of the campaign `folder` come before shipped ones, also as fallbacks. A fallback has the nearest
-        weight there is. Raises `Rejected` with `font/unknown`, and with `font/variable` or `font/licence` for each
-        font of the folder that no text can be set in, since it would be missed only where a character lacks it.
+        weight there is. Raises `Rejected` with `font/unknown`, and with `font/variable`, `font/licence` or
+        `font/damaged` for each font of the folder that no text can be set in, since it would be missed only where a
+        character lacks it.
         """
         problem = self.font_problem(family, weight, folder)
         if problem is not None:
             raise Rejected((problem,), ExitCode.MISSING_TOOL if not self._faces(folder) else ExitCode.REJECTED)
         faces, own_faces = self._faces(folder), _own_faces(folder)
-        refused = [face_problem(face, Location(f"fonts/{face.file.name}")) for face in own_faces]
+        refused = [_own_face_problem(face) for face in own_faces]
         if any(refused):
             raise Rejected(tuple(fault for fault in refused if fault is not None))
         own = sorted({face.family for face in own_faces})
@@ -127,7 +130,7 @@ def read_inside(root: Path, name: str, limit: int) -> bytes:
             message = f"there is no file '{name}' in the folder"
             raise Rejected((error("file/missing", message, at, did_you_mean(path.name, near)),))
         size = path.stat().st_size
-        data = path.read_bytes() if size <= limit else b""
+        data = read_regular(path, limit) if size <= limit else b""
     except OSError as fault:
         problem = error("file/unreadable", f"the file '{name}' cannot be read", at, "check its permissions")
         raise Rejected((problem,), ExitCode.INPUT_OUTPUT) from fault
@@ -178,6 +181,12 @@ def _own_faces(folder: str) -> tuple[Face, ...]:
     for name in font_names(fonts):
         inside(Path(folder), f"fonts/{name}")
     return faces_in(fonts)
+
+
+def _own_face_problem(face: Face) -> Problem | None:
+    """Return why no text can be set in a font that a folder brings."""
+    at = Location(f"fonts/{face.file.name}")
+    return face_problem(face, at) or sum_problem(face, at)
 
 
 def _exact(faces: tuple[Face, ...], family: str, weight: int) -> Face | None:

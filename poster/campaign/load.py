@@ -16,7 +16,7 @@ from poster.campaign.check_texts import field_problems, text_problems
 from poster.campaign.decode import Decoder
 from poster.campaign.derive import derived_profiles
 from poster.campaign.keys import DerivedProfile
-from poster.campaign.library import CAMPAIGN_FILE, Library, own_layouts
+from poster.campaign.library import CAMPAIGN_FILE, Library, inside, own_layouts
 from poster.campaign.load_layout import load_layout
 from poster.campaign.logos import logo_problems
 from poster.campaign.model import Campaign
@@ -25,6 +25,7 @@ from poster.campaign.nodes import Mapping as MappingNode
 from poster.campaign.profiles import PROFILES, Rendering
 from poster.campaign.stand_ins import completed
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
+from poster.regular_file import read_regular
 
 _AT_ALL = Location(CAMPAIGN_FILE)
 
@@ -60,7 +61,7 @@ def read_campaign(source: str | None, start: Path, library: Library) -> Loaded:
     Raises `Rejected` where there is no such campaign or its file is no YAML.
     """
     folder = _folder(source, start, library)
-    data = _read(folder / CAMPAIGN_FILE)
+    data = _read(folder)
     problems: list[Problem] = []
     root = read_nodes(data, CAMPAIGN_FILE, problems)
     path = str(folder) if isinstance(folder, Path) else ""
@@ -136,10 +137,12 @@ def _unreadable(name: str) -> Rejected:
     return Rejected((problem,), ExitCode.INPUT_OUTPUT)
 
 
-def _read(file: Traversable) -> bytes:
-    """Return the campaign file's bytes, one more than allowed at most."""
+def _read(folder: Traversable) -> bytes:
+    """Return the campaign file's bytes, one more than allowed at most; `path/outside` for a link out of it."""
     try:
-        with file.open("rb") as opened:
+        if isinstance(folder, Path):
+            return read_regular(inside(folder, CAMPAIGN_FILE), MAX_BYTES)
+        with (folder / CAMPAIGN_FILE).open("rb") as opened:
             return bytes(opened.read(MAX_BYTES + 1))
     except OSError as fault:
         raise _unreadable(CAMPAIGN_FILE) from fault

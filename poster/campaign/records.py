@@ -14,6 +14,7 @@ from poster.campaign.merge import column_name
 from poster.campaign.piece import Record
 from poster.campaign.workbook import SUFFIX, workbook_table
 from poster.problems import ExitCode, Location, Problem, Rejected, error
+from poster.regular_file import read_regular
 
 MAX_BYTES = 20_000_000
 
@@ -108,8 +109,7 @@ def scan_list(path: Path, fields: Mapping[str, str] | None = None) -> ScannedLis
 def _read(path: Path, name: str) -> bytes:
     """Return the bytes of the list, refusing what is too large or cannot be read."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_regular(path, MAX_BYTES)
     except FileNotFoundError:
         raise _rejected("file/missing", f"there is no list '{name}'", name, ExitCode.INPUT_OUTPUT) from None
     except OSError as fault:

@@ -288,6 +288,10 @@ _PRINT = {
     "font/unknown": (
         "The layout names a font or weight that is not here. A replacement would break every measure of the layout."
     ),
+    "font/damaged": (
+        "A table of the font is not what the font's own checksum says: bytes were lost or exchanged after it was "
+        "made, and a digit may have the shape of another. Nothing is set in it."
+    ),
     "font/unreadable": "The font file is damaged, or no single static font, such as a web font or a collection.",
     "font/licence": (
         "The font says of itself that it may not be embedded, or not in part (OpenType, OS/2 fsType). A poster "

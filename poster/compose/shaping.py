@@ -16,6 +16,7 @@ import uharfbuzz as hb
 
 from poster.campaign.piece import FontFile
 from poster.frozen import dataclass
+from poster.problems import Rejected, error
 
 HYPHEN = "\u2010"
 SOFT_HYPHEN = "\u00ad"
@@ -61,7 +62,7 @@ class Shaped:
 
     `texts` and `shifts` are as in `GlyphRun`. `left` and `right` are the side bearings of the whole: the
     distance of the ink from either end of the advance, 0 without ink. `low` and `high` bound the ink.
-    `missing` are characters the typeface has no glyph for.
+    `missing` are characters the typeface has no glyph for, or one without ink where there has to be some.
     """
 
     glyphs: tuple[int, ...]
@@ -84,6 +85,10 @@ class Typeface:
 
     def __init__(self, font: FontFile) -> None:
         face = hb.Face(font.data)
+        if not face.glyph_count:
+            message = f"the font '{font.family}' {font.weight} is damaged: no letter of it can be read"
+            hint = "get the file anew from where it came"
+            raise Rejected((error("font/unreadable", message, None, hint),))
         self.digest = font.digest
         self.scale = 1000 / face.upem
         self._font = hb.Font(face)
@@ -158,7 +163,7 @@ def _typeface(key: _ByDigest) -> Typeface:
 
 
 def typeface(font: FontFile) -> Typeface:
-    """Return the typeface of a font file, parsed once."""
+    """Return the typeface of a font file, parsed once; `Rejected` (font/unreadable) if its tables make no font."""
     return _typeface(_ByDigest(font))
 
 
@@ -276,7 +281,7 @@ def _boxed(
         if ink := face.extents(glyph):
             boxes.append((x + dx + ink[0], dy + ink[1], x + dx + ink[2], dy + ink[3]))
         x += advance
-    missing = _missing(glyphs, texts, face)
+    missing = _missing(glyphs, texts, face) or _blank(glyphs, texts, face)
     kept = shifts if any(dx or dy for dx, dy in shifts) else ()
     if not boxes:
         return Shaped(glyphs, advances, texts, kept, x, 0.0, 0.0, 0.0, 0.0, False, missing)
@@ -284,6 +289,20 @@ def _boxed(
     return Shaped(
         glyphs, advances, texts, kept, x, min(lefts), x - max(rights), min(lows), max(highs), True, missing
     )
+
+
+def _blank(glyphs: tuple[int, ...], texts: tuple[str, ...], face: Typeface) -> tuple[str, ...]:
+    """Return the characters that all glyphs of their cluster leave without ink: nobody would see them."""
+    found: list[str] = []
+    blank = ""
+    for glyph, text in zip(glyphs, texts, strict=True):
+        if text:
+            found += blank
+            blank = text if not text.isspace() else ""
+        if blank and face.extents(glyph):
+            blank = ""
+    found += blank
+    return tuple(char for char in dict.fromkeys(found) if char not in SPACES and not is_hidden(char))
 
 
 def _missing(glyphs: tuple[int, ...], texts: tuple[str, ...], face: Typeface) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from poster.deliver.ticket import SCHEMA
 from poster.problems import ExitCode, Location, Rejected, error
+from poster.regular_file import read_regular
 
 UNREADABLE, FOREIGN = "ticket/unreadable", "ticket/foreign"
 _HINT = "name a ticket.json as a run has written it"
@@ -22,8 +23,7 @@ def ticket_document(path: Path, limit: int) -> Mapping[str, Any]:
     """
     name = str(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
+        data = read_regular(path, limit)
     except OSError as fault:
         raise unreadable(name, (fault.strerror or "unknown reason").lower()) from fault
     if len(data) > limit:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from poster.deliver.ticket import FILE_NAME, SCHEMA, EarlierEntry
 from poster.problems import ExitCode, Location, Problem, Rejected, error
+from poster.regular_file import open_regular
 
 MAX_FORMER = 1_000_000  # files of one ticket
 _MAX_LINE = 4_000_000  # bytes of one piece's line; a poster of a thousand words takes 100 kB
@@ -46,7 +47,7 @@ def former_run(folder: Path) -> Former:
     (`ticket/too-large`, exit code 5) for one with more than a million files.
     """
     try:
-        with (folder / FILE_NAME).open("rb") as ticket:
+        with open_regular(folder / FILE_NAME) as ticket:
             if _head(ticket)["schema"] != SCHEMA:
                 return Former(has_ticket=False, files=())
             return Former(has_ticket=True, files=tuple(_files(ticket, folder)))
@@ -129,7 +130,7 @@ def _is_unchanged(path: Path, made: FormerFile) -> bool:
     try:
         if made.size is not None and path.stat().st_size != made.size:
             return False
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == made.sha256
     except FileNotFoundError:
         return True

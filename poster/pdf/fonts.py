@@ -197,7 +197,10 @@ def subset(font: FontFile, glyphs: tuple[int, ...], *, keeps_numbers: bool = Fal
         wanted.flags |= hb.SubsetFlags.RETAIN_GIDS
     plan, cut = _cut(font, wanted)
     data = _table(cut, "CFF ") if face.is_cff else bytes(cut.blob.data)
-    numbers = {glyph: plan.old_to_new_glyph_mapping[glyph] for glyph in glyphs}
+    renumbered = dict(plan.old_to_new_glyph_mapping)
+    if not renumbered.keys() >= set(glyphs):
+        raise _damaged(font)
+    numbers = {glyph: renumbered[glyph] for glyph in glyphs}
     widths = {glyph: face.width(glyph) for glyph in glyphs}
     return Subset(_tag(data), zlib.compress(data), len(data), numbers, widths)
 
@@ -215,9 +218,13 @@ def _cut(font: FontFile, wanted: hb.SubsetInput) -> tuple[hb.SubsetPlan, hb.Face
         plan = hb.SubsetPlan(_prepared(font) if is_often_cut else typeface(font).face, wanted)
         return plan, plan.execute()
     except (RuntimeError, ValueError) as fault:
-        message = f"the font '{font.family}' {font.weight} is damaged: its letters cannot be taken out of it"
-        hint = "get the file anew from where it came"
-        raise Rejected((error("font/unreadable", message, None, hint),)) from fault
+        raise _damaged(font) from fault
+
+
+def _damaged(font: FontFile) -> Rejected:
+    """Return the refusal of a font whose tables do not hold together."""
+    message = f"the font '{font.family}' {font.weight} is damaged: its letters cannot be taken out of it"
+    return Rejected((error("font/unreadable", message, None, "get the file anew from where it came"),))
 
 
 def _tag(data: bytes) -> str:

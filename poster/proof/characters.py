@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import struct
+import unicodedata
 
 _PREFERRED = ((3, 10), (0, 6), (0, 4), (3, 1), (0, 3), (0, 2), (0, 1), (0, 0))  # platform and encoding of Unicode
+
+_INKLESS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # fillers, and the pattern of Braille without dots
+
+
+def has_ink(text: str) -> bool:
+    """Has a text to be seen: does it hold a letter, a digit, a sign of punctuation or a symbol?"""
+    return any(unicodedata.category(char)[0] in "LNPS" and char not in _INKLESS for char in text)
 
 
 def glyph_for(cmap: bytes, character: int) -> int:

@@ -26,6 +26,7 @@ from poster.compose.composition import (
 from poster.frozen import dataclass
 from poster.geometry import SHEET_SIZES, Rect
 from poster.problems import ExitCode, Rejected, error
+from poster.proof.characters import has_ink
 from poster.proof.outlines import is_other_digit, shape_in
 from poster.proof.plain import decoded
 from poster.proof.runs import PromisedRun, promised_runs
@@ -377,8 +378,8 @@ def _bleeding(area: Rect, composition: Composition) -> Iterator[Side]:
 def _shapes(composition: Composition) -> tuple[PromisedShape, ...]:
     """Return each text of the sheet with its outline, once, in order of first use.
 
-    A digit that was set with the shape of another digit has no outline that could be drawn, so that no file
-    keeps the promise.
+    What was set with a glyph that has no ink, or cannot be read, or has the shape of another digit has no outline
+    that could be drawn, so that no file keeps the promise.
     """
     pairs: dict[tuple[str, int, str], None] = {}
     for _, leaf in composition.leaves():
@@ -393,4 +394,9 @@ def _shapes(composition: Composition) -> tuple[PromisedShape, ...]:
 @lru_cache(maxsize=4096)
 def _shape(font: FontFile, glyph: int, text: str) -> PromisedShape:
     """Return the shape that shows a text."""
-    return PromisedShape(text, "none" if is_other_digit(font, glyph, text) else shape_in(font, glyph))
+    try:
+        shape = shape_in(font, glyph)
+        is_wrong = is_other_digit(font, glyph, text) or (not shape and has_ink(text))
+    except ValueError:
+        is_wrong = True
+    return PromisedShape(text, "none" if is_wrong else shape)

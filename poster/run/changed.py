@@ -15,6 +15,7 @@ from poster.deliver.proofs import SCHEMA as PROOF_SCHEMA
 from poster.deliver.record import encoded
 from poster.deliver.ticket import FILE_NAME, PROVEN, PieceEntry
 from poster.problems import Rejected
+from poster.regular_file import read_regular
 from poster.run.books import Carried
 from poster.run.build import Output, build
 from poster.run.proofs import VALIDATOR_CHECKS
@@ -25,6 +26,8 @@ from poster.stack.ticket import MAX_BYTES, EarlierTicket, refuse_foreign, ticket
 
 if TYPE_CHECKING:
     from poster.run.crew import Crew
+
+MAX_PROOF_BYTES = 500_000_000  # a thousand sheets take some megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def _former(path: Path, workshop: Workshop, request: Request, proving: Proving) 
 def _proofs(path: Path) -> dict[str, Any]:
     """Return what `proof.json` says of each file; nothing if it cannot be read, so that all is proven anew."""
     try:
-        record = json.loads(path.read_bytes())
+        record = json.loads(read_regular(path, MAX_PROOF_BYTES))
         return {sheet["file"]: sheet for sheet in record["sheets"]} if record["schema"] == PROOF_SCHEMA else {}
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return {}

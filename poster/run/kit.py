@@ -21,6 +21,7 @@ from poster.pdf.paint import paint, paint_pages
 from poster.problems import ExitCode, Problem, Rejected, error
 from poster.proof.documents import read_document
 from poster.proof.words import promised_words, word_faults
+from poster.regular_file import read_regular
 from poster.run.examine import ExaminePiece, withheld
 from poster.run.findings import Findings
 from poster.run.request import Progress
@@ -189,7 +190,7 @@ def _deliver(kits: dict[str, bytes], folder: Path, *, is_forced: bool) -> int:
 def _is_there(path: Path, data: bytes) -> bool:
     """Does the file lie there as it would be written?"""
     try:
-        return path.read_bytes() == data
+        return read_regular(path, len(data)) == data
     except OSError:
         return False
 

@@ -14,6 +14,7 @@ from poster.pdf.paint import paint
 from poster.preview.contact import MAX_PIECES, Thumb, contact_sheet
 from poster.preview.render import as_png, draw, is_ours
 from poster.problems import ExitCode, Problem, Rejected, error, errors_in
+from poster.regular_file import read_regular
 from poster.run.build import Output
 from poster.run.executor import in_order
 from poster.run.findings import Findings
@@ -136,7 +137,6 @@ def _refuse_foreign(output: Output, names: tuple[str, ...]) -> None:
 def _is_preview(path: Path) -> bool:
     """Is the file a picture that a preview made?"""
     try:
-        with path.open("rb") as file:
-            return is_ours(file.read(512))
+        return is_ours(read_regular(path, 511))
     except OSError:
         return False

@@ -10,6 +10,7 @@ from poster.campaign.model import Campaign
 from poster.campaign.profiles import OutputIntent, Profile
 from poster.colour import ColourSpace
 from poster.problems import ExitCode, Rejected, error
+from poster.regular_file import read_regular
 from poster.run.request import Printer
 
 
@@ -42,8 +43,7 @@ def _icc(printer: Printer) -> bytes:
         return b""
     name = printer.icc.name
     try:
-        with printer.icc.open("rb") as opened:
-            data = opened.read(MAX_ICC_BYTES + 1)
+        data = read_regular(printer.icc, MAX_ICC_BYTES)
     except OSError as fault:
         problem = error("file/unreadable", f"'{name}' cannot be read", None, "check that it exists and may be read")
         raise Rejected((problem,), ExitCode.INPUT_OUTPUT) from fault

@@ -17,6 +17,7 @@ from poster.proof.prove import UNREADABLE, judge, prove
 from poster.proof.seen import Seen
 from poster.proof.standards import ClauseRow, clause_table
 from poster.proof.verapdf import FLAVOURS, Validation, VeraPdf
+from poster.regular_file import read_regular
 from poster.run.proofs import breach_findings, finding_problems, is_refused, standard_check, unchecked_problems
 from poster.run.tickets import Entry, Tickets
 
@@ -128,8 +129,7 @@ def _judged(file: Path, data: bytes, profile: Profile | None, problems: tuple[Pr
 def _bytes(file: Path) -> bytes:
     """Return the bytes of a file; `Rejected` (exit code 5) if it cannot be read or is larger than 300 MB."""
     try:
-        with file.open("rb") as opened:
-            data = opened.read(MAX_FILE_BYTES + 1)
+        data = read_regular(file, MAX_FILE_BYTES)
     except OSError as fault:
         raise _unreadable(file, "cannot be read", "check that it exists and may be read") from fault
     if len(data) > MAX_FILE_BYTES:

@@ -22,6 +22,7 @@ from types import TracebackType
 from poster.deliver.delivery import interrupts_last
 from poster.deliver.faults import refused
 from poster.problems import Rejected
+from poster.regular_file import open_regular
 from poster.stack.lock import locked
 
 FOLDER = ".poster-stack"
@@ -187,7 +188,7 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 in hex of the file at `path`, empty if there is none that can be read."""
     try:
         digest = hashlib.sha256()
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
         return digest.hexdigest()

@@ -229,10 +229,10 @@ def test_a_font_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     own_font(tmp_path)
     LIBRARY.fonts(str(tmp_path))
 
-    def denied(_: Path) -> bytes:
+    def denied(_: Path, __: int) -> bytes:
         raise PermissionError(13, "denied")
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr("poster.campaign.fonts.read_regular", denied)
     with pytest.raises(Rejected) as refused:
         LIBRARY.font_stack("Source Sans 3", 600, str(tmp_path))
     assert refused.value.exit_code is ExitCode.INPUT_OUTPUT
@@ -323,10 +323,10 @@ def test_missing_large_and_unreadable_files(tmp_path: Path, monkeypatch: pytest.
         read_inside(tmp_path, "polisen.png", 4)
     assert only(refused.value).code == "file/too-large"
 
-    def denied(_: Path) -> bytes:
+    def denied(_: Path, __: int) -> bytes:
         raise PermissionError(13, os.strerror(13))
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr("poster.campaign.library.read_regular", denied)
     with pytest.raises(Rejected) as refused:
         read_inside(tmp_path, "polisen.png", 9)
     assert (only(refused.value).code, refused.value.exit_code) == ("file/unreadable", ExitCode.INPUT_OUTPUT)

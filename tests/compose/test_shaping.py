@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from poster.campaign.piece import FontFile
 from poster.compose.shaping import Shaped, Typeface, best_face, clusters, is_hidden, script_of, shape, typeface
+from poster.problems import Rejected
 
 FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 
@@ -169,3 +171,29 @@ def test_glyphs_read_as_the_text_whatever_it_is(text: str) -> None:
         set(shaped.missing) == {char for char in text if not SANS.has(char) and not is_hidden(char)}
         or 0 not in shaped.glyphs
     )
+
+
+def emptied() -> FontFile:
+    """Return Source Sans whose outlines are all empty, as a damaged file may have them."""
+    data = bytearray((FONTS / "SourceSans3_400Regular.ttf").read_bytes())
+    places = range(12, 12 + 16 * int.from_bytes(data[4:6], "big"), 16)
+    tables = {bytes(data[at : at + 4]): struct.unpack_from(">II", data, at + 8) for at in places}
+    start, length = tables[b"loca"]
+    data[start : start + length] = bytes(length)
+    return FontFile("Empty", 400, bytes(data), hashlib.sha256(data).hexdigest())
+
+
+def test_a_letter_without_ink_counts_as_missing() -> None:
+    blank = typeface(emptied())
+    assert shape("1a \u00a0\u00ad.", blank, (), "", "", "ltr", 0.0).missing == ("1", "a", ".")
+    assert shape("س", blank, (), "", "", "rtl", 0.0).missing == ("س",)
+    assert shape(" \u200d\u2009", blank, (), "", "", "ltr", 0.0).missing == ()
+    assert latin("1a \u00a0\u00ad.").missing == ()
+
+
+@pytest.mark.parametrize("data", [b"", b"no font", b"\0\1\0\0" + bytes(8)])
+def test_what_is_no_font_is_refused(data: bytes) -> None:
+    with pytest.raises(Rejected) as caught:
+        typeface(FontFile("Own", 400, data, hashlib.sha256(data).hexdigest()))
+    (problem,) = caught.value.problems
+    assert problem.code == "font/unreadable"
