@@ -30,6 +30,10 @@ _FILES = {
         "A file that is named but not there would leave a hole in the poster. Put it into the campaign folder "
         "or remove its name."
     ),
+    "file/overrun": (
+        "Reading the file took longer than two minutes or more than 1 GB, or made the reader fall. No file for "
+        "a press does; one made to harm may."
+    ),
     "file/too-large": (
         "Files come from anybody; a limit on their size keeps a mistake or a trick from filling the memory."
     ),

@@ -38,7 +38,7 @@ def command(
     from poster.run.verify import Question, verify
 
     validator = asked_validator(required, verapdf)
-    report = verify(Question(files, ticket, profile, console.is_strict, validator))
+    report = verify(Question(files, ticket, profile, console.is_strict, validator, is_apart=True))
     data = verify_data(report)
     tables = [
         {**one, "standards": clause_data(file)} for one, file in zip(data["files"], report.files, strict=True)

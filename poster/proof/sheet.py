@@ -21,6 +21,7 @@ from poster.proof.tree import Tree, tree_of
 
 MAX_FILE_BYTES = 300_000_000
 MAX_PIXELS = 60_000_000
+NO_MEMORY = "reading it takes more memory than is allowed"
 _OF_FILE = ("sha256", "reader", "catalogue")
 View = TypeVar("View")
 
@@ -185,6 +186,8 @@ def _readable(make: Callable[[], View]) -> View:
         raise
     except Overgrown as fault:
         raise Unreadable(str(fault)) from fault
+    except MemoryError as fault:
+        raise Unreadable(NO_MEMORY) from fault
     except Exception as fault:
         raise Unreadable("the file is damaged") from fault
 

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from poster.campaign.profiles import PROFILES, Profile
@@ -18,6 +19,7 @@ from poster.proof.seen import Seen
 from poster.proof.standards import ClauseRow, clause_table
 from poster.proof.verapdf import FLAVOURS, Validation, VeraPdf
 from poster.regular_file import read_regular
+from poster.run.apart import Overrun, each_apart
 from poster.run.proofs import breach_findings, finding_problems, is_refused, standard_check, unchecked_problems
 from poster.run.tickets import Entry, Tickets
 
@@ -55,7 +57,8 @@ class VerifyReport:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What `verify` is asked: files in order, the job ticket (None: the one beside each file), the profile's name
-    for files without a ticket (None: by what each says of itself), and a validator that has a say too.
+    for files without a ticket (None: by what each says of itself), and a validator that has a say too. With
+    `is_apart` the files are read in another process, each in at most two minutes and about 1 GB.
     """
 
     files: tuple[Path, ...]
@@ -63,6 +66,7 @@ class Question:
     profile: str | None = None
     is_strict: bool = False
     validator: VeraPdf | None = None
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +87,38 @@ def verify(question: Question) -> VerifyReport:
     Raises `Rejected` for a ticket that was named and cannot be read (exit code 5), an unknown profile (2), and a
     validator that gives no verdict (4). The report's exit code is 5 if a file cannot be read, 1 if one fails.
     """
-    tickets = Tickets(question.ticket)
-    profile = _profile(question.profile)
-    seen = Seen()
-    answers: list[_Read | Rejected] = []
-    for file in question.files:
+    begin = partial(_Reading, question.ticket, _profile(question.profile))
+    if not question.is_apart:
+        return _report(question, [*map(begin(), question.files)])
+    answers = zip(question.files, each_apart(begin, question.files), strict=True)
+    return _report(question, [_overrun(file, one) if isinstance(one, Overrun) else one for file, one in answers])
+
+
+class _Reading:
+    """The reading of files, one after the other, with what they share."""
+
+    def __init__(self, ticket: Path | None, profile: Profile | None) -> None:
+        """Open the ticket that was named; `Rejected` as `Tickets`."""
+        self._tickets = Tickets(ticket)
+        self._profile = profile
+        self._seen = Seen()
+
+    def __call__(self, file: Path) -> _Read | Rejected:
+        """Return the proof of a file, or why there is none."""
         try:
-            answers.append(_read(file, tickets, profile, seen))
+            return _read(file, self._tickets, self._profile, self._seen)
         except Rejected as rejected:
             told = (
                 one if one.at else dataclasses.replace(one, at=Location(str(file))) for one in rejected.problems
             )
-            answers.append(Rejected(tuple(told), rejected.exit_code))
-    return _report(question, answers)
+            return Rejected(tuple(told), rejected.exit_code)
+
+
+def _overrun(file: Path, overrun: Overrun) -> Rejected:
+    """Return the rejection of a file that asked for too much."""
+    message = f"reading '{file}' {overrun.reason}"
+    hint = "it is not a file of this program, or was changed; do not open it"
+    return Rejected((error("file/overrun", message, Location(str(file)), hint),), ExitCode.INPUT_OUTPUT)
 
 
 def _profile(name: str | None) -> Profile | None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import struct
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import uharfbuzz as hb
 
+from poster.campaign.profiles import MONO
 from poster.proof.characters import glyph_for
 from poster.proof.charstrings import CharstringFont
 from poster.proof.outlines import EMPTY, FontProgram, is_other_digit, program_of, shape_in
+from poster.proof.promise import promise_of
 from tests.pdf import builders as p
 from tests.pdf.cff_font import cff_font
+from tests.proof import mutate as m
 
 REFUSED = "damaged|no outlines|no glyph|none for Unicode|lacks|call one another|not read here"
 ASSETS = Path(__file__).parents[2] / "assets" / "fonts"
@@ -266,3 +270,21 @@ def keyed(select: bytes) -> bytes:
     body = b"\1\0\4\2" + index(b"Test") + index(top) + b"\0\0" + b"\0\0"
     body += bytes(begin - len(body)) + glyphs + select
     return body + bytes(first - len(body)) + privates[0] + privates[1] + fonts
+
+
+def test_a_letter_without_ink_or_that_cannot_be_read_is_promised_by_no_outline() -> None:
+    good = m.composed(MONO, "A4")
+    broken = {digest: replace(font, data=_blanked(font.data)) for digest, font in good.fonts.items()}
+    shapes = promise_of(replace(good, fonts=broken)).shapes
+    assert {shape.outline for shape in shapes if shape.text.isalnum()} == {"none"}
+    torn = {digest: replace(font, data=b"no font", digest="x") for digest, font in good.fonts.items()}
+    assert {shape.outline for shape in promise_of(replace(good, fonts=torn)).shapes} == {"none"}
+    assert "none" not in {shape.outline for shape in promise_of(good).shapes}
+
+
+def _blanked(data: bytes) -> bytes:
+    """Return a font whose table of places gives no glyph any data."""
+    places = range(12, 12 + 16 * int.from_bytes(data[4:6], "big"), 16)
+    tables = {data[at : at + 4]: struct.unpack_from(">II", data, at + 8) for at in places}
+    start, length = tables[b"loca"]
+    return data[:start] + bytes(length) + data[start + length :]
