@@ -10,8 +10,9 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from poster.frozen import dataclass
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
