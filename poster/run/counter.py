@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
@@ -30,7 +30,7 @@ from poster.stack.plan_stacks import plan_stacks
 from poster.stack.reprint import reprint
 from poster.stack.ticket import read_tickets, refuse_foreign
 from poster.stack.totals import check_totals
-from poster.stack.wording import Wording, load_wording
+from poster.stack.wording import Wording, load_wording, plain
 
 _Result = TypeVar("_Result")
 _KEPT = 64  # compositions held at once: bounds memory, and a stack rarely mixes more
@@ -74,7 +74,8 @@ def open_counter(request: StackRequest) -> Counter:
     campaign = loaded if request.stamp is None else dataclasses.replace(loaded, date=request.stamp)
     families = Families(campaign, library)
     wording = _unless_rejected(faults, lambda: _wording(request, campaign, library))
-    listed = _unless_rejected(faults, lambda: _orders(request, campaign, families, library))
+    called = {} if wording is None else {name: plain(text) for name, text in wording.common.layouts.items()}
+    listed = _unless_rejected(faults, lambda: _orders(request, campaign, families, library, called))
     if faults or listed is None or wording is None:
         raise together(faults)
     orders, warnings = listed
@@ -115,10 +116,10 @@ def _wording(request: StackRequest, campaign: Campaign, library: Library) -> Wor
 
 
 def _orders(
-    request: StackRequest, campaign: Campaign, families: Families, library: Library
+    request: StackRequest, campaign: Campaign, families: Families, library: Library, called: Mapping[str, str]
 ) -> tuple[Orders, tuple[Problem, ...]]:
     """Return the orders of the list, or those that replace outdated copies."""
-    listed = read_orders(request.orders, campaign, families) if request.orders else None
+    listed = read_orders(request.orders, campaign, families, called) if request.orders else None
     if not request.replace:
         return listed or Orders("", (), ()), ()
     tickets = read_tickets(request.replace)

@@ -100,18 +100,21 @@ class Orders:
         return sum(order.copies for order in self.orders) + sum(line.copies for line in self.stock)
 
 
-def read_orders(path: Path, campaign: Campaign, layouts: Mapping[str, Family]) -> Orders:
+def read_orders(
+    path: Path, campaign: Campaign, layouts: Mapping[str, Family], called: Mapping[str, str] | None = None
+) -> Orders:
     """Return the orders in the list at `path`; see `read_list` for the formats and limits of lists.
 
     A row is a line: `order, association, area, layout, size, language, profile, copies, reorder level`; area and
     copies are needed, further columns are fields of the row. Area, layout, size, language and profile are matched
-    by id or name without case and blanks. What a row leaves out is the campaign's default where there is only
-    one, and profile office. A row without association is stock. Copies are 1 to 10 000 a row, 200 000 in all.
+    by id or name without case and blanks; `called` are the names of layouts on slips, by id, besides their titles.
+    What a row leaves out is the campaign's default where there is only one, and profile office. A row without
+    association is stock. Copies are 1 to 10 000 a row, 200 000 in all.
 
     Raises `Rejected` with every fault, each with file, row, column and header, the first 50 in full.
     """
     listed = scan_list(path, campaign.records.columns)
-    reader = _Reader(campaign, layouts, known_names(campaign, layouts), list(listed.problems))
+    reader = _Reader(campaign, layouts, known_names(campaign, layouts), list(listed.problems), called or {})
     orders = reader.orders(path.name, listed.records) if listed.records else None
     if orders is None or reader.problems:
         raise Rejected(capped(_in_order(reader.problems, path.name), path.name))
@@ -146,6 +149,7 @@ class _Reader:
     layouts: Mapping[str, Family]
     names: Names
     problems: list[Problem]
+    called: Mapping[str, str]
     checked: set[tuple[str, ...]] = field(default_factory=set)
 
     def orders(self, source: str, records: tuple[Record, ...]) -> Orders:
@@ -266,11 +270,12 @@ class _Reader:
             self.problems.extend(rejected.problems)
 
     def _titled(self, word: str) -> str | None:
-        """Return the only layout of the campaign whose title is `word`, case and blanks ignored."""
+        """Return the only layout of the campaign that is called `word`, case and blanks ignored."""
         found = []
         for name in self.campaign.layouts:
             try:
-                found += [name] if folded(self.layouts[name].title) == folded(word) else []
+                titles = {folded(self.layouts[name].title), folded(self.called.get(name, ""))}
+                found += [name] if folded(word) in titles else []
             except (KeyError, Rejected):
                 continue
         return found[0] if len(found) == 1 else None

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from poster.campaign.profiles import OFFICE
 from poster.compose.composition import Element, GlyphRun, Leaf
+from poster.geometry import Rect
 from poster.proof.documents import read_document
+from poster.proof.events import Clip, Shown
+from poster.proof.told import words_of
+from poster.proof.tree import Kid, Node, Tree
 from poster.proof.words import (
     PageWords,
     painted_marks,
@@ -105,3 +110,31 @@ def test_a_picture_says_nothing():
     leaf = Leaf(tuple(item for item in page.background if not isinstance(item, GlyphRun)))
     root = Element("Document", (Element("Figure", (leaf,), alt="x"),))
     assert promised_words(replace(page, document=root)).told == ()
+
+
+def fake(x, clip=None, mode=0):
+    """Return a page of 100 points with one glyph at `x`, in a tree of two elements."""
+    face = SimpleNamespace(text=lambda code: "a")
+    look = SimpleNamespace(alpha_fill=1.0, has_mask=False)
+    box = Clip(clip, is_exact=True) if clip else None
+    event = Shown(0, 0, False, box, look, face, 10.0, (10, 0, 0, 10), mode, False, ((1, x, 50.0),))
+    nodes = (
+        Node(0, -1, "TH", "", None, None, (Kid(1), Kid(7)), ()),
+        Node(1, 0, "P", "", None, None, (0,), ()),
+    )
+    content = SimpleNamespace(events=(event,), texts={0: "a"})
+    return SimpleNamespace(content=content, media=Rect(0, 0, 100, 100), tree=Tree(nodes))
+
+
+@pytest.mark.parametrize(
+    ("page", "hidden"),
+    [
+        (fake(50.0), ""),
+        (fake(50.0, Rect(40, 40, 20, 20)), ""),
+        (fake(50.0, Rect(70, 40, 20, 20)), "a"),
+        (fake(150.0), "a"),
+        (fake(50.0, mode=3), "a"),
+    ],
+)
+def test_what_is_clipped_invisible_or_off_the_page_is_hidden(page, hidden):
+    assert words_of(page) == PageWords(("a",), "", hidden)

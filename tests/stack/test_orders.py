@@ -22,7 +22,8 @@ def read(tmp_path, data, **changes):
     campaign = replace(plans.campaign(), **changes)
     path = tmp_path / "orders.csv"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return read_orders(path, campaign, Families(campaign, shipped_library()))
+    called = {"en-stor-fraga": "En stor fråga"}
+    return read_orders(path, campaign, Families(campaign, shipped_library()), called)
 
 
 def faults(tmp_path, data, **changes):
@@ -157,3 +158,31 @@ def test_cells_that_could_deceive_are_refused(tmp_path, cell):
 def test_paths_and_formulas_are_no_area(tmp_path):
     for word in ("../sodermalm", "=A1", "sodermalm\u200b"):
         assert faults(tmp_path, HEAD + f"K-1;A;{word};A4;sv;;1\n")[0].code == "selection/unknown"
+
+
+@pytest.mark.parametrize("word", ["mini", "MINI", "En stor fråga", " en  STOR fråga ", "One big question"])
+def test_a_layout_is_known_by_its_title_too(tmp_path, word):
+    data = f"order;association;area;layout;size;copies\nK-1;A;sodermalm;{word};A5;1\n"
+    (order,) = read(tmp_path, data).orders
+    assert order.lines[0].layout == ("mini" if "mini" in word.lower() else "en-stor-fraga")
+
+
+def test_a_faulty_layout_has_no_title_and_is_told_once(tmp_path):
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / "mini.yaml").write_text("layout: mini\nblead: 3 mm\n", encoding="utf-8")
+    data = (
+        "order;association;area;layout;size;copies\nK-1;A;sodermalm;Minnie;A5;1\n"
+        "K-2;B;sodermalm;mini;A5;1\nK-3;C;sodermalm;mini;A4;1\n"
+    )
+    found = faults(tmp_path, data, folder=str(tmp_path))
+    assert [problem.code for problem in found].count("selection/unknown") == 1
+    assert [str(problem.at) for problem in found if problem.code == "key/unknown"] == ["layouts/mini.yaml:2:1"]
+
+
+def test_faults_of_cells_and_of_orders_come_together_in_the_order_of_rows(tmp_path):
+    found = faults(tmp_path, HEAD + "K-1;A;nowhere;A4;sv;;1\nK-2;B\x07;sodermalm;A4;sv;;0\n")
+    assert [(problem.code, problem.at.line) for problem in found] == [
+        ("selection/unknown", 2),
+        ("text/control", 3),
+        ("order/copies", 3),
+    ]
