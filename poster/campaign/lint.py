@@ -73,11 +73,17 @@ def _forbidden(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
     for text in piece.texts.values():
         for language in dict.fromkeys((piece.language, text.language)):
             for word, reason in campaign.forbidden.get(language, ()):
-                found = _word(word.value).search(unicodedata.normalize("NFC", text.value))
+                found = _first(word.value, text.value)
                 if found:
                     message = f"the text '{text.copy}' says '{found[0]}', which is never printed here: {reason}"
                     related = Related("the list of forbidden words", word.at)
                     yield warning("text/forbidden", message, _place(text, found[0]), "", related)
+
+
+@lru_cache(maxsize=4096)
+def _first(word: str, text: str) -> re.Match[str] | None:
+    """Return where a text first has a forbidden word."""
+    return _word(word).search(unicodedata.normalize("NFC", text))
 
 
 @lru_cache(maxsize=1000)
@@ -113,7 +119,13 @@ def _told(piece: Piece) -> Iterator[tuple[Slot, tuple[Text, ...]]]:
 
 def _word_count(texts: tuple[Text, ...]) -> int:
     """Return the number of words."""
-    return sum(len(_WORD.findall(text.value)) for text in texts)
+    return sum(_words_in(text.value) for text in texts)
+
+
+@lru_cache(maxsize=256)
+def _words_in(text: str) -> int:
+    """Return the number of words of a text; the pieces of a list share most of theirs."""
+    return len(_WORD.findall(text))
 
 
 def _headlines(piece: Piece) -> Iterator[Problem]:
@@ -157,7 +169,13 @@ def _numbers(piece: Piece) -> Iterator[Problem]:
 def _numbers_in(text: Text) -> Iterator[str]:
     """Yield the digits of every telephone number in a text: those of contacts, and those written out."""
     yield from (_digits(use.value) for use in text.fields if _NUMBER_FIELD.fullmatch(use.path))
-    yield from (_digits(found[0]) for found in _TELEPHONE.finditer(_DAY.sub(" ", text.value)))
+    yield from _numbers_written(text.value)
+
+
+@lru_cache(maxsize=256)
+def _numbers_written(text: str) -> tuple[str, ...]:
+    """Return the digits of every telephone number that is written out."""
+    return tuple(_digits(found[0]) for found in _TELEPHONE.finditer(_DAY.sub(" ", text)))
 
 
 def _digits(number: str) -> str:
@@ -186,6 +204,7 @@ def _contrasts(piece: Piece) -> Iterator[Problem]:
                 yield error("colour/contrast", message, style.at, "at least 7:1 is needed", related)
 
 
+@lru_cache(maxsize=256)
 def _low_contrast(colour: Colour, beneath: Colour) -> str:
     """Return the contrast that is too low, in words, `""` if none is: as it is, else for eyes that lack cones."""
     if contrast(colour, beneath) < MIN_CONTRAST:
