@@ -132,6 +132,8 @@ def peer_figures(served: list[Served], cold: dict[str, float]) -> list[PeerFigur
                 median(one.wall[True]),
                 ratio(one.wall[False], yardstick.wall[False]),
                 ratio(one.wall[True], yardstick.wall[True]),
+                ratio(one.processor[False], yardstick.processor[False]),
+                ratio(one.processor[True], yardstick.processor[True]),
                 kept.stat().st_size / 1000,
                 one.peak,
             )

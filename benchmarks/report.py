@@ -13,7 +13,10 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 @dataclass(frozen=True, slots=True)
 class PeerFigures:
-    """A program's line: cold start in s, a further file in ms and as ratios to Typst, size in kB, peak in MB."""
+    """A program's line: cold start in s, a further file in ms and as ratios to Typst, size in kB, peak in MB.
+
+    `shared_work` and `own_work` are the ratios of processor time, which other programs on the machine disturb less.
+    """
 
     name: str
     cold: float | None
@@ -21,6 +24,8 @@ class PeerFigures:
     own: float
     shared_ratio: float
     own_ratio: float
+    shared_work: float
+    own_work: float
     size: float
     peak: float
 
@@ -61,10 +66,10 @@ def _report(outcome: Outcome, *, is_quick: bool) -> str:
     lines.append("|---|---|---|---|---|---|")
     for one in outcome.peers:
         cold = f"{one.cold:.2f} s" if one.cold else "–"
-        lines.append(
-            f"| {one.name} | {cold} | {one.shared:.2f} ms ({one.shared_ratio:.2f} × Typst) | "
-            f"{one.own:.2f} ms ({one.own_ratio:.2f} × Typst) | {one.size:.0f} kB | {one.peak:.0f} MB |"
-        )
+        shared = f"{one.shared:.2f} ms ({one.shared_ratio:.2f} ×, work {one.shared_work:.2f} ×)"
+        own = f"{one.own:.2f} ms ({one.own_ratio:.2f} ×, work {one.own_work:.2f} ×)"
+        lines.append(f"| {one.name} | {cold} | {shared} | {own} | {one.size:.0f} kB | {one.peak:.0f} MB |")
+    lines += ["", "× is against Typst in the same turns; work is processor time, which a busy machine blurs less."]
     lines += ["", "| figure | measured | bound | |", "|---|---|---|---|"]
     for figure in outcome.figures:
         sign = "≥" if figure.is_least else "≤"

@@ -40,4 +40,5 @@ def squeezed(text: str) -> str:
 
 
 if __name__ == "__main__":
-    print("\n".join(faults(Path(sys.argv[1]), int(sys.argv[2]), has_own_symbol=bool(int(sys.argv[3])))))
+    for fault in faults(Path(sys.argv[1]), int(sys.argv[2]), has_own_symbol=bool(int(sys.argv[3]))):
+        print(fault)
