@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import click
 
 from poster.cli.console import Answer, Console
-from poster.cli.options import Folder, Selected, SelectionCommand
+from poster.cli.options import Folder, Selected, SelectionCommand, ShardNumber
 from poster.cli.validator import asked_validator, validator_options
+from poster.run.request import Shard
 
 
 @click.command("build", cls=SelectionCommand)
@@ -26,6 +28,7 @@ from poster.cli.validator import asked_validator, validator_options
 @click.option("--no-proof", "is_unproven", is_flag=True, help="Prove nothing, and label no file with a standard.")
 @click.option("--keep-failed", "keeps_failed", is_flag=True, help="Keep failed sheets as .failed.pdf, unlabelled.")
 @click.option("--report", "is_reported", is_flag=True, help="Make proof.html too, for the owner to sign.")
+@click.option("--shard", type=ShardNumber(), help="Make one part of the run only, such as 3/16.")
 @click.option("--cluster", "address", metavar="ADDRESS", help="Make the pieces on a Dask cluster: tcp://HOST:PORT.")
 @validator_options
 @click.pass_obj
@@ -38,6 +41,7 @@ def command(
     is_unproven: bool,
     keeps_failed: bool,
     is_reported: bool,
+    shard: Shard | None,
     address: str | None,
     required: str | None,
     verapdf: str | None,
@@ -57,10 +61,10 @@ def command(
     from poster.cli.progress import ProgressBar
     from poster.cli.request import crew_for, request_for
     from poster.cli.wording import build_data, build_summary
-    from poster.run.build import Output, build
+    from poster.run.records import Output
     from poster.run.request import Proving
 
-    request = request_for(selected, console)
+    request = dataclasses.replace(request_for(selected, console), shard=shard)
     asked = asked_validator(required, verapdf) if required or verapdf else None
     proving = Proving(not is_unproven, keeps_failed, is_reported, asked)
     output, progress = Output(folder, is_forced), ProgressBar(console)
@@ -73,6 +77,8 @@ def command(
                 return Answer(data={"is_unchanged": True}, summary=unchanged_summary(made, str(folder)))
             report = made.report
         else:
+            from poster.run.build import build
+
             report = build(request, output, workers, progress, proving)
     return Answer(
         report.exit_code,

@@ -26,4 +26,26 @@ MACHINE_EXPLANATIONS: dict[str, str] = {
         "libraries that set text and write files. A run in which some pieces came from other versions could not be "
         "told from a wrong one, so it is refused."
     ),
+    "ticket/incomplete": (
+        "Ticket, proof and shards must tell of every piece of the run exactly once, and of the same files. Where "
+        "they do not, a shard was interrupted, changed or made twice, and a wrong poster could pass for proven."
+    ),
+    "ticket/no-shard": (
+        "Only the tickets of shards are joined; they tell which part of which run they are. The ticket of a whole "
+        "run needs no joining."
+    ),
+    "ticket/other-run": (
+        "Shards belong together only if they were made of the same campaign and list, with the same options, and "
+        "cut into as many parts. Pieces of two editions under one ticket could not be told apart later."
+    ),
+    "ticket/other-version": (
+        "The same bytes come from the same versions only. A ticket names one set of versions for all its pieces."
+    ),
+    "ticket/shard-missing": (
+        "The pieces of a shard that is not there were not made, or nobody knows what was proven of them. Make the "
+        "shard and merge again; the others need not be made anew."
+    ),
+    "ticket/shard-twice": (
+        "Two tickets of the same shard may tell of different bytes. Keep the one of the files that will be printed."
+    ),
 }

@@ -15,6 +15,7 @@ _COMMANDS = {
     "stack": ("stack", "Make print files, slips and lists from an order list."),
     "kit": ("kit", "Pack a zip an area for those who print themselves."),
     "outdated": ("outdated", "Show which posters of earlier runs have to come down."),
+    "ticket": ("ticket", "Join the tickets of the shards of a run."),
     "identify": ("identify", "Tell by its version code which poster hangs there."),
     "new": ("new", "Make an own campaign from the shipped one."),
     "layouts": ("layouts", "List the layouts."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from poster.cli.complete import campaigns, selectable
 from poster.cli.console import Answer, Console, say
 from poster.geometry import Length
 from poster.problems import Rejected, capped
+from poster.run.request import Shard
 
 MAX_WORKERS = 256
 MAX_BLEED_MM = 10
+MAX_SHARDS = 256
 
 
 class PosterCommand(click.Command):
@@ -135,6 +138,22 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer releas
             return date.fromisoformat(value if value[4:5] == value[7:8] == "-" else "")
         except ValueError:
             self.fail(f"'{value}' is not a day; write it as 2026-11-22", param, ctx)
+
+
+class ShardNumber(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """A part of a run as NUMBER/OF."""
+
+    name = "N/OF"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        """Return the part, or fail as a usage error."""
+        if isinstance(value, Shard):
+            return value
+        found = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", value)
+        number, of = (int(found[1]), int(found[2])) if found else (0, 0)
+        if not 1 <= number <= of <= MAX_SHARDS:
+            self.fail(f"'{value}' is no part of a run; write 3/16 for the third of 16, of at most 256", param, ctx)
+        return Shard(number, of)
 
 
 class _Bleed(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only

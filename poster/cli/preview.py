@@ -37,8 +37,8 @@ def command(
     from poster.cli.progress import ProgressBar
     from poster.cli.request import request_for, workers_for
     from poster.cli.wording import preview_data, preview_summary
-    from poster.run.build import Output
     from poster.run.preview import preview
+    from poster.run.records import Output
 
     request = request_for(selected, console)
     report = preview(request, Output(folder, is_forced), dpi, workers_for(selected), ProgressBar(console))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from poster.deliver.lean import Restorer
 from poster.deliver.ticket import SCHEMA
 from poster.problems import ExitCode, Location, Rejected, error
 from poster.regular_file import read_regular
@@ -37,7 +38,16 @@ def ticket_document(path: Path, limit: int) -> Mapping[str, Any]:
     if document["schema"] != SCHEMA:
         message = f"the job ticket is of version {document['schema']}; this program reads version {SCHEMA}"
         raise foreign(name, message, "use the program that wrote it")
-    return document
+    return {**document, "pieces": _whole(document.get("pieces"), name)}
+
+
+def _whole(pieces: Any, name: str) -> Any:
+    """Return the pieces with what they refer to (see `lean`); what is no table of pieces is left as it is."""
+    restorer = Restorer()
+    try:
+        return [restorer.whole(piece) for piece in pieces] if isinstance(pieces, list) else pieces
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise unreadable(name, "its table of pieces is damaged") from fault
 
 
 def unreadable(name: str, reason: str) -> Rejected:

@@ -19,7 +19,7 @@ from poster.regular_file import open_regular
 MAX_FORMER = 1_000_000  # files of one ticket
 _MAX_LINE = 4_000_000  # bytes of one piece's line; a poster of a thousand words takes 100 kB
 _NAMED_IN_MESSAGE = 3
-_LAST_TABLES = ("earlier", "failed")
+_LAST_TABLES = ("earlier", "failed", "shard")
 _BROKEN = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -40,14 +40,14 @@ class Former:
     files: tuple[FormerFile, ...]
 
 
-def former_run(folder: Path) -> Former:
-    """Return what the ticket in `folder` says was made there; nothing if it has none that can be read.
+def former_run(folder: Path, name: str = FILE_NAME) -> Former:
+    """Return what the ticket `name` in `folder` says was made there; nothing if it has none that can be read.
 
     Read line by line as `TicketWriter` writes it, so that a ticket of any length fits in memory. Raises `Rejected`
     (`ticket/too-large`, exit code 5) for one with more than a million files.
     """
     try:
-        with open_regular(folder / FILE_NAME) as ticket:
+        with open_regular(folder / name) as ticket:
             if _head(ticket)["schema"] != SCHEMA:
                 return Former(has_ticket=False, files=())
             return Former(has_ticket=True, files=tuple(_files(ticket, folder)))
@@ -113,8 +113,14 @@ def edited(folder: Path, names: Iterable[str], former: Iterable[FormerFile]) -> 
 
     Only these are looked at: their size first, then their SHA-256.
     """
-    known = {entry.file: entry for entry in former}
-    found = [name for name in names if name in known and not _is_unchanged(folder / name, known[name])]
+    known: dict[str, list[FormerFile]] = {}
+    for entry in former:
+        known.setdefault(entry.file, []).append(entry)
+    found = [
+        name
+        for name in names
+        if name in known and not any(_is_unchanged(folder / name, made) for made in known[name])
+    ]
     if not found:
         return ()
     count = "a file was" if len(found) == 1 else f"{len(found)} files were"

@@ -11,9 +11,8 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from poster.campaign.model import Campaign
 from poster.deliver.faults import refused
-from poster.deliver.record import encoded
+from poster.deliver.record import Edition, encoded
 from poster.frozen import dataclass
 
 SCHEMA = 1
@@ -88,13 +87,13 @@ class ProofWriter:
     Every call raises `Rejected` (exit code 5) if the disk refuses; `shown` is the folder to name then.
     """
 
-    def __init__(self, folder: Path, shown: str, campaign: Campaign) -> None:
-        """Begin the record."""
-        self._shown = str(Path(shown) / FILE_NAME)
+    def __init__(self, folder: Path, shown: str, edition: Edition, name: str = FILE_NAME) -> None:
+        """Begin the record, a file called `name`."""
+        self._shown = str(Path(shown) / name)
         self._is_first = True
-        head = json.dumps({"schema": SCHEMA, "campaign": campaign.id, "date": campaign.date.isoformat()})
+        head = json.dumps({"schema": SCHEMA, "campaign": edition.campaign, "date": edition.date})
         try:
-            self._file = (folder / FILE_NAME).open("w", encoding="utf-8", newline="\n")
+            self._file = (folder / name).open("w", encoding="utf-8", newline="\n")
         except OSError as fault:
             raise refused(fault, self._shown) from fault
         self._write(head[:-1] + ',\n"sheets": [')

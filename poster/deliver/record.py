@@ -11,6 +11,7 @@ import re
 import sys
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from poster.campaign.piece import Job, Piece, Text
 from poster.campaign.provenance import FieldUse
 from poster.compose.composition import Composition, PlacedSlot, written_name
 from poster.deliver.faults import refused
+from poster.deliver.lean import Leaner, Line, dumped
 from poster.deliver.ticket import (
     FILE_NAME,
     PROVEN,
@@ -48,11 +50,18 @@ _LIBRARIES = ("pyyaml", "pyphen", "python-bidi", "uharfbuzz", "qrcode", "pillow"
 
 
 def piece_entry(
-    job: Job, piece: Piece, composition: Composition, data: bytes, folder: str, proof: str = PROVEN
+    job: Job,
+    piece: Piece,
+    composition: Composition,
+    data: bytes,
+    folder: str,
+    proof: str = PROVEN,
+    source: str = "",
 ) -> PieceEntry:
     """Return the record of one finished file; places are told from the campaign's `folder`.
 
     `proof` is what the ticket says of its proof; only a proven file is labelled with the profile's standards.
+    `source` is the SHA-256, in hex, of what went into it.
     """
     return PieceEntry(
         id=piece.id,
@@ -79,6 +88,7 @@ def piece_entry(
         claims=tuple(claim.value for claim in composition.profile.claims) if proof == PROVEN else (),
         promise=promise_of(composition),
         drawings=_drawings(piece),
+        source=source,
     )
 
 
@@ -180,7 +190,7 @@ def _folded(name: str) -> str:
 
 def encoded(entry: Any) -> str:
     """Return an entry as one line of JSON, keys in the order of its type."""
-    return json.dumps(entry, default=_plain, ensure_ascii=False)
+    return dumped(entry)
 
 
 def table(name: str, entries: Iterable[str]) -> str:
@@ -189,9 +199,17 @@ def table(name: str, entries: Iterable[str]) -> str:
     return f'"{name}": [\n{lines}\n]' if lines else f'"{name}": []'
 
 
-def _plain(entry: Any) -> dict[str, Any]:
-    """Return a frozen entry as a mapping in the order of its type; a copy of the values would cost 2 ms a piece."""
-    return {name: getattr(entry, name) for name in entry.__slots__}
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Whose record it is: the campaign's id, and the day written into the files (ISO 8601)."""
+
+    campaign: str
+    date: str
+
+
+def edition_of(campaign: Campaign) -> Edition:
+    """Return the edition that a campaign is."""
+    return Edition(campaign.id, campaign.date.isoformat())
 
 
 class TicketWriter:
@@ -200,20 +218,21 @@ class TicketWriter:
     Every call raises `Rejected` (exit code 5) if the disk refuses; `shown` is the folder to name then.
     """
 
-    def __init__(self, folder: Path, shown: str, campaign: Campaign) -> None:
-        """Begin the ticket."""
-        self._shown = str(Path(shown) / FILE_NAME)
+    def __init__(self, folder: Path, shown: str, edition: Edition, name: str = FILE_NAME) -> None:
+        """Begin the ticket, a file called `name`."""
+        self._shown = str(Path(shown) / name)
         self._is_first = True
-        head = json.dumps({"schema": SCHEMA, "campaign": campaign.id, "date": campaign.date.isoformat()})
+        self._leaner = Leaner()
+        head = json.dumps({"schema": SCHEMA, "campaign": edition.campaign, "date": edition.date})
         try:
-            self._file = (folder / FILE_NAME).open("w", encoding="utf-8", newline="\n")
+            self._file = (folder / name).open("w", encoding="utf-8", newline="\n")
         except OSError as fault:
             raise refused(fault, self._shown) from fault
         self._write(head[:-1] + ',\n"pieces": [')
 
-    def add(self, line: str) -> None:
-        """Append one piece, encoded."""
-        self._write(("\n" if self._is_first else ",\n") + line)
+    def add(self, line: Line) -> None:
+        """Append one piece, a line of `piece_line`."""
+        self._write(("\n" if self._is_first else ",\n") + self._leaner.lean(line))
         self._is_first = False
 
     def finish(
@@ -222,12 +241,16 @@ class TicketWriter:
         earlier: Iterable[EarlierEntry],
         failed: Iterable[FailedEntry] = (),
         more: tuple[tuple[str, Iterable[Any]], ...] = (),
+        made_with: Iterable[SoftwareEntry] | None = None,
     ) -> None:
-        """Append inputs, versions, the earlier files, the failed pieces and `more` tables, and close the file."""
+        """Append inputs, versions, the earlier files, the failed pieces and `more` tables, and close the file.
+
+        The versions are those of this program, unless others are given that the pieces were `made_with`.
+        """
         self._write("\n]")
         tables: tuple[tuple[str, Iterable[Any]], ...] = (
             ("inputs", inputs),
-            ("software", software()),
+            ("software", software() if made_with is None else made_with),
             ("earlier", earlier),
             ("failed", failed),
             *more,

@@ -8,18 +8,33 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from poster.deliver.lean import SAME
 from poster.deliver.proofs import SCHEMA as PROOF_SCHEMA
 from poster.deliver.proofs import ProofRecord
 from poster.deliver.ticket import SCHEMA, Ticket
 
 _PATTERNS = {"sha256": "^[0-9a-f]{64}$", "date": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_OPTIONAL = frozenset({"stacks", "recipients", "files"})  # only a run of stacks has these tables
+_OPTIONAL = frozenset({"stacks", "recipients", "files", "shard"})  # only some runs have these tables
+# The parts that may stand in a ticket as a reference to an earlier piece (see `lean`), and those in a list.
+_SHARED = {"PieceEntry": ("fonts", "slots"), "Promise": ("profile", "slots", "panels", "fonts", "shapes")}
+_ELEMENTS = frozenset({"slots", "shapes"})
+_SAME = {
+    "type": "object",
+    "properties": {SAME: {"type": "array", "prefixItems": [{"type": "integer"}] * 2, "minItems": 2, "maxItems": 2}},
+    "required": [SAME],
+}
 _SIMPLE = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 def ticket_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of `ticket.json` as JSON-able data."""
-    return _schema(Ticket, "Job ticket", f"urn:poster:ticket:{SCHEMA}", SCHEMA)
+    schema = _schema(Ticket, "Job ticket", f"urn:poster:ticket:{SCHEMA}", SCHEMA)
+    for kind, names in _SHARED.items():
+        properties = schema["$defs"][kind]["properties"]
+        for name in names:
+            where, key = (properties[name], "items") if name in _ELEMENTS else (properties, name)
+            where[key] = {"anyOf": [where[key], _SAME]}
+    return schema
 
 
 def proof_schema() -> dict[str, Any]:

@@ -86,7 +86,8 @@ class PieceEntry:
 
     `proof` is proven if every check passed on the finished bytes, unproven if none was made; an unproven file is
     labelled with no standard, so that `claims` is empty. `promise` is what the finished file is held to; its
-    lengths are in points.
+    lengths are in points. `source` is the SHA-256, in hex, of the campaign, the files and the row that it is made
+    of, empty where nobody asked; where it is the same, so is the version code.
     """
 
     id: str
@@ -110,6 +111,7 @@ class PieceEntry:
     claims: tuple[str, ...] = ()
     promise: Promise | None = None
     drawings: tuple[DrawingEntry, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,30 @@ class StackEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ShardEntry:
+    """Which part of a run this is: number (from 1) `of` how many; the run has `total` pieces.
+
+    `plan` is the SHA-256, in hex, of the names of all files of the run. `made` and `failed` are the places in the
+    run, counted from 0, of the pieces delivered and of those whose proof failed, in order.
+    """
+
+    number: int
+    of: int
+    total: int
+    plan: str
+    made: tuple[int, ...]
+    failed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """The whole record. `date` is the day written into the files (ISO 8601).
+
+    What the pieces of a list have in common stands in it once: `{"as": [n, k]}` is part `k` of piece `n`, both
+    counted from 0; parts are `fonts`, each of `slots`, and of the promise `profile`, each of `slots`, `panels`,
+    `fonts` and the `shapes` of eight neighbouring characters, in this order.
+
+    Only a shard of a run has its `shard`.
 
     Only a run of stacks has one of `stacks`, its `recipients` and further `files`; there a piece that is only
     part of a print file has no file of its own, no bytes, and the SHA-256 of its composition.
@@ -225,3 +249,4 @@ class Ticket:
     stacks: tuple[StackEntry, ...] = ()
     recipients: tuple[RecipientEntry, ...] = ()
     files: tuple[OutputEntry, ...] = ()
+    shard: tuple[ShardEntry, ...] = ()

@@ -376,7 +376,7 @@ def _bleeding(area: Rect, composition: Composition) -> Iterator[Side]:
 
 
 def _shapes(composition: Composition) -> tuple[PromisedShape, ...]:
-    """Return each text of the sheet with its outline, once, in order of first use.
+    """Return each text of the sheet with its outline, once, in the order of the characters.
 
     What was set with a glyph that has no ink, or cannot be read, or has the shape of another digit has no outline
     that could be drawn, so that no file keeps the promise.
@@ -388,7 +388,7 @@ def _shapes(composition: Composition) -> tuple[PromisedShape, ...]:
                 for glyph, text in zip(item.glyphs, item.texts, strict=True):
                     pairs[item.font, glyph, text] = None
     shapes = (_shape(composition.fonts[font], glyph, text) for font, glyph, text in pairs if not text.isspace())
-    return tuple(dict.fromkeys(shapes))
+    return tuple(sorted(dict.fromkeys(shapes), key=lambda shape: (shape.text, shape.outline)))
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,32 +9,18 @@ from poster.campaign.facts import Fact, unconfirmed
 from poster.campaign.piece import Job
 from poster.deliver.delivery import Staging
 from poster.deliver.former import FormerFile, still_there
-from poster.deliver.proofs import REPORT_NAME, CheckEntry, ProofWriter
-from poster.deliver.record import TicketWriter, inputs_of
-from poster.deliver.ticket import FailedEntry
+from poster.deliver.proofs import CheckEntry, ProofWriter
+from poster.deliver.record import TicketWriter, edition_of, inputs_of
+from poster.deliver.ticket import FailedEntry, ShardEntry
 from poster.run.findings import Findings
 from poster.run.proofs import VALIDATOR_CHECKS, check_entries
+from poster.run.records import NONE_CARRIED, Carried, record_names
 from poster.run.request import Proving
 from poster.run.sheet import Outcome, failed_name
 from poster.run.workshop import Workshop
 
 if TYPE_CHECKING:
     from poster.deliver.signoff import SignedSheet, SignOff
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """Posters of an earlier run that lie in the folder as they were proven and are not made anew.
-
-    `pieces` and `sheets` are their lines of the ticket and the proof, `files` their names.
-    """
-
-    pieces: tuple[str, ...] = ()
-    sheets: tuple[str, ...] = ()
-    files: frozenset[str] = frozenset()
-
-
-NONE_CARRIED = Carried()
 
 
 class Books:
@@ -60,8 +45,11 @@ class Books:
         self._workshop, self._carried = workshop, carried
         self._signed: list[SignedSheet] = []
         folder = Path(staging.folder)
-        self._ticket = TicketWriter(folder, staging.shown, workshop.campaign)
-        self._proof = ProofWriter(folder, staging.shown, workshop.campaign) if proving.is_wanted else None
+        edition = edition_of(workshop.campaign)
+        self.names = record_names(workshop.dealt.shard if workshop.dealt else None)
+        self._ticket = TicketWriter(folder, staging.shown, edition, self.names.ticket)
+        is_wanted = proving.is_wanted
+        self._proof = ProofWriter(folder, staging.shown, edition, self.names.proof) if is_wanted else None
 
     def take(self, job: Job, outcome: Outcome) -> None:
         """Note what came of one job."""
@@ -96,19 +84,29 @@ class Books:
         earlier = still_there(former, Path(staging.shown), told)
         gone = frozenset(self.stale(former))
         left = tuple(entry for entry in earlier if entry.file not in gone)
-        self._ticket.finish(inputs_of(campaign), left, self.kept)
+        self._ticket.finish(inputs_of(campaign), left, self.kept, self._shard())
         if self._proof:
             from poster.proof.registry import checks  # it loads what reads PDFs, which a run without proof does not
 
-            for line in self._carried.sheets:
-                self._proof.add_line(line)
+            for sheet in self._carried.sheets:
+                self._proof.add_line(sheet)
             asked = VALIDATOR_CHECKS if self.proving.validator else ()
             made = check_entries((*checks(), *asked))
             self._proof.finish(made)
             if self.proving.is_reported:
                 from poster.deliver.signoff import signoff_page
 
-                staging.write(REPORT_NAME, signoff_page(self._report(made)).encode())
+                staging.write(self.names.report, signoff_page(self._report(made)).encode())
+
+    def _shard(self) -> tuple[tuple[str, tuple[ShardEntry, ...]], ...]:
+        """Return the table that tells which part of a run this is; none for a whole run."""
+        dealt = self._workshop.dealt
+        if dealt is None:
+            return ()
+        place = dict(zip((job.file_name for job in self._workshop.jobs), dealt.places, strict=True))
+        made, failed = (tuple(sorted(place[name] for name in names)) for names in (self.delivered, self.failed))
+        shard = dealt.shard
+        return (("shard", (ShardEntry(shard.number, shard.of, dealt.total, dealt.plan, made, failed),)),)
 
     def kept_files(self) -> tuple[str, ...]:
         """Return the names of the unlabelled files kept of failed sheets."""

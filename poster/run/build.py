@@ -5,33 +5,23 @@ A sheet whose finished bytes are not what was promised is not delivered; the oth
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_existing
 from poster.deliver.former import Former, FormerFile, edited, former_run, still_there
-from poster.deliver.proofs import FILE_NAME as PROOF_NAME
-from poster.deliver.proofs import REPORT_NAME
 from poster.deliver.ticket import FILE_NAME
 from poster.problems import ExitCode
-from poster.run.books import NONE_CARRIED, Books, Carried, unconfirmed_facts
+from poster.run.books import Books, unconfirmed_facts
 from poster.run.executor import in_order
+from poster.run.records import NONE_CARRIED, Carried, Output, RecordNames, record_names
 from poster.run.request import PROVEN_BUILD, BuildReport, Progress, Proving, Request, Workers
 from poster.run.sheet import Outcome, PaintJob, failed_name
 from poster.run.workshop import Workshop, open_workshop
 
 if TYPE_CHECKING:
     from poster.run.crew import Crew
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """Where files go; `is_forced` overwrites files that are not ours."""
-
-    folder: Path
-    is_forced: bool = False
 
 
 def build(
@@ -53,30 +43,36 @@ def build(
     failed is in the report too; the others are delivered (6), unless all failed (1).
     """
     workshop = open_workshop(request)
-    former = former_run(output.folder)
+    records = record_names(request.shard)
+    former = former_run(output.folder, records.ticket)
     names = tuple(job.file_name for job in workshop.jobs)
-    _refuse_foreign(output, names, former, proving)
+    _refuse_foreign(output, names, records, former, proving)
     with Delivery(output.folder) as delivery:
         books = Books(workshop, delivery.staging, proving, carried)
         _stage(request, workshop, books, workers, progress, former.files)
         if books.faults.stops(is_strict=request.is_strict):
             return _rejected(request, workshop, output, books)
-        delivery.commit(FILE_NAME, (*_unwanted(proving), *books.stale(former.files)))
+        delivery.commit(records.ticket, (*_unwanted(records, proving), *books.stale(former.files)))
     return _delivered(workshop, output, books, former.files, proving)
 
 
-def _unwanted(proving: Proving) -> tuple[str, ...]:
+def _unwanted(records: RecordNames, proving: Proving) -> tuple[str, ...]:
     """Return the files of an earlier run that would speak of other sheets than those that lie there now."""
-    proof = () if proving.is_wanted else (PROOF_NAME,)
-    report = () if proving.is_wanted and proving.is_reported else (REPORT_NAME,)
+    proof = () if proving.is_wanted else (records.proof,)
+    report = () if proving.is_wanted and proving.is_reported else (records.report,)
     return (*proof, *report)
 
 
-def _refuse_foreign(output: Output, names: tuple[str, ...], former: Former, proving: Proving) -> None:
+def _refuse_foreign(
+    output: Output, names: tuple[str, ...], told: RecordNames, former: Former, proving: Proving
+) -> None:
     """Refuse to touch files that no former run made here, or that were changed since; unless forced."""
     if output.is_forced:
         return
-    records = (FILE_NAME, PROOF_NAME, REPORT_NAME)
+    records = (told.ticket, told.proof, told.report)
+    if told.ticket != FILE_NAME:  # what a whole run made here, or was merged from shards, is ours as well
+        whole = former_run(output.folder).files
+        former = dataclasses.replace(former, files=(*whole, *former.files))
     ours = frozenset(entry.file for entry in former.files) | frozenset(records if former.has_ticket else ())
     failed = tuple(failed_name(name) for name in names)
     kept = failed if proving.keeps_failed else ()
@@ -149,5 +145,5 @@ def _delivered(
         failed=tuple(books.failed),
         kept=books.kept_files(),
         is_proven=proving.is_wanted,
-        report=str(output.folder / REPORT_NAME) if is_reported else "",
+        report=str(output.folder / books.names.report) if is_reported else "",
     )

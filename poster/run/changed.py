@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from poster.deliver.document import ticket_document
-from poster.deliver.proofs import FILE_NAME as PROOF_NAME
+from poster.campaign.piece import Job
+from poster.deliver.document import ticket_document, unreadable
+from poster.deliver.lean import piece_line
 from poster.deliver.proofs import SCHEMA as PROOF_SCHEMA
-from poster.deliver.record import encoded
-from poster.deliver.ticket import FILE_NAME, PROVEN, PieceEntry
+from poster.deliver.record import encoded, software
+from poster.deliver.ticket import PROVEN
 from poster.problems import Rejected
 from poster.regular_file import read_regular
-from poster.run.books import Carried
-from poster.run.build import Output, build
-from poster.run.proofs import VALIDATOR_CHECKS
+from poster.run.records import NONE_CARRIED, Carried, Output, record_names
 from poster.run.request import BuildReport, Progress, Proving, Request, Workers
 from poster.run.workshop import Workshop, open_workshop
 from poster.stack.shelf import sha256_of
@@ -42,12 +41,13 @@ class ChangedBuild:
 class _Former:
     """The posters of the earlier run that lie in the folder as they were proven, by file name.
 
-    `pieces` and `sheets` are what ticket and proof say of them, as read.
+    `pieces` and `sheets` are what ticket and proof say of them, as read. `is_of_today` says that they were made by
+    the versions of today.
     """
 
-    entries: Mapping[str, PieceEntry]
     pieces: Mapping[str, Any]
     sheets: Mapping[str, Any]
+    is_of_today: bool
 
 
 def build_changed(
@@ -61,36 +61,63 @@ def build_changed(
     never guessed.
     """
     workshop = open_workshop(request)
-    path = output.folder / FILE_NAME
+    path = output.folder / record_names(request.shard).ticket
     if not path.exists():
-        return ChangedBuild(build(request, output, workers, progress, proving), 0)
+        return ChangedBuild(_built(request, output, workers, progress, proving, NONE_CARRIED), 0)
     former = _former(path, workshop, request, proving)
-    kept = frozenset(
-        job.file_name
-        for number, job in enumerate(workshop.jobs)
-        if job.file_name in former.entries and former.entries[job.file_name].version == _version(workshop, number)
-    )
+    kept = frozenset(job.file_name for job in workshop.jobs if _is_same(workshop, job, former))
     changed = frozenset(job.file_name for job in workshop.jobs) - kept
     if not changed:
         return ChangedBuild(None, len(kept))
     narrowed = dataclasses.replace(request, only=changed)
-    return ChangedBuild(build(narrowed, output, workers, progress, proving, _carried(former, changed)), len(kept))
+    made = _built(narrowed, output, workers, progress, proving, _carried(former, changed))
+    return ChangedBuild(made, len(kept))
+
+
+def _built(
+    request: Request,
+    output: Output,
+    workers: Workers | Crew,
+    progress: Progress,
+    proving: Proving,
+    carried: Carried,
+) -> BuildReport:
+    """Build; what paints and proves is loaded only if there is something to make."""
+    from poster.run.build import build
+
+    return build(request, output, workers, progress, proving, carried)
 
 
 def _former(path: Path, workshop: Workshop, request: Request, proving: Proving) -> _Former:
     """Return what the folder holds already of this campaign."""
     document = ticket_document(path, MAX_BYTES)
-    ticket = ticket_of(document, str(path))
+    # Typed reading of every slot of a thousand pieces takes a second; only a few values of each are needed here.
+    rest = {name: table for name, table in document.items() if name != "pieces"}
+    ticket = ticket_of({**rest, "pieces": []}, str(path))
     refuse_foreign((EarlierTicket(str(path), ticket),), workshop.campaign.id)
-    sheets = _proofs(path.parent / PROOF_NAME)
-    entries = {
-        piece.file: piece
-        for piece in ticket.pieces
-        if piece.proof == PROVEN
-        and _is_enough(sheets.get(piece.file), piece, request, proving)
-        and sha256_of(path.parent / piece.file) == piece.sha256
+    sheets = _proofs(path.parent / record_names(request.shard).proof)
+    pieces = document.get("pieces")
+    if not isinstance(pieces, list) or not all(_is_piece(piece) for piece in pieces):
+        raise unreadable(str(path), "its table of pieces is damaged")
+    found = {
+        piece["file"]: piece
+        for piece in pieces
+        if piece.get("proof") == PROVEN
+        and _is_enough(sheets.get(piece["file"]), piece, request, proving)
+        and sha256_of(path.parent / piece["file"]) == piece["sha256"]
     }
-    return _Former(entries, {piece["file"]: piece for piece in document["pieces"]}, sheets)
+    return _Former(found, sheets, ticket.software == software())
+
+
+def _is_piece(piece: Any) -> bool:
+    """Does an entry of a ticket tell what is asked of it here?"""
+    texts = ("id", "file", "sha256", "version")
+    return (
+        isinstance(piece, dict)
+        and all(isinstance(piece.get(name), str) for name in texts)
+        and Path(piece["file"]).name == piece["file"]
+        and isinstance(piece.get("claims", []), list)
+    )
 
 
 def _proofs(path: Path) -> dict[str, Any]:
@@ -102,30 +129,39 @@ def _proofs(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _is_enough(sheet: Any, piece: PieceEntry, request: Request, proving: Proving) -> bool:
+def _is_enough(sheet: Any, piece: Mapping[str, Any], request: Request, proving: Proving) -> bool:
     """Is that the record of a proof of this very file that this run would accept?"""
-    if not isinstance(sheet, dict) or (sheet.get("sha256"), sheet.get("result")) != (piece.sha256, PROVEN):
+    if not isinstance(sheet, dict) or (sheet.get("sha256"), sheet.get("result")) != (piece["sha256"], PROVEN):
         return False
     if request.is_strict and sheet.get("findings"):
         return False
-    claimed = frozenset(piece.claims)
+    if proving.validator is None:
+        return True
+    from poster.run.proofs import VALIDATOR_CHECKS  # few runs ask a validator
+
+    claimed = frozenset(map(str, piece.get("claims", ())))
     asked = [check for check in VALIDATOR_CHECKS if {claim.value for claim in check.standards} & claimed]
-    return proving.validator is None or {check.id for check in asked} <= frozenset(sheet.get("passed", ()))
+    return {check.id for check in asked} <= frozenset(sheet.get("passed", ()))
 
 
-def _version(workshop: Workshop, number: int) -> str:
-    """Return the version code of a piece today, empty if it cannot be made."""
+def _is_same(workshop: Workshop, job: Job, former: _Former) -> bool:
+    """Would the piece be the same today? Its version code says so; what went into it often settles it sooner."""
+    known = former.pieces.get(job.file_name)
+    if known is None:
+        return False
     try:
-        return workshop.resolver.piece(workshop.jobs[number]).version
+        if former.is_of_today and known.get("source") == workshop.resolver.source(job):
+            return True
+        return bool(known["version"] == workshop.resolver.piece(job).version)
     except Rejected:
-        return ""
+        return False
 
 
 def _carried(former: _Former, changed: frozenset[str]) -> Carried:
     """Return the posters that are not made anew, the selected and the others."""
-    names = [name for name in former.entries if name not in changed]
+    names = [name for name in former.pieces if name not in changed]
     return Carried(
-        tuple(encoded(former.pieces[name]) for name in names),
+        tuple(piece_line(former.pieces[name]) for name in names),
         tuple(encoded(former.sheets[name]) for name in names),
         frozenset(names),
     )

@@ -15,9 +15,9 @@ from poster.preview.contact import MAX_PIECES, Thumb, contact_sheet
 from poster.preview.render import as_png, draw, is_ours
 from poster.problems import ExitCode, Problem, Rejected, error, errors_in
 from poster.regular_file import read_regular
-from poster.run.build import Output
 from poster.run.executor import in_order
 from poster.run.findings import Findings
+from poster.run.records import Output
 from poster.run.request import Progress, Request, Tally, Workers
 from poster.run.workshop import Workshop, open_workshop
 

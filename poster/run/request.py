@@ -34,13 +34,34 @@ class Printer:
 
 
 @dataclass(frozen=True, slots=True)
+class Shard:
+    """One of `of` equal parts of a run, `number` counted from 1; made alone, on a machine of its own.
+
+    The pieces are dealt out like cards, in the order of their file names, so that a part holds the same pieces
+    whatever order a list comes in, and no two parts differ by more than one piece.
+    """
+
+    number: int
+    of: int
+
+    def holds(self, rank: int) -> bool:
+        """Does the piece at `rank` among all file names, counted from 0, belong to this part?"""
+        return rank % self.of == self.number - 1
+
+    def named(self, name: str) -> str:
+        """Return the name of a record of this part: `ticket.3-of-16.json` for `ticket.json`."""
+        stem, _, suffix = name.rpartition(".")
+        return f"{stem}.{self.number}-of-{self.of}.{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What to make of which campaign; picklable, so that a worker process can begin from it.
 
     `source` is a folder, a shipped campaign's name or None for the nearest campaign above `start`. `records`
     is a list to make one piece a row of, `pattern` that of file names, `stamp` the day written into the files
     (None: the campaign's own). `is_strict` makes a warning stop the run. `only` are the names of the files to make
-    of those selected (None: all of them).
+    of those selected (None: all of them), `shard` is the part of these to make (None: the whole run).
     """
 
     source: str | None
@@ -52,6 +73,7 @@ class Request:
     is_strict: bool = False
     printer: Printer = Printer()
     only: frozenset[str] | None = None
+    shard: Shard | None = None
 
 
 @dataclass(frozen=True, slots=True)

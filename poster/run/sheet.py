@@ -6,13 +6,14 @@ import dataclasses
 import hashlib
 import importlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from poster.campaign.piece import Job, Piece
 from poster.compose.composition import Composition
 from poster.deliver.delivery import Staging
+from poster.deliver.lean import Line, piece_line
 from poster.deliver.proofs import SheetEntry
-from poster.deliver.record import encoded, piece_entry
+from poster.deliver.record import piece_entry
 from poster.deliver.ticket import PROVEN, UNPROVEN, FailedEntry, PieceEntry
 from poster.pdf.paint import paint
 from poster.problems import Problem, Rejected, Severity
@@ -21,7 +22,7 @@ from poster.proof.promise import Promise, promise_of
 from poster.proof.seen import Seen
 from poster.run.proofs import FAILED, Judged, finding_problems, is_refused, sheet_entry, unchecked_problems
 from poster.run.request import PROVEN_BUILD, Proving
-from poster.run.workshop import Workshop
+from poster.run.workshop import Made, Workshop
 
 if TYPE_CHECKING:
     from poster.deliver.signoff import SignedSheet
@@ -39,7 +40,7 @@ class Outcome:
     """
 
     problems: tuple[Problem, ...]
-    line: str = ""
+    line: Line = ()
     size: int = 0
     failed: FailedEntry | None = None
     findings: tuple[Problem, ...] = ()
@@ -80,30 +81,35 @@ class PaintJob:
         if not self.proving.is_wanted:
             entry = piece_entry(job, made.piece, made.composition, data, folder, UNPROVEN)
             self.staging.write(job.file_name, data)
-            return Outcome(made.problems, encoded(entry), len(data))
-        outcome = self._proven(job, made.piece, made.composition, data, folder)
+            return Outcome(made.problems, piece_line(entry), len(data))
+        outcome = self._proven(job, made, data, workshop)
         return dataclasses.replace(outcome, problems=made.problems)
 
     def _stops(self, problem: Problem) -> bool:
         """Does the fault stop the run?"""
         return problem.severity is Severity.ERROR or (self.is_strict and problem.severity is Severity.WARNING)
 
-    def _proven(self, job: Job, piece: Piece, composition: Composition, data: bytes, folder: str) -> Outcome:
+    def _proven(self, job: Job, made: Made, data: bytes, workshop: Workshop) -> Outcome:
         """Read the file back; stage it under its name only if the proof holds."""
+        piece, composition, folder = (
+            cast(Piece, made.piece),
+            cast(Composition, made.composition),
+            workshop.campaign.folder,
+        )
         proof = prove(data, promise_of(composition), seen=self.seen)
         findings = (
             *finding_problems(proof.findings, piece, job.file_name),
             *unchecked_problems(proof, job.file_name),
         )
-        entry = piece_entry(job, piece, composition, data, folder, PROVEN)
+        entry = piece_entry(job, piece, composition, data, folder, PROVEN, workshop.resolver.source(job))
         if not is_refused(proof, is_strict=self.is_strict):
             self.staging.write(job.file_name, data)
             sheet = sheet_entry(proof, Judged(piece, composition.trim, folder, PROVEN), job.file_name)
             signed = self._signed(entry, sheet, proof, data)
-            return Outcome((), encoded(entry), len(data), None, findings, sheet, signed)
+            return Outcome((), piece_line(entry), len(data), None, findings, sheet, signed)
         failed = refused(job, composition, self.staging, keeps_failed=self.proving.keeps_failed)
         sheet = sheet_entry(proof, Judged(piece, composition.trim, folder, FAILED), failed.file)
-        return Outcome((), "", 0, failed, findings, sheet, self._signed(entry, sheet, proof, data))
+        return Outcome((), (), 0, failed, findings, sheet, self._signed(entry, sheet, proof, data))
 
     def _signed(self, entry: PieceEntry, sheet: SheetEntry, proof: Proof, data: bytes) -> SignedSheet | None:
         """Return the sheet's part of the report, if one is wanted."""

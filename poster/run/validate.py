@@ -75,7 +75,7 @@ def _taken_in(
     sheet = dataclasses.replace(sheet, file=failed.file)
     breaches = [finding for validation in found for finding in breach_findings(validation)]
     findings = (*outcome.findings, *finding_problems(breaches, made.piece, job.file_name))
-    return Outcome(outcome.problems, "", 0, failed, findings, sheet, _signed(outcome, sheet))
+    return Outcome(outcome.problems, (), 0, failed, findings, sheet, _signed(outcome, sheet))
 
 
 def _signed(outcome: Outcome, sheet: SheetEntry) -> SignedSheet | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from poster.frozen import dataclass
 from poster.problems import ExitCode, Problem, Rejected
 from poster.run.decoded import DecodedPictures
 from poster.run.printer import for_printer
-from poster.run.request import Request, Tally
+from poster.run.request import Request, Shard, Tally
 
 if TYPE_CHECKING:
     from poster.campaign.records import RecordList
@@ -69,8 +70,20 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Dealt:
+    """A part of a run: its shard, the `total` of pieces of the whole run, the SHA-256 of all their file names in
+    hex, and the places of this part's jobs in it, counted from 0.
+    """
+
+    shard: Shard
+    total: int
+    plan: str
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Workshop:
-    """A campaign opened for work."""
+    """A campaign opened for work; `dealt` tells which part of a run its jobs are, None for the whole."""
 
     campaign: Campaign
     families: Mapping[str, LayoutFamily]
@@ -78,6 +91,7 @@ class Workshop:
     resolver: Resolver
     records: tuple[Record, ...] | None = None
     decoded: DecodedPictures = field(default_factory=DecodedPictures)
+    dealt: Dealt | None = None
 
     def settled(self) -> Workshop:
         """Return the workshop with all that its jobs need read and worked out, and without the jobs themselves.
@@ -206,10 +220,22 @@ def _opened(request: Request, campaign: Campaign, listed: RecordList | None, lib
     jobs = plan(campaign, families, request.selection, records, request.pattern)
     if request.only is not None:
         jobs = tuple(job for job in jobs if job.file_name in request.only)
+    dealt = None
+    if request.shard is not None:
+        jobs, dealt = _dealt(jobs, request.shard)
     resolver = Resolver(campaign, families, library, icc_files=icc_files)
-    workshop = Workshop(campaign, families, jobs, resolver, records)
+    workshop = Workshop(campaign, families, jobs, resolver, records, dealt=dealt)
     workshop.check_layouts()
     return workshop
+
+
+def _dealt(jobs: tuple[Job, ...], shard: Shard) -> tuple[tuple[Job, ...], Dealt]:
+    """Return the jobs of a shard in the order of the run, and what part of it they are."""
+    ranked = sorted(range(len(jobs)), key=lambda place: jobs[place].file_name)
+    places = tuple(sorted(place for rank, place in enumerate(ranked) if shard.holds(rank)))
+    names = "\n".join(job.file_name for job in jobs)
+    plan = hashlib.sha256(names.encode("ascii")).hexdigest()
+    return tuple(jobs[place] for place in places), Dealt(shard, len(jobs), plan, places)
 
 
 def _surveyed(request: Request, campaign: Campaign, listed: RecordList | None, library: Library) -> Rejected:

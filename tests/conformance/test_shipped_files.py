@@ -13,7 +13,8 @@ import zxingcpp
 from poster.campaign.plan import Selection
 from poster.campaign.profiles import PROFILES, Claim
 from poster.problems import ExitCode
-from poster.run.build import Output, build
+from poster.run.build import build
+from poster.run.records import Output
 from poster.run.request import Request, Workers
 from tests.conformance import pdfx4
 from tests.conformance.extract import normalised, pdfium_text, structure_text

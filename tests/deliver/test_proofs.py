@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from poster.deliver.proofs import CheckEntry, FindingEntry, ProofWriter, SheetEntry
+from poster.deliver.record import edition_of
 from poster.deliver.schema import proof_schema
 from poster.problems import Rejected
 from tests.deliver.test_ticket import conforms
@@ -24,7 +25,7 @@ SHEET = SheetEntry(
 
 
 def _written(folder: Path, *sheets: SheetEntry) -> str:
-    writer = ProofWriter(folder, "out", CAMPAIGN)
+    writer = ProofWriter(folder, "out", edition_of(CAMPAIGN))
     for sheet in sheets:
         writer.add(sheet)
     writer.finish((CheckEntry("a/b", "a title", "a clause"),))
@@ -49,14 +50,14 @@ def test_the_schema_notices_what_breaks_it(tmp_path: Path) -> None:
 
 def test_a_disk_that_refuses_is_one_clear_problem(tmp_path: Path) -> None:
     with pytest.raises(Rejected) as caught:
-        ProofWriter(tmp_path / "missing", "out", CAMPAIGN)
+        ProofWriter(tmp_path / "missing", "out", edition_of(CAMPAIGN))
     assert "proof.json" in caught.value.problems[0].message
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where the system has a full device")
 def test_a_disk_that_fills_up_while_the_proof_is_written(tmp_path: Path) -> None:
     (tmp_path / "proof.json").symlink_to("/dev/full")
-    writer = ProofWriter(tmp_path, "out", CAMPAIGN)
+    writer = ProofWriter(tmp_path, "out", edition_of(CAMPAIGN))
     with pytest.raises(Rejected, match="problem"):
         writer.add(replace(SHEET, id="x" * 1_000_000))
     with pytest.raises(Rejected, match="problem"):

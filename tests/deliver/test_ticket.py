@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
+from poster.deliver.lean import piece_line
 from poster.deliver.record import (
     TicketWriter,
-    encoded,
+    edition_of,
     inputs_of,
     relative_name,
     software,
@@ -94,9 +95,9 @@ def _campaign(folder: str) -> Any:
 
 def _written(folder: Path, pieces: tuple[PieceEntry, ...], earlier: tuple[EarlierEntry, ...] = ()) -> str:
     campaign = _campaign("/home/anna/campaign")
-    writer = TicketWriter(folder, "out", campaign)
+    writer = TicketWriter(folder, "out", edition_of(campaign))
     for piece in pieces:
-        writer.add(encoded(piece))
+        writer.add(piece_line(piece))
     writer.finish(inputs_of(campaign), earlier)
     return (folder / "ticket.json").read_text(encoding="utf-8")
 
@@ -176,14 +177,14 @@ def test_a_build_loads_no_mail() -> None:
 
 def test_a_disk_that_refuses_the_ticket_is_one_clear_problem(tmp_path: Path) -> None:
     with pytest.raises(Rejected) as caught:
-        TicketWriter(tmp_path / "missing", "out", _campaign("c"))
+        TicketWriter(tmp_path / "missing", "out", edition_of(_campaign("c")))
     assert "out/ticket.json" in caught.value.problems[0].message
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where the system has a full device")
 def test_a_disk_that_fills_up_while_the_ticket_is_written(tmp_path: Path) -> None:
     (tmp_path / "ticket.json").symlink_to("/dev/full")
-    writer = TicketWriter(tmp_path, "out", _campaign("c"))
+    writer = TicketWriter(tmp_path, "out", edition_of(_campaign("c")))
     with pytest.raises(Rejected, match="problem"):
         writer.add("x" * 1_000_000)
     with pytest.raises(Rejected, match="problem"):

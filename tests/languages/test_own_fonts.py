@@ -13,8 +13,9 @@ import pytest
 from poster.campaign.library import shipped_library
 from poster.campaign.plan import Selection
 from poster.problems import ExitCode, Problem, Rejected
-from poster.run.build import Output, build
+from poster.run.build import build
 from poster.run.check import check
+from poster.run.records import Output
 from poster.run.request import Request, Workers
 from tests.conformance.extract import normalised, structure_text
 from tests.conformance.verapdf import VeraPdf

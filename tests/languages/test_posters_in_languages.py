@@ -21,7 +21,8 @@ from poster.pdf.paint import paint
 from poster.problems import ExitCode, Severity
 from poster.proof.promise import promise_of
 from poster.proof.prove import prove
-from poster.run.build import Output, build
+from poster.run.build import build
+from poster.run.records import Output
 from poster.run.request import Request, Workers
 from poster.run.workshop import open_workshop
 from tests.conformance.extract import normalised, pdfium_text, structure_text

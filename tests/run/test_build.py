@@ -21,10 +21,11 @@ from poster.problems import ExitCode, Rejected, error, warning
 from poster.run import preview as preview_module
 from poster.run import sheet as sheet_module
 from poster.run import workshop as workshop_module
-from poster.run.build import Output, build
+from poster.run.build import build
 from poster.run.check import ComposeJob, check
 from poster.run.executor import in_order
 from poster.run.preview import preview
+from poster.run.records import Output
 from poster.run.request import Request, Workers
 from poster.run.sheet import PaintJob
 from poster.run.workshop import Workshop, open_workshop
@@ -186,8 +187,8 @@ def test_strict_paints_nothing_after_a_warning(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(workshop_module, "lint", lambda *_: (warning("x/y", "a warning"),))
     workshop = open_workshop(_request())
     staging = Staging(str(tmp_path), "out")
-    assert PaintJob(staging, is_strict=True)(workshop, 0).line == ""
-    assert PaintJob(staging, is_strict=False)(workshop, 0).line != ""
+    assert PaintJob(staging, is_strict=True)(workshop, 0).line == ()
+    assert PaintJob(staging, is_strict=False)(workshop, 0).line != ()
 
 
 def test_faults_of_resolve_do_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ import pytest
 from poster.campaign.plan import Selection
 from poster.problems import ExitCode, Rejected
 from poster.run import sheet as sheet_module
-from poster.run.build import Output
 from poster.run.changed import build_changed
+from poster.run.records import Output
 from poster.run.request import Proving, Request, Workers
 
 ROOT = Path(__file__).parents[2]
@@ -112,7 +112,7 @@ def test_a_warning_in_the_proof_is_not_enough_for_a_strict_run(own):
 def test_a_validator_that_was_not_asked_then_is_asked_now(own, monkeypatch):
     run(own)
     asked = []
-    monkeypatch.setattr("poster.run.changed.build", lambda request, *more: asked.append(request.only))
+    monkeypatch.setattr("poster.run.build.build", lambda request, *more: asked.append(request.only))
     run(own, proving=Proving(validator=object()))
     assert [len(names) for names in asked] == [3]
 

@@ -20,10 +20,11 @@ from poster.deliver.ticket import SoftwareEntry
 from poster.problems import ExitCode, Rejected
 from poster.run import cluster as cluster_module
 from poster.run import crew as crew_module
-from poster.run.build import Output, build
+from poster.run.build import build
 from poster.run.cluster import cluster_crew
 from poster.run.crew import Crew, Reply, Task, make, on_crew, packed
 from poster.run.executor import in_order
+from poster.run.records import Output
 from poster.run.request import Proving, Request, Workers
 from poster.run.workshop import open_workshop
 

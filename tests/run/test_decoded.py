@@ -13,8 +13,9 @@ from poster.campaign.new import new_campaign
 from poster.campaign.plan import Selection
 from poster.pdf import pictures as pictures_module
 from poster.problems import ExitCode
-from poster.run.build import Output, build
+from poster.run.build import build
 from poster.run.check import CheckReport, check
+from poster.run.records import Output
 from poster.run.request import Request, Workers
 
 EVERY = Selection(sizes=("A4",), profiles=("press", "office"))

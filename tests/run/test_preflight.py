@@ -16,8 +16,9 @@ from poster.campaign.new import eject_layout, new_campaign
 from poster.campaign.plan import Selection
 from poster.problems import Problem, Rejected
 from poster.run import sheet as sheet_module
-from poster.run.build import Output, build
+from poster.run.build import build
 from poster.run.check import check
+from poster.run.records import Output
 from poster.run.request import Request, Workers
 from poster.run.workshop import open_workshop
 

@@ -17,7 +17,8 @@ from poster.problems import ExitCode, Rejected, Severity, error
 from poster.proof.model import Finding, Proof, Verdict
 from poster.proof.verapdf import Breach, Validation
 from poster.run import sheet as sheet_module
-from poster.run.build import Output, build
+from poster.run.build import build
+from poster.run.records import Output
 from poster.run.request import PROVEN_BUILD, BuildReport, Proving, Request, Workers
 from poster.run.sheet import failed_name
 from tests.deliver.test_ticket import conforms

@@ -18,7 +18,8 @@ from poster.proof.identity import stated_profile, version_code
 from poster.proof.model import Finding, Verdict
 from poster.proof.verapdf import Breach, Validation
 from poster.run import verify as module
-from poster.run.build import Output, build
+from poster.run.build import build
+from poster.run.records import Output
 from poster.run.request import Proving, Request, Workers
 from poster.run.verify import Question, VerifyReport, verify
 
