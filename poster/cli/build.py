@@ -29,6 +29,7 @@ from poster.run.request import Shard
 @click.option("--keep-failed", "keeps_failed", is_flag=True, help="Keep failed sheets as .failed.pdf, unlabelled.")
 @click.option("--report", "is_reported", is_flag=True, help="Make proof.html too, for the owner to sign.")
 @click.option("--shard", type=ShardNumber(), help="Make one part of the run only, such as 3/16.")
+@click.option("--bind", "is_bound", is_flag=True, help="All posters of a kind as the pages of one file.")
 @click.option("--cluster", "address", metavar="ADDRESS", help="Make the pieces on a Dask cluster: tcp://HOST:PORT.")
 @validator_options
 @click.pass_obj
@@ -42,6 +43,7 @@ def command(
     keeps_failed: bool,
     is_reported: bool,
     shard: Shard | None,
+    is_bound: bool,
     address: str | None,
     required: str | None,
     verapdf: str | None,
@@ -56,10 +58,12 @@ def command(
         raise click.UsageError("--no-proof leaves nothing for the other options of the proof to tell")
     if is_changed and (is_unproven or is_reported):
         raise click.UsageError("--changed keeps what is proven: a whole run is needed for --no-proof and --report")
+    if is_bound and (is_changed or keeps_failed or is_reported or required or verapdf or shard or address):
+        raise click.UsageError("--bind makes whole files here: without --changed, --shard, --cluster and the like")
     if address is not None and selected.workers is not None:
         raise click.UsageError("--cluster uses all workers of the cluster, and -j is for processes of this machine")
     from poster.cli.progress import ProgressBar
-    from poster.cli.request import crew_for, request_for
+    from poster.cli.request import crew_for, request_for, workers_for
     from poster.cli.wording import build_data, build_summary
     from poster.run.records import Output
     from poster.run.request import Proving
@@ -76,6 +80,10 @@ def command(
             if made.report is None:
                 return Answer(data={"is_unchanged": True}, summary=unchanged_summary(made, str(folder)))
             report = made.report
+        elif is_bound:
+            from poster.run.bind import bind
+
+            report = bind(request, output, workers_for(selected), progress, proving)
         else:
             from poster.run.build import build
 

@@ -7,31 +7,27 @@ from pathlib import Path
 import click
 
 from poster.cli.console import Answer, Console
-from poster.cli.options import PosterCommand
+from poster.cli.options import MAX_SHARDS, PosterCommand
 
 _FILE = click.Path(path_type=Path)
 
 
-@click.group("ticket")
-def command() -> None:
-    """Work on the job tickets of runs."""
-
-
-@command.command("merge", cls=PosterCommand)
+@click.command("ticket", cls=PosterCommand)
+@click.argument("action", type=click.Choice(["merge"]), metavar="merge")
 @click.argument("tickets", nargs=-1, required=True, type=_FILE, metavar="TICKET...")
 @click.option("-o", "--output", type=_FILE, default="ticket.json", show_default=True, help="The ticket to write.")
 @click.option("--force", "is_forced", is_flag=True, help="Overwrite files that were not made by poster.")
 @click.pass_obj
-def merge(console: Console, tickets: tuple[Path, ...], output: Path, is_forced: bool) -> Answer:
-    """Join the tickets of all shards of a run, and their proofs, and check that nothing is missing.
+def command(console: Console, action: str, tickets: tuple[Path, ...], output: Path, is_forced: bool) -> Answer:
+    """Join the tickets of the shards of a run, and their proofs, and check that nothing is missing.
 
     The result is, to the byte, the ticket.json and proof.json of the run made in one piece.
     """
-    del console
-    from poster.run.join import MAX_SHARDS, merge_tickets
-
+    del console, action
     if len(tickets) > MAX_SHARDS:
         raise click.UsageError(f"{len(tickets)} tickets are named; a run has at most {MAX_SHARDS} shards")
+    from poster.run.join import merge_tickets
+
     made = merge_tickets(tickets, output, is_forced=is_forced)
     failed = f", {made.failed:,} failed" if made.failed else ""
     return Answer(

@@ -113,9 +113,9 @@ def edited(folder: Path, names: Iterable[str], former: Iterable[FormerFile]) -> 
 
     Only these are looked at: their size first, then their SHA-256.
     """
-    known: dict[str, list[FormerFile]] = {}
+    known: dict[str, dict[FormerFile, None]] = {}
     for entry in former:
-        known.setdefault(entry.file, []).append(entry)
+        known.setdefault(entry.file, {})[entry] = None
     found = [
         name
         for name in names

@@ -87,7 +87,8 @@ class PieceEntry:
     `proof` is proven if every check passed on the finished bytes, unproven if none was made; an unproven file is
     labelled with no standard, so that `claims` is empty. `promise` is what the finished file is held to; its
     lengths are in points. `source` is the SHA-256, in hex, of the campaign, the files and the row that it is made
-    of, empty where nobody asked; where it is the same, so is the version code.
+    of, empty where nobody asked; where it is the same, so is the version code. `page` is its page, counted from 1,
+    in a file of many posters, 0 for a file of its own.
     """
 
     id: str
@@ -112,6 +113,7 @@ class PieceEntry:
     promise: Promise | None = None
     drawings: tuple[DrawingEntry, ...] = ()
     source: str = ""
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,11 @@ class GrowingFile:
         major, minor = PDF_VERSION
         self._write(b"%%PDF-%d.%d\n%%\xe2\xe3\xcf\xd3\n" % (major, minor))
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256, in hex, of everything written so far."""
+        return self._digest.hexdigest()
+
     def reserve(self) -> Pointer:
         """Return the reference to an object that will be `put` later."""
         self._entries += _entry(_FREE, 0, 65535)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFObjectReference
 
 from poster.campaign.profiles import Claim, OutputIntent
-from poster.pdf.document import Array, Dictionary, PosterDocument, Stream, Value, text_string
+from poster.pdf.document import Array, Dictionary, Registry, Stream, Value, text_string
 
 # ISO 15076-1:2010, 7.2.6, table 19: data colour space signatures, at bytes 16 to 19 of the header.
 _COMPONENTS = {b"CMYK": 4, b"RGB ": 3, b"GRAY": 1}
@@ -31,7 +31,7 @@ def components(icc: bytes) -> int:
 
 
 def output_intents(
-    document: PosterDocument, intent: OutputIntent, icc: bytes, claims: tuple[Claim, ...]
+    document: Registry, intent: OutputIntent, icc: bytes, claims: tuple[Claim, ...]
 ) -> PDFArray | None:
     """Return one output intent for each claim that needs one, all with one profile; None if none does.
 

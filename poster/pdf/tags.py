@@ -104,7 +104,7 @@ class _Tree:
         """Add the Document with the elements of all pages; None where nothing is painted."""
         if not any(page.leaves for page in self._pages):
             return None
-        own = Dictionary(_entries(self._pages[0].root))
+        own = Dictionary(element_entries(self._pages[0].root))
         own["P"], own["Pg"] = parent, self._page
         reference = self._document.add(own)
         kids: list[Value] = []
@@ -128,9 +128,9 @@ class _Tree:
     def element(self, element: Element, parent: PDFObjectReference) -> PDFObjectReference | None:
         """Add the element with all below it; None where nothing below it is painted."""
         if not self._is_painted(element):
-            self._next_leaf += sum(1 for _ in _leaves(element))
+            self._next_leaf += sum(1 for _ in leaves_below(element))
             return None
-        own = Dictionary(_entries(element))
+        own = Dictionary(element_entries(element))
         own["P"], own["Pg"] = parent, self._page
         reference = self._document.add(own)
         kids = self._kids(element, reference)
@@ -150,7 +150,7 @@ class _Tree:
         return Dictionary({"Nums": Array(numbers)})
 
     def _is_painted(self, element: Element) -> bool:
-        count = sum(1 for _ in _leaves(element))
+        count = sum(1 for _ in leaves_below(element))
         return any(place in self._leaves for place in range(self._next_leaf, self._next_leaf + count))
 
     def _kid(self, kid: Element | Leaf, parent: PDFObjectReference) -> Value | None:
@@ -168,21 +168,22 @@ class _Tree:
         found: list[Value] = []
         for area in link.areas:
             key = len(self._pages) + len(self.links)
-            annotation = self._document.add(_annotation(link, area, self._page, key))
-            self.links.append(_Link(annotation, element, self._place))
-            found.append(Dictionary({"Type": "/OBJR", "Obj": annotation, "Pg": self._page}))
+            added = self._document.add(annotation(link, area, self._page, key))
+            self.links.append(_Link(added, element, self._place))
+            found.append(Dictionary({"Type": "/OBJR", "Obj": added, "Pg": self._page}))
         return found
 
 
-def _leaves(element: Element) -> Iterator[Leaf]:
+def leaves_below(element: Element) -> Iterator[Leaf]:
+    """Yield the leaves below an element in reading order."""
     for kid in element.kids:
         if isinstance(kid, Leaf):
             yield kid
         else:
-            yield from _leaves(kid)
+            yield from leaves_below(kid)
 
 
-def _entries(element: Element) -> dict[str, Value]:
+def element_entries(element: Element) -> dict[str, Value]:
     """Return what an element says of itself (ISO 32000-1, 14.7.2, table 323)."""
     entries: dict[str, Value] = {"Type": "/StructElem", "S": f"/{element.role}"}
     if element.language:
@@ -216,14 +217,16 @@ def _numbering(element: Element) -> str:
     """
     items = (kid for kid in element.kids if isinstance(kid, Element))
     labels = (part for item in items for part in item.kids if isinstance(part, Element) and part.role == "Lbl")
-    runs = (run for label in labels for leaf in _leaves(label) for run in leaf.items if isinstance(run, GlyphRun))
+    runs = (
+        run for label in labels for leaf in leaves_below(label) for run in leaf.items if isinstance(run, GlyphRun)
+    )
     label = next((text[0] for run in runs for text in run.texts if text), "")
     if not label:
         return "/None"
     return "/Decimal" if unicodedata.category(label) == "Nd" else "/Disc"
 
 
-def _annotation(link: LinkTarget, area: Rect, page: PDFObjectReference, key: int) -> PDFDictionary:
+def annotation(link: LinkTarget, area: Rect, page: PDFObjectReference, key: int) -> PDFDictionary:
     """Return a link annotation (ISO 32000-1, 12.5.6.5; ISO 14289-1, 7.18.5 for Contents and StructParent)."""
     action = {"Type": "/Action", "S": "/URI", "URI": text_string(quote(link.uri, safe=_URI_MARKS))}
     entries: dict[str, Value] = {

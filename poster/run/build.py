@@ -46,24 +46,24 @@ def build(
     records = record_names(request.shard)
     former = former_run(output.folder, records.ticket)
     names = tuple(job.file_name for job in workshop.jobs)
-    _refuse_foreign(output, names, records, former, proving)
+    refuse_foreign(output, names, records, former, proving)
     with Delivery(output.folder) as delivery:
         books = Books(workshop, delivery.staging, proving, carried)
         _stage(request, workshop, books, workers, progress, former.files)
         if books.faults.stops(is_strict=request.is_strict):
-            return _rejected(request, workshop, output, books)
-        delivery.commit(records.ticket, (*_unwanted(records, proving), *books.stale(former.files)))
-    return _delivered(workshop, output, books, former.files, proving)
+            return rejected_report(request, workshop, output, books)
+        delivery.commit(records.ticket, (*unwanted(records, proving), *books.stale(former.files)))
+    return delivered_report(workshop, output, books, former.files, proving)
 
 
-def _unwanted(records: RecordNames, proving: Proving) -> tuple[str, ...]:
+def unwanted(records: RecordNames, proving: Proving) -> tuple[str, ...]:
     """Return the files of an earlier run that would speak of other sheets than those that lie there now."""
     proof = () if proving.is_wanted else (records.proof,)
     report = () if proving.is_wanted and proving.is_reported else (records.report,)
     return (*proof, *report)
 
 
-def _refuse_foreign(
+def refuse_foreign(
     output: Output, names: tuple[str, ...], told: RecordNames, former: Former, proving: Proving
 ) -> None:
     """Refuse to touch files that no former run made here, or that were changed since; unless forced."""
@@ -118,13 +118,13 @@ def _outcomes(
     return on_crew(workers, workshop, staging, proving, is_strict=request.is_strict)
 
 
-def _rejected(request: Request, workshop: Workshop, output: Output, books: Books) -> BuildReport:
+def rejected_report(request: Request, workshop: Workshop, output: Output, books: Books) -> BuildReport:
     """Return the report of a run that delivers nothing."""
     code = books.faults.exit_code(is_strict=request.is_strict)
     return BuildReport(code, books.faults.problems(), workshop.tally(), str(output.folder))
 
 
-def _delivered(
+def delivered_report(
     workshop: Workshop, output: Output, books: Books, former: tuple[FormerFile, ...], proving: Proving
 ) -> BuildReport:
     """Return the report of a run whose proven sheets were delivered."""

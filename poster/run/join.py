@@ -32,7 +32,6 @@ from poster.deliver.ticket import (
 from poster.problems import Location, Problem, Rejected, error
 from poster.proof.plain import decoded
 
-MAX_SHARDS = 256
 _NAMED = 12
 
 
@@ -91,7 +90,7 @@ def _read(paths: Sequence[Path]) -> list[_Shard]:
     """Return the shards; `Rejected` with what is wrong with any of the files."""
     found: list[_Shard] = []
     rejections: list[Rejected] = []
-    for path in paths[: MAX_SHARDS + 1]:
+    for path in paths:
         try:
             found.append(_shard(path))
         except Rejected as rejected:
@@ -111,7 +110,7 @@ def _shard(path: Path) -> _Shard:
         hint = "name the tickets that 'poster build --shard' wrote, such as ticket.3-of-16.json"
         raise Rejected((error("ticket/no-shard", "the job ticket is not of a shard", Location(str(path)), hint),))
     part = _table(ShardEntry, parts, path)[0]
-    if not 1 <= part.number <= part.of <= MAX_SHARDS or len(part.made) != pieces:
+    if not 1 <= part.number <= part.of or len(part.made) != pieces:
         raise unreadable(str(path), "what it says of its shard cannot be")
     proof = path.with_name(path.name.replace("ticket", "proof", 1))
     has_proof = proof != path and proof.is_file()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """A ticket that was read; `name` is its path as shown."""
+    """A ticket that was read; `name` is its path as shown. `pages` are the posters of files of many, in order."""
 
     name: str
     by_file: Mapping[str, Entry]
     by_version: Mapping[str, Entry]
+    pages: Mapping[str, tuple[Entry, ...]]
 
     def find(self, file_name: str, version: str) -> Entry | None:
         """Return the piece with that file name, else the one with that version code, None if there is neither."""
@@ -69,6 +70,16 @@ def _opened(path: Path) -> OpenTicket:
     try:
         pieces = [Entry(str(values["sha256"]), values) for values in ticket["pieces"]]
         by_file = {str(entry.values["file"]): entry for entry in pieces}
-        return OpenTicket(str(path), by_file, {str(entry.values["version"]): entry for entry in pieces})
+        by_version = {str(entry.values["version"]): entry for entry in pieces}
+        return OpenTicket(str(path), by_file, by_version, _pages(pieces))
     except (TypeError, KeyError, AttributeError) as fault:
         raise unreadable(str(path), "its table of pieces is damaged") from fault
+
+
+def _pages(pieces: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
+    """Return the posters of each file of many, by page."""
+    found: dict[str, list[Entry]] = {}
+    for entry in pieces:
+        if entry.values.get("page"):
+            found.setdefault(str(entry.values["file"]), []).append(entry)
+    return {name: tuple(sorted(own, key=lambda one: int(one.values["page"]))) for name, own in found.items()}

@@ -13,7 +13,7 @@ from poster.campaign.profiles import PROFILES, Profile
 from poster.problems import ExitCode, Location, Problem, Rejected, Related, Severity, did_you_mean, error, warning
 from poster.proof.identity import stated_profile, version_code
 from poster.proof.model import Proof, Verdict
-from poster.proof.promise import promise_from_ticket
+from poster.proof.promise import Promise, promise_from_ticket
 from poster.proof.prove import UNREADABLE, judge, prove
 from poster.proof.seen import Seen
 from poster.proof.standards import ClauseRow, clause_table
@@ -21,7 +21,7 @@ from poster.proof.verapdf import FLAVOURS, Validation, VeraPdf
 from poster.regular_file import read_regular
 from poster.run.apart import Overrun, each_apart
 from poster.run.proofs import breach_findings, finding_problems, is_refused, standard_check, unchecked_problems
-from poster.run.tickets import Entry, Tickets
+from poster.run.tickets import Entry, OpenTicket, Tickets
 
 MAX_FILE_BYTES = 300_000_000
 _FILES_NAMED = 8
@@ -131,16 +131,46 @@ def _profile(name: str | None) -> Profile | None:
 
 def _read(file: Path, tickets: Tickets, profile: Profile | None, seen: Seen) -> _Read:
     """Return the proof of one file; `Rejected` (exit code 5) if it cannot be read."""
-    data = _bytes(file)
     ticket, problems = tickets.of(file)
+    if ticket is not None and file.name in ticket.pages:
+        return _bound(file, ticket, ticket.pages[file.name], problems, seen)
+    data = _bytes(file)
     entry = ticket.find(file.name, version_code(data)) if ticket else None
     if ticket is None or entry is None:
         return _judged(file, data, profile, problems, seen)
-    promise = promise_from_ticket(entry.values)
-    if entry.is_unproven:  # such a file is labelled with no standard, and must not be
-        promise = dataclasses.replace(promise, profile=dataclasses.replace(promise.profile, claims=()))
+    promise = _promise(entry)
     changed = _changed(file, data, entry)
     return _Read(file, prove(data, promise, seen=seen), ticket.name, promise.profile, (*problems, *changed))
+
+
+def _bound(
+    file: Path, ticket: OpenTicket, pages: tuple[Entry, ...], problems: tuple[Problem, ...], seen: Seen
+) -> _Read:
+    """Return the proof of a file of many posters: the worst of what each page and the whole give."""
+    from poster.proof.bound import prove_bound  # few files have many posters
+
+    digest = _digest(file)
+    promises = tuple(_promise(entry) for entry in pages)
+    proof = dataclasses.replace(prove_bound(file, promises, seen), sha256=digest)
+    changed = _other_bytes(file) if digest != pages[0].sha256 else ()
+    return _Read(file, proof, ticket.name, promises[0].profile, (*problems, *changed))
+
+
+def _promise(entry: Entry) -> Promise:
+    """Return what a file was promised to be; one made without a proof must not carry a label."""
+    promise = promise_from_ticket(entry.values)
+    if not entry.is_unproven:
+        return promise
+    return dataclasses.replace(promise, profile=dataclasses.replace(promise.profile, claims=()))
+
+
+def _digest(file: Path) -> str:
+    """Return the SHA-256 of a file in hex; `Rejected` (exit code 5) if it cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as fault:
+        raise _unreadable(file, "cannot be read", "check that it exists and may be read") from fault
 
 
 def _judged(file: Path, data: bytes, profile: Profile | None, problems: tuple[Problem, ...], seen: Seen) -> _Read:
@@ -168,8 +198,11 @@ def _unreadable(file: Path, reason: str, hint: str) -> Rejected:
 
 def _changed(file: Path, data: bytes, entry: Entry) -> tuple[Problem, ...]:
     """Return the warning for bytes that are not those of the ticket; every check is made all the same."""
-    if hashlib.sha256(data).hexdigest() == entry.sha256:
-        return ()
+    return () if hashlib.sha256(data).hexdigest() == entry.sha256 else _other_bytes(file)
+
+
+def _other_bytes(file: Path) -> tuple[Problem, ...]:
+    """Return the warning for bytes that are not those of the ticket."""
     message = "the file is not the one that was delivered: its bytes differ from the ticket's"
     hint = "print the file as delivered; another program may have saved it anew"
     return (warning("file/changed", message, Location(str(file)), hint),)
