@@ -3,9 +3,9 @@
 A bound file is many posters as the pages of one. For each page, the objects that it shows or refers to are taken
 from the file as they are written there, with their numbers and their part of the structure tree, and put together
 as a file of one page, to which every check of a single poster is applied with what that poster promises. Equal
-objects are proven once. What cutting leaves out is looked at for the file as a whole: that it has these pages and no
-others, that the structure tree and the parent tree have exactly their parts, that nothing lies in the file that no
-page was proven with, and that another reader opens it.
+objects are proven once. What cutting leaves out is looked at for the file as a whole: that it has these pages and
+no others, that structure tree and parent tree have exactly their parts, that nothing lies in the file that no page
+was proven with, and that another reader opens it.
 """
 
 from __future__ import annotations
