@@ -12,6 +12,7 @@ from poster.deliver.lean import Restorer
 from poster.deliver.proofs import SCHEMA as PROOF_SCHEMA
 from poster.deliver.ticket import SCHEMA
 from poster.problems import Rejected
+from poster.regular_file import open_regular
 
 MAX_LINE = 4_000_000  # bytes of one entry; a poster of a thousand words takes 100 kB
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
@@ -63,7 +64,7 @@ def sheets_of(path: Path) -> Iterator[dict[str, Any]]:
 def _head(path: Path, schema: int) -> Mapping[str, Any]:
     """Return the values on the first line."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             head = json.loads(file.readline(MAX_LINE).rstrip().removesuffix(b",") + b"}")
     except OSError as fault:
         raise unreadable(str(path), (fault.strerror or "unknown reason").lower()) from fault
@@ -82,7 +83,7 @@ def _head(path: Path, schema: int) -> Mapping[str, Any]:
 def _entries(path: Path, unread: frozenset[str]) -> Iterator[tuple[str, Any]]:
     """Yield every table, with None, and then its entries; those of the tables `unread` are None too."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             file.readline(MAX_LINE)
             yield from _lines(file, path, unread)
     except OSError as fault:

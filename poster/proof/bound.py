@@ -29,6 +29,7 @@ from poster.proof.promise import Promise
 from poster.proof.prove import MAX_FINDINGS, prove
 from poster.proof.seen import Seen
 from poster.proof.sheet import Unreadable
+from poster.regular_file import open_regular
 
 MAX_BYTES = 20_000_000_000
 MAX_OBJECTS = 50_000_000
@@ -54,7 +55,7 @@ class BoundFile:
 
     def __init__(self, path: Path) -> None:
         """Open it and read the cross-reference table, the page tree and the heads of the trees."""
-        self._file = path.open("rb")
+        self._file = _guarded(lambda: open_regular(path))
         try:
             size = path.stat().st_size
             if not 0 < size <= MAX_BYTES:
