@@ -52,5 +52,10 @@ def chart(title: str, series: Sequence[str], rows: Sequence[Bars], unit: str) ->
                 y = top + place * _BAR
                 long, colour = across(value), _COLOURS[place]
                 parts.append(f'<rect x="{_LEFT}" y="{y}" width="{long:.1f}" height="{_BAR - 1}" fill="{colour}"/>')
-                parts.append(f'<text x="{_LEFT + long + 5:.1f}" y="{y + 11}">{value:.3g}</text>')
+                parts.append(f'<text x="{_LEFT + long + 5:.1f}" y="{y + 11}">{_digits(value)}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _digits(value: float) -> str:
+    """Return a value with three digits, or all before the point."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
