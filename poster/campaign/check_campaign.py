@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from unicodedata import decimal
 
+from poster.campaign.lookalikes import number_fault
 from poster.campaign.model import Area, Campaign, Contact
 from poster.campaign.nodes import Node, names_at, place
 from poster.campaign.profiles import PROFILES
@@ -67,12 +68,16 @@ class _Check:
                 yield error("zone/emergency", message, emergency.number.at)
 
     def links(self) -> Iterator[Problem]:
-        """A click on a number dials the number that is printed."""
+        """A number is what it looks like, and a click on it dials the number that is printed."""
         layers: list[tuple[tuple[str, ...], Mapping[str, Contact]]] = [((), self.campaign.contacts)]
         layers += [(("areas", area.id), area.contacts) for area in self.campaign.areas.values()]
         for where, contacts in layers:
             for contact in contacts.values():
-                if not _dials_its_number(contact):
+                fault = number_fault(contact.number.value)
+                if fault:
+                    message = f"the number of '{contact.name}' {fault}; what is printed could not be dialled"
+                    yield error("contact/number", message, contact.number.at, "type it anew, digit by digit")
+                elif not _dials_its_number(contact):
                     message = f"'{contact.uri}' does not dial the number {contact.number.value}"
                     at = self.at(*where, "contacts", contact.name, "uri")
                     yield error("link/number", message, at, "", Related("the number", contact.number.at))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
+from poster.campaign.lookalikes import hidden_character, host_fault
 from poster.campaign.model import SymbolTarget
 from poster.problems import Location, Problem, did_you_mean, error
 
@@ -97,6 +98,11 @@ def _host_problems(split: SplitResult, target: SymbolTarget, at: Location) -> It
     """Yield what is wrong with the host."""
     host = (split.hostname or "").lower()
     allowed = tuple(entry.lower() for entry in target.hosts)
+    fault = host_fault(host)
+    if fault:
+        message = f"the symbol's host {fault}; it can be taken for another"
+        yield error("symbol/host", message, at, "write the host anew, letter by letter")
+        return
     if _SHORTENER.fullmatch(host.removeprefix("www.")):
         yield error(
             "symbol/host", f"'{host}' shortens addresses and hides where they lead", at, "write where it leads"
@@ -132,6 +138,11 @@ def _parameters(split: SplitResult) -> Iterator[str]:
 
 def _readable_problems(split: SplitResult, readable: str, target: SymbolTarget) -> Iterator[Problem]:
     """Yield a fault if the printed address is not host and path of the payload."""
+    hidden = hidden_character(readable)
+    if hidden:
+        message = f"the readable address holds the hidden character U+{ord(hidden):04X}"
+        yield error("symbol/readable", message, target.readable.at, "type it anew")
+        return
     wanted = _comparable((split.hostname or "") + split.path)
     found = _comparable(re.sub(r"^https://", "", readable.strip(), flags=re.IGNORECASE))
     if found != wanted:

@@ -190,6 +190,10 @@ _SAFETY = {
         "The layout links this text to the contact whose number it shows. A click dials one number only; whoever "
         "clicks the other number in the text would reach somebody they did not mean."
     ),
+    "contact/number": (
+        "The number holds a character that cannot be seen, a letter that looks like a digit, or digits of several "
+        "scripts: whoever dials what is printed reaches nobody."
+    ),
     "link/number": (
         "A click on a number must dial the very number that is printed: whoever reads the file on a telephone sees "
         "only the one and rings the other."

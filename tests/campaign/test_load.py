@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def denied(*_: object, **__: object) -> None:
         raise PermissionError(13, "denied")
 
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr("poster.campaign.load.read_regular", denied)
     rejected = refused(".", tmp_path)
     assert (only(rejected).code, rejected.exit_code) == ("file/unreadable", ExitCode.INPUT_OUTPUT)
 
