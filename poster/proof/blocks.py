@@ -54,7 +54,6 @@ class Recalling(Ground, ABC):
     def __init__(self, seen: Seen) -> None:
         super().__init__()
         self._seen = seen
-        self._is_told = True  # by bytes, state and fonts alone
         self._faces_named: dict[tuple[int, bytes], Typeface | None] = {}
 
     @abstractmethod

@@ -92,12 +92,15 @@ class BoundFile:
         return found
 
     def prove_page(self, number: int, promise: Promise, seen: Seen) -> Proof:
-        """Return the proof of a page against what its poster promises; title and code are those of the file."""
+        """Return the proof of a page against what its poster promises; title and code are those of the file.
+
+        A file of many posters has no poster's subject.
+        """
         try:
             data = self.excerpt(number)
         except Unreadable as fault:
             return _unread(promise, str(fault), seen)
-        return prove(data, replace(promise, title=self.title, identifier=self.identifier), seen=seen)
+        return prove(data, replace(promise, title=self.title, subject="", identifier=self.identifier), seen=seen)
 
     def whole(self) -> tuple[Finding, ...]:
         """Return what is wrong with the file as a whole; its pages are proven apart."""

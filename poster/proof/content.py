@@ -86,6 +86,7 @@ class _Painter(Recalling):
             tuple(self.faults),
             tuple(self._used),
             tuple(self._streams),
+            tuple(self.spoken),
         )
 
     def run(self, data: bytes, resources: Any, depth: int) -> None:

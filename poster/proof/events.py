@@ -146,7 +146,8 @@ class Content:
     `texts` is the text of each marked-content sequence by MCID, in the order in which they are painted
     (ActualText in place of what it replaces). `repeated` are MCIDs that occur more than once. `faults` are
     constructs that cannot be judged or that no file may have (operator unknown, state unbalanced), as
-    sentences. `used` are the resource dictionaries met, the page's first.
+    sentences. `spoken` is what marked content says in place of its text. `used` are the resource
+    dictionaries met, the page's first.
     """
 
     events: tuple[Event, ...]
@@ -155,6 +156,7 @@ class Content:
     faults: tuple[str, ...]
     used: tuple[Any, ...] = field(repr=False)
     streams: tuple[bytes, ...] = field(repr=False, default=())
+    spoken: tuple[str, ...] = ()
 
     @property
     def shown(self) -> tuple[Shown, ...]:

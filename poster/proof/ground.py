@@ -82,6 +82,8 @@ class Ground:
         self.texts: dict[int, list[str]] = {}
         self.repeated: set[int] = set()
         self.faults: list[str] = []
+        self.spoken: list[str] = []
+        self._is_told = True  # by bytes, state and fonts alone
         self._state = State()
         self._stack: list[State] = []
         self._marks: list[Marked] = []
@@ -219,6 +221,7 @@ class Ground:
             properties = v[1] if isinstance(v[1], dict) else self._resource("/Properties", v[1])
         mcid = properties.get("MCID", properties.get("/MCID"))
         text = properties.get("ActualText", properties.get("/ActualText"))
+        self._note_spoken(properties)
         outer = self._marks[-1] if self._marks else Marked(None, False, False)
         is_artifact = outer.is_artifact or tag == "Artifact"
         own = int(mcid) if mcid is not None and self._depth == 0 else outer.mcid
@@ -230,6 +233,14 @@ class Ground:
         if text is not None and not outer.is_spelled:
             self._say(mark, _text_string(text))
         self._marks.append(mark)
+
+    def _note_spoken(self, properties: Any) -> None:
+        """Note what is said in place of the text (14.9.3 and 14.9.5); such a block is read anew each time."""
+        for key in ("Alt", "E"):
+            said = properties.get(key, properties.get(f"/{key}"))
+            if said is not None:
+                self._is_told = False
+                self.spoken.append(_text_string(said))
 
     def _end_marked(self, _: str, __: list[Any]) -> None:
         if not self._marks:

@@ -139,11 +139,13 @@ class PromisedFont:
 class Promise:
     """One sheet as promised; `slots` are in reading order, boxes in points from the media's lower left.
 
-    `identifier` is the version code. `printable` is where the profile's printers put ink.
+    `subject` is what the file says of itself beside its title. `identifier` is the version code.
+    `printable` is where the profile's printers put ink.
     """
 
     piece: str
     title: str
+    subject: str
     language: str
     identifier: str
     profile: Profile
@@ -172,6 +174,7 @@ def promise_of(composition: Composition) -> Promise:
     return Promise(
         piece=composition.piece,
         title=composition.metadata.title,
+        subject=composition.metadata.subject,
         language=language,
         identifier=composition.metadata.identifier,
         profile=composition.profile,

@@ -17,7 +17,7 @@ class Node:
 
     `number` is its place in the tree's order; `parent` that of the element above, -1 for the root's kids.
     `language` is its own /Lang, "" without one. `objects` are its object references. `page` is the number of the
-    object that is its page, 0 where it names none.
+    object that is its page, 0 where it names none. `expansion` is what an abbreviation stands for (/E, 14.9.5).
     """
 
     number: int
@@ -29,6 +29,7 @@ class Node:
     parts: tuple[int | Kid, ...]
     objects: tuple[Any, ...]
     page: int = 0
+    expansion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class _Walk:
             tuple(parts),
             tuple(objects),
             _page(holder),
+            _text(holder, "/E"),
         )
         return number
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -76,6 +77,35 @@ def titled(old: bytes, new: bytes) -> bytes:
     return m.changed(m.good(), edit)
 
 
+def spoken_as(entries: bytes) -> bytes:
+    """The good file with a stretch of text that says something else aloud."""
+    block = m.marked(m.content(m.good()), 3)
+    within = block.replace(b"BDC\n", b"BDC\n/Span <<" + entries + b">> BDC\n", 1)
+    return m.replaced(m.good(), block, within.replace(b"\nEMC\n", b"\nEMC\nEMC\n"))
+
+
+def with_info(subject: str) -> bytes:
+    return m.changed(m.good(), lambda writer: writer.add_metadata({"/Subject": subject}))
+
+
+def with_subject(subject: str) -> bytes:
+    """The good file with another subject in the information dictionary and in the packet."""
+    told = (
+        "<dc:description><rdf:Alt>"
+        f'<rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description></rdf:Description>'
+    ).encode()
+
+    def edit(writer: Any) -> None:
+        data = writer.root_object["/Metadata"].get_object().get_data()
+        data = re.sub(rb"<dc:description>.*?</dc:description>", b"", data)
+        stream = m.stream(data.replace(b"</rdf:Description>", told, 1))
+        stream.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
+        writer.root_object[NameObject("/Metadata")] = writer._add_object(stream)
+        writer.add_metadata({"/Subject": subject})
+
+    return m.changed(m.good(), edit)
+
+
 def added_element(document: Any, elements: Any) -> None:
     extra = DictionaryObject({NameObject("/S"): NameObject("/P"), NameObject("/P"): elements[0].raw_get("/P")})
     extra[NameObject("/K")] = ArrayObject()
@@ -120,6 +150,18 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
         "another alternative text",
         lambda: entry(3, "/Alt", TextStringObject("QR-symbol som öppnar polisen.xe")),
     ),
+    ("structure/alt", "a text is read as another", lambda: entry(2, "/Alt", TextStringObject("070-666 66 66"))),
+    ("structure/alt", "a text stands for another", lambda: entry(2, "/E", TextStringObject("070-666 66 66"))),
+    ("structure/alt", "a text has an empty description", lambda: entry(2, "/Alt", TextStringObject(""))),
+    (
+        "structure/alt",
+        "the sheet is read as another",
+        lambda: with_elements(lambda document, _: document.update({NameObject("/Alt"): TextStringObject("070")})),
+    ),
+    ("structure/alt", "marked content is read as another", lambda: spoken_as(b"/Alt (070-666 66 66)")),
+    ("structure/alt", "marked content stands for another", lambda: spoken_as(b"/E (070-666 66 66)")),
+    ("metadata/subject", "another subject in both places", lambda: with_subject("Ring 070")),
+    ("metadata/differs", "another subject in the information dictionary alone", lambda: with_info("Ring 070")),
     (
         "structure/language",
         "the file's language",

@@ -117,6 +117,25 @@ def _moment(text: str) -> str:
 
 
 @sound
+def _subject(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """What the file says of itself beside its title is what was promised, in both places."""
+    if asked.promise is None:
+        return
+    info, packet = value_of(sheet.reader.trailer, "/Info"), xmp.packet_of(sheet)
+    wanted = _one_line(asked.promise.subject)
+    for found in dict.fromkeys((str(value_of(info, "/Subject") or ""), packet.text(xmp.DC, "description"))):
+        if _one_line(found) != wanted:
+            message = f"the file has the subject '{found[:80]}', promised is '{wanted[:80]}'"
+            yield Finding("metadata/subject", message)
+            return
+
+
+def _one_line(text: str) -> str:
+    """Return a text without soft hyphens, white space and control characters as single spaces."""
+    return " ".join(re.sub(r"[\x00-\x20\x7f-\x9f]", " ", text.replace("\u00ad", "")).split())
+
+
+@sound
 def _extensions(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Every property that PDF/A does not know is described."""
     del asked
@@ -279,6 +298,16 @@ RULES = (
         applies=_asks(_X4, _A2A, _UA1),
         needs_promise=False,
         after=("metadata/missing", "structure/title"),
+    ),
+    Rule(
+        Check(
+            "metadata/subject",
+            "the file has its subject",
+            "ISO 32000-1:2008, 14.3.3; own rule",
+            "viewers, archives and search engines show it; a number in it is called as the one on the sheet is",
+        ),
+        _subject,
+        after=("metadata/missing", "structure/title", "metadata/differs"),
     ),
     Rule(
         Check(

@@ -236,12 +236,27 @@ def _undescribed(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _misdescribed(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    described: set[int] = set()
     for reading in _readings(sheet, asked):
         element, slot = reading.element, reading.slot
-        if not slot.is_figure or element is None or element.alt == slot.alt:
+        if not slot.is_figure or element is None:
+            continue
+        described.add(element.number)
+        if element.alt == slot.alt:
             continue
         found = "no alternative text" if not element.alt else f"the alternative text '{element.alt[:60]}'"
         yield Finding(ALT.id, f"{slot.name} has {found}, promised is '{slot.alt[:60]}'", slot.name, slot.box)
+    yield from _told_otherwise(sheet, described)
+
+
+def _told_otherwise(sheet: Sheet, described: set[int]) -> Iterator[Finding]:
+    """Yield elements that are read aloud as something else than their text (ISO 32000-1, 14.9.3 and 14.9.5)."""
+    for node in sheet.tree.nodes:
+        said = node.alt if node.alt is not None and node.number not in described else node.expansion
+        if said is not None:
+            yield Finding(ALT.id, f"a {node.role} would be read aloud as '{said[:60]}', which nobody promised")
+    for said in sheet.content.spoken:
+        yield Finding(ALT.id, f"a part of the page would be read aloud as '{said[:60]}', which nobody promised")
 
 
 def language(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
