@@ -37,6 +37,8 @@ _OF_PAGE = frozenset(
         "font/no-glyph",
         "structure/unmarked",
         "structure/parents",
+        "structure/link",
+        "structure/tabs",
         "ink/space",
         "ink/transparency",
     }

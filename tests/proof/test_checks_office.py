@@ -21,7 +21,8 @@ from poster.campaign.profiles import MONO, OFFICE, PRESS, Profile
 from poster.compose.compose import compose
 from poster.geometry import mm
 from poster.pdf.paint import paint
-from poster.proof.checks.office import _goes_on, _leads_there, darkness
+from poster.proof.checks.links import _goes_on, _leads_there
+from poster.proof.checks.office import darkness
 from poster.proof.model import Verdict
 from poster.proof.promise import Promise, promise_of
 from poster.proof.prove import judge, prove
@@ -50,6 +51,44 @@ def moved(page: Any) -> None:
 
 def removed(page: Any) -> None:
     del page["/Annots"]
+
+
+def link_with(key: str, value: Any) -> bytes:
+    """The first link with an entry set, or without it if `value` is None."""
+
+    def edit(page: Any) -> None:
+        link = page["/Annots"][0].get_object()
+        if value is None:
+            del link[key]
+        else:
+            link[N(key)] = value
+
+    return links(edit)
+
+
+def widened(page: Any) -> None:
+    link = page["/Annots"][0].get_object()
+    link[N("/Rect")][2] = FloatObject(float(link["/Rect"][2]) + 0.2)
+
+
+def doubled(page: Any) -> None:
+    """A second annotation, with its own place in no tree, opens another number."""
+    link = DictionaryObject(page["/Annots"][0].get_object())
+    link[N("/A")] = DictionaryObject({N("/S"): N("/URI"), N("/URI"): TextStringObject("tel:0706")})
+    page["/Annots"].append(link)
+
+
+def followed(page: Any) -> None:
+    evil = DictionaryObject({N("/S"): N("/URI"), N("/URI"): TextStringObject("http://evil.example")})
+    page["/Annots"][0].get_object()["/A"].get_object()[N("/Next")] = evil
+
+
+def based(writer: Any) -> None:
+    writer.root_object[N("/URI")] = DictionaryObject({N("/Base"): TextStringObject("http://evil.example/")})
+
+
+def untabbed(page: Any) -> None:
+    del page["/Tabs"]
 
 
 def note(page: Any) -> None:
@@ -130,6 +169,18 @@ BROKEN: tuple[tuple[str, str, Profile, Callable[[], bytes]], ...] = (
     ("office/link", "half the number", OFFICE, lambda: led_to("tel:1122")),
     ("office/link", "an address", OFFICE, lambda: led_to("https://polisen.se")),
     ("office/link", "on nothing", OFFICE, lambda: links(moved)),
+    ("office/link", "over the whole page", OFFICE, lambda: link_with("/Rect", numbers(0, 0, 842, 1190))),
+    ("office/link", "a little too wide", OFFICE, lambda: links(widened)),
+    ("office/link", "said to be another", OFFICE, lambda: link_with("/Contents", TextStringObject("Ring 070"))),
+    ("office/link", "reacts elsewhere", OFFICE, lambda: link_with("/QuadPoints", numbers(0, 0, 1, 0, 0, 1, 1, 1))),
+    ("office/link", "hidden", OFFICE, lambda: link_with("/F", NumberObject(2))),
+    ("office/link", "a second link on top", OFFICE, lambda: links(doubled)),
+    ("office/link", "missing", OFFICE, lambda: links(removed)),
+    ("file/active", "an action that another follows", OFFICE, lambda: links(followed)),
+    ("file/active", "another base for addresses", OFFICE, lambda: m.changed(m.good(OFFICE), based)),
+    ("structure/link", "outside the tree", OFFICE, lambda: link_with("/StructParent", None)),
+    ("structure/link", "in another element", OFFICE, lambda: link_with("/StructParent", NumberObject(0))),
+    ("structure/tabs", "no order of tabs", OFFICE, lambda: links(untabbed)),
     ("page/annotation", "a note", OFFICE, lambda: links(note)),
     ("colour/contrast", "yellow on white", OFFICE, lambda: coloured(b"1 .83 0 rg", OFFICE)),
     ("colour/contrast", "grey on white", MONO, lambda: coloured(b".6 g", MONO)),

@@ -9,6 +9,7 @@ from poster.proof.checks import (
     file,
     fonts,
     ink,
+    links,
     metadata,
     office,
     pages,
@@ -49,5 +50,6 @@ RULES: tuple[Rule, ...] = in_order(
         *ink.RULES,
         *press.RULES,
         *office.RULES,
+        *links.RULES,
     )
 )

@@ -100,10 +100,14 @@ def _active(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             yield Finding("file/active", f"the file has an action of the kind {kind or 'JavaScript'}")
         elif kind in _HARMLESS_ACTIONS and not has_links:
             yield Finding("file/active", f"a file for print has an action of the kind {kind}")
+        elif kind in _HARMLESS_ACTIONS and "/Next" in found.entries:
+            yield Finding("file/active", f"an action of the kind {kind} has others that follow it")
         if "/AA" in found.entries:
             yield Finding("file/active", "the file has actions that an event starts")
     if value_of(sheet.catalogue, "/OpenAction") is not None:
         yield Finding("file/active", "something happens when the file is opened")
+    if value_of(value_of(sheet.catalogue, "/URI"), "/Base") is not None:
+        yield Finding("file/active", "the file says from where its addresses begin, so that links lead elsewhere")
     if value_of(sheet.catalogue, "/AcroForm") is not None:
         yield Finding("file/active", "the file has a form to fill in")
     if value_of(value_of(sheet.catalogue, "/Names"), "/JavaScript") is not None:

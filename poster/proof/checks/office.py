@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import groupby
 from operator import itemgetter
-from urllib.parse import unquote
 
 from PIL import Image
 
@@ -16,7 +13,7 @@ from poster.proof.contrast import least_contrasts
 from poster.proof.events import Event, Shown
 from poster.proof.glyphs import ink_of
 from poster.proof.model import Check, Finding
-from poster.proof.objects import sound, value_of
+from poster.proof.objects import sound
 from poster.proof.places import slot_at, slot_of
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
@@ -44,10 +41,6 @@ def _has_darkness(profile: Profile | None) -> bool:
 
 def _shrinks(profile: Profile | None) -> bool:
     return profile is not None and profile.shrink < 1
-
-
-def _has_links(profile: Profile | None) -> bool:
-    return profile is not None and profile.has_links
 
 
 def _is_known(profile: Profile | None) -> bool:
@@ -192,92 +185,6 @@ def _least_type(trim: Rect) -> float:
 
 
 @sound
-def _links(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
-    """Every link leads where the text under it says, and every promised one is there."""
-    found: list[str] = []
-    for uri, lines in groupby(_link_areas(sheet), key=itemgetter(0)):
-        found.append(uri)
-        areas = [area for _, area in lines]
-        texts = [_text_under(sheet, area) for area in areas]
-        whole = " ".join(texts)
-        for area, text in zip(areas, texts, strict=True):
-            if not _leads_there(uri, text) and not _goes_on(uri, text, whole):
-                shown = " ".join(text.split())[:60]
-                message = f"a link on '{shown}' leads to '{uri[:80]}'"
-                yield Finding("office/link", message, slot_at(area, asked), area)
-    slots = asked.promise.slots if asked.promise is not None else ()
-    for slot in slots:
-        if slot.link is not None and _address(slot.link.uri) not in map(_address, found):
-            message = f"the link to '{slot.link.uri[:80]}' is missing"
-            yield Finding("office/link", message, slot.name, slot.box)
-
-
-def _link_areas(sheet: Sheet) -> Iterator[tuple[str, Rect]]:
-    """Yield address and area of every link, in the order of the file: those of one link follow each other."""
-    annotations = value_of(sheet.leaf, "/Annots")
-    for each in annotations if isinstance(annotations, list) else ():
-        annotation = each.get_object()
-        uri, area = str(value_of(value_of(annotation, "/A"), "/URI") or ""), box_of(annotation, "/Rect")
-        if str(value_of(annotation, "/Subtype")) == "/Link" and area is not None:
-            yield uri, area
-
-
-def _text_under(sheet: Sheet, area: Rect) -> str:
-    """Return the text that stands in an area, as PDFium reads it."""
-    return str(sheet.textpage.get_text_bounded(area.x, area.y, area.right, area.top))
-
-
-def _leads_there(uri: str, text: str) -> bool:
-    """Does an address lead where the words say?
-
-    A number must be the same digit for digit; in the international form the country's code, one to three digits
-    (ITU-T E.164, 6.2.1), takes the place of a leading 0. Of an address, what is written must be the beginning of
-    where it leads, up to a border of the path, and name the whole host.
-    """
-    if _dials(uri):
-        return any(_is_dialled(number, uri.partition(":")[2]) for number in _numbers(text))
-    written = _address(text)
-    return bool(_address(uri)) and _address(uri) in written
-
-
-def _is_dialled(number: str, called: str) -> bool:
-    """Does whoever calls `called` (RFC 3966, 3) reach the digits `number`?"""
-    digits, national = _digits(called.partition(";")[0]), number.removeprefix("0")
-    has_code = called.strip().startswith("+") and 1 <= len(digits) - len(national) <= 3
-    return digits == number or (has_code and bool(national) and digits.endswith(national))
-
-
-def _goes_on(uri: str, text: str, whole: str) -> bool:
-    """Does a link lead where the words of all its lines say, of which `text` is one?
-
-    The number it dials stands on one of them. An address may be broken; then each line is a part of it.
-    """
-    if _dials(uri):
-        return not _numbers(text) and _leads_there(uri, whole)
-    return bool(_address(text)) and _address(text) in _address(uri) and _leads_there(uri, whole)
-
-
-def _dials(uri: str) -> bool:
-    """Does an address dial a number?"""
-    return uri.partition(":")[0].lower() in {"tel", "sms"}
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
-
-
-def _numbers(text: str) -> set[str]:
-    """Return the telephone numbers in a text, digits only."""
-    return {_digits(found) for found in re.findall(r"\+?\d(?:[\s\u00a0\u202f-]*\d)*", text)}
-
-
-def _address(text: str) -> str:
-    """Return an address without scheme, "www.", blanks and a last slash, in small letters."""
-    plain = re.sub(r"[\s\u00ad]", "", unquote(text)).lower()
-    return re.sub(r"^(https?://|mailto:)?(www\.)?", "", plain).rstrip("/.")
-
-
-@sound
 def _contrast(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Every text stands out from what is beneath it, in colour and in grey."""
     for slot, area, in_colour, in_grey in least_contrasts(sheet, asked):
@@ -324,18 +231,6 @@ RULES = (
         applies=_shrinks,
         needs_promise=False,
         after=("text/size",),
-    ),
-    Rule(
-        Check(
-            "office/link",
-            "links lead where the text says",
-            "ISO 14289-1:2014, 7.18.5; own rule",
-            "a link to another number than the one that is printed calls somebody else",
-        ),
-        _links,
-        applies=_has_links,
-        needs_promise=False,
-        after=("text/missing", "text/frame", "page/annotation"),
     ),
     Rule(
         Check(

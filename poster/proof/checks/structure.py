@@ -124,7 +124,7 @@ def parents(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
 
 def _parents(sheet: Sheet) -> Iterator[Finding]:
     root: Any = sheet.catalogue["/StructTreeRoot"]
-    entry = _number_entry(root.get("/ParentTree"), _parents_key(sheet))
+    entry = number_entry(root.get("/ParentTree"), _parents_key(sheet))
     elements = entry if isinstance(entry, list) else []
     for node in sheet.tree.nodes:
         for mcid in node.parts:
@@ -155,7 +155,7 @@ def _own_content(element: Any) -> list[int]:
     return found
 
 
-def _number_entry(tree: Any, key: int, depth: int = 0) -> Any:
+def number_entry(tree: Any, key: int, depth: int = 0) -> Any:
     """Return an entry of a number tree (ISO 32000-1, 7.9.7), None if it has none."""
     if tree is None or depth > 16:
         return None
@@ -164,7 +164,7 @@ def _number_entry(tree: Any, key: int, depth: int = 0) -> Any:
     for place in range(0, len(numbers) - 1, 2):
         if int(numbers[place]) == key:
             return numbers[place + 1].get_object()
-    found = (_number_entry(kid, key, depth + 1) for kid in node.get("/Kids", ()))
+    found = (number_entry(kid, key, depth + 1) for kid in node.get("/Kids", ()))
     return next((entry for entry in found if entry is not None), None)
 
 
