@@ -79,11 +79,11 @@ def _ground(event: Shown, sheet: Sheet) -> int | None:
         if isinstance(other, Shown) or ink is None:
             continue  # text beneath text is covered text
         for area, _ in painted_areas(other, sheet, ink):
-            ground = other.order if _is_even(other) and area.contains(ink) else None
+            ground = other.order if is_even(other) and area.contains(ink) else None
     return ground
 
 
-def _is_even(event: Event) -> bool:
+def is_even(event: Event) -> bool:
     """Is it a path filled with one opaque ink, whole wherever it is?"""
     if not isinstance(event, Drawn) or not event.is_filled or not event.rects:
         return False

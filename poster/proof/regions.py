@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import starmap
-from math import acos, hypot, inf, pi, sin
+from math import inf
 from typing import TypeVar
 
 from poster.geometry import Rect
 from poster.proof.events import Drawn, Event, Look, Shown
 from poster.proof.glyphs import Edges, ink_of
+from poster.proof.pens import reach
 from poster.proof.quick import QuickReader
 from poster.proof.seen import Seen
 from poster.proof.sheet import Sheet
@@ -18,7 +18,6 @@ from poster.proof.spaces import area_of
 
 _STRAIGHT = 2  # points of a path that can only be a line
 _EDGE = 2.0  # pt: the renderer smooths across the edge of what is looked at
-Point = tuple[float, float]
 Result = TypeVar("Result")
 
 
@@ -57,26 +56,8 @@ def _extents(sheet: Sheet) -> Iterator[Edges]:
     for event in sheet.content.events:
         where = ink_of(event, sheet) if isinstance(event, Shown) else area_of(event)
         if where is not None and isinstance(event, Drawn) and event.is_stroked:
-            where = where.grown(sheet.seen.of("beyond", (event,), partial(_beyond, event)))
+            where = where.grown(sheet.seen.of("beyond", (event,), partial(reach, event)))
         yield (where.x, where.y, where.right, where.top) if where else (-inf, -inf, inf, inf)
-
-
-def _beyond(event: Drawn) -> float:
-    """Return how far a stroke may reach out of its box by caps and mitres (ISO 32000-1, 8.4.3.3 and 8.4.3.5)."""
-    _, join, limit, _ = event.look.pen
-    half, points = event.look.width / 2, event.points
-    if join != 0 or len(points) <= _STRAIGHT:
-        return half
-    corners = zip(points, points[1:] + points[:1], points[2:] + points[:2], strict=True)
-    return half * max(ratio for ratio in (1.0, *starmap(_mitre, corners)) if ratio <= limit)
-
-
-def _mitre(before: Point, corner: Point, after: Point) -> float:
-    """Return the length of a corner's mitre as a part of the stroke's width: 1 over the sine of half its angle."""
-    (x, y), (u, v) = ((one[0] - corner[0], one[1] - corner[1]) for one in (before, after))
-    lengths = hypot(x, y) * hypot(u, v)
-    half_angle = acos(max(-1.0, min(1.0, (x * u + y * v) / lengths))) / 2 if lengths else pi / 2
-    return 1 / sin(half_angle) if half_angle else inf
 
 
 def _told_once(event: Event, sheet: Sheet) -> bytes | None:

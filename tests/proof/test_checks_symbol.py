@@ -13,10 +13,11 @@ from poster.campaign.profiles import OFFICE
 from poster.compose.matrix import qr_matrix
 from poster.geometry import Rect
 from poster.pdf.symbol import rectangles
-from poster.proof.checks.symbol import clear_modules, decode, reflectance
+from poster.proof.checks.symbol import decode, reflectance
 from poster.proof.events import Ink
 from poster.proof.modules import symbol_of
 from poster.proof.prove import prove
+from poster.proof.quiet import clear_modules
 from poster.proof.sheet import Sheet
 from tests.proof import mutate as m
 
@@ -63,12 +64,41 @@ def painted(colour: bytes) -> bytes:
     return edited(lambda block: block.replace(b"0 0 0 1 k", colour).replace(b"EMC", b"0 0 0 1 k\nEMC"))
 
 
-def quiet_of(modules: float) -> bytes:
+def quiet_of(
+    modules: float,
+    ink: bytes = b"0 0 0 1 k",
+    width: float = 1.0,
+    paint: Callable[[bytes, bytes], bytes] = m.painted_over,
+) -> bytes:
     """A bar beside the symbol leaves so many modules clear."""
     symbol = m.promise().slot("symbol").symbol
     assert symbol is not None
     edge = symbol.frame.x + (4 - modules) * symbol.module
-    return m.painted_over(m.good(), b"0 0 0 1 k %.3f 480 -1 90 re f" % edge)
+    return paint(m.good(), ink + b" %.3f 480 -%.3f 90 re f" % (edge, width))
+
+
+def beneath(data: bytes, operators: bytes) -> bytes:
+    """The file with something painted just before its symbol, on the ground of the symbol."""
+    inside = figure().replace(b" re f\n", b" re f\nq " + operators + b" Q\n", 1)
+    return m.replaced(data, figure(), inside)
+
+
+SLATS = b"0 0 0 0 k " + b" ".join(b"690 %.2f 40 .28 re" % (520 + row * 0.27) for row in range(85)) + b" f"
+SQUARE_OF_SLATS = (
+    b"0 0 0 0 k " + b" ".join(b"690 %.2f 44 .28 re" % (500 + row * 0.27) for row in range(163)) + b" f"
+)
+
+
+def dark_ground() -> bytes:
+    """A light module with black beneath it: the symbol's own path is as promised."""
+    symbol = m.promise().slot("symbol").symbol
+    assert symbol is not None
+    row, column = next(
+        (y, x) for y, line in enumerate(symbol.rows) for x, cell in enumerate(line) if y > 12 < x and cell == "0"
+    )
+    x = symbol.frame.x + (4 + column) * symbol.module
+    y = symbol.frame.top - (5 + row) * symbol.module
+    return beneath(m.good(), b"0 0 0 1 k %.3f %.3f %.3f %.3f re f" % (x, y, symbol.module, symbol.module))
 
 
 def picture_instead() -> bytes:
@@ -85,6 +115,10 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("symbol/missing", "outside its frame", lambda: placed(lambda s, x, y: f"{s} 0 0 {s} {x} {y + 60}")),
     ("symbol/missing", "turned a little", lambda: placed(lambda s, x, y: f"{s} .3 -.3 {s} {x} {y}")),
     ("symbol/covered", "a logo in the middle", lambda: m.painted_over(m.good(), b"0 0 0 0 k 690 520 40 40 re f")),
+    ("symbol/covered", "slats thinner than a hair", lambda: m.painted_over(m.good(), SLATS)),
+    ("symbol/covered", "a fat edge", lambda: m.painted_over(m.good(), b"9 w 0 0 0 0 k 0 0 0 0 K 700 530 1 1 re B")),
+    ("symbol/covered", "slats as large as a symbol", lambda: m.painted_over(m.good(), SQUARE_OF_SLATS)),
+    ("symbol/modules", "a light module has a dark ground", dark_ground),
     ("symbol/mirrored", "left for right", lambda: placed(lambda s, x, y: f"{-s} 0 0 {s} {x + 29 * s} {y}")),
     ("symbol/mirrored", "upside down", lambda: placed(lambda s, x, y: f"{s} 0 0 {-s} {x} {y + 29 * s}")),
     ("symbol/mirrored", "by its diagonal", lambda: with_rows(tuple(zip(*rows(), strict=True)))),
@@ -100,6 +134,10 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ),
     ("symbol/quiet", "three modules", lambda: quiet_of(3.2)),
     ("symbol/quiet", "no module", lambda: quiet_of(0.5)),
+    ("symbol/quiet", "pale grey", lambda: quiet_of(3.2, b"0 0 0 .1 k")),
+    ("symbol/quiet", "yellow", lambda: quiet_of(3.2, b"0 0 1 0 k")),
+    ("symbol/quiet", "a hairline just inside", lambda: quiet_of(3.8, width=0.3)),
+    ("symbol/quiet", "beneath it", lambda: quiet_of(2.5, paint=beneath)),
     ("symbol/contrast", "grey", lambda: painted(b"0 0 0 .4 k")),
     ("symbol/contrast", "yellow", lambda: painted(b"0 0 1 0 k")),
     ("symbol/ink", "four-colour black", lambda: painted(b".6 .4 .4 1 k")),

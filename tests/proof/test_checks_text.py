@@ -154,6 +154,15 @@ def see_through() -> bytes:
     return m.changed(m.good(), change)
 
 
+FAT = b"0 0 0 0 k 0 0 0 0 K 12 w "
+
+
+def slats(height: float, rows: int = 110, *, apart: bool = False) -> bytes:
+    """Strips of paper over the last digit of a number, 0.27 pt from one another."""
+    strips = [b"330 %.3f 12 %.3f re" % (580 + row * 0.27, height) for row in range(rows)]
+    return m.painted_over(m.good(), WHITE + (b" f " if apart else b" ").join(strips) + b" f")
+
+
 BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("text/missing", "a slot is empty", lambda: without(5)),
     ("text/missing", "half a number", lambda: in_block(b"00240022>", b"0024>")),
@@ -189,6 +198,16 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("text/clipped", "cut by half a digit", lambda: wrapped(b"q 0 0 340 2000 re W n", b"Q")),
     ("text/clipped", "cut by a form of letters", lambda: wrapped(b"q 0 0 m 2000 0 l 900 2000 l h W n", b"Q")),
     ("text/covered", "a digit is painted over", lambda: m.painted_over(m.good(), WHITE + b"330 580 12 30 re f")),
+    ("text/covered", "slats over a digit, each thinner than a hair", lambda: slats(0.28)),
+    ("text/covered", "slats without height, which mark a row of pixels each", lambda: slats(0.0)),
+    ("text/covered", "slats over half a digit", lambda: slats(0.28, 40)),
+    ("text/covered", "slats one by one", lambda: slats(0.28, apart=True)),
+    ("text/covered", "a small square with a fat edge", lambda: m.painted_over(m.good(), FAT + b"334 590 1 1 re B")),
+    (
+        "text/covered",
+        "a line whose pen is flat and wide",
+        lambda: m.painted_over(m.good(), WHITE + b"0 0 0 0 K 50 0 0 .02 336 0 cm 1 w 0 29000 m 0 32000 l S"),
+    ),
     ("text/covered", "struck through", lambda: m.painted_over(m.good(), b"2 w 84 590 m 300 590 l S")),
     ("text/covered", "a frame crosses it", lambda: m.painted_over(m.good(), b"2 w 120 580 60 80 re S")),
     (

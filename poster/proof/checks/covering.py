@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from poster.geometry import Rect
 from poster.proof.events import Drawn, Event, Pictured, Shaded, Shown
-from poster.proof.glyphs import glyphs_of, ink_of, rectangle
+from poster.proof.glyphs import Glyph, glyphs_of, ink_of, rectangle
+from poster.proof.pens import reach
 from poster.proof.reading import SlotReading
 from poster.proof.sheet import Sheet
 
-_LEAST = 0.3  # points of overlap in both directions that hide something
+# Square points of a glyph's ink that paint may take in all: a dot of 0.2 pt. Slats that are thin one by one add up.
+_MOST_LOST = 0.04
+_THINNEST = 0.2  # points: even a line without width marks a row of the device's pixels (ISO 32000-1, 10.6.5)
 _LEAST_OF_LETTERS = 1.0  # boxes of neighbouring letters may touch
 
 
@@ -26,12 +29,20 @@ def covering(sheet: Sheet, reading: SlotReading) -> Rect | None:
         if event.order not in own
         for area, least in painted_areas(event, sheet, around)
     ]
-    for order, area, least in later:
-        for glyph in reading.glyphs:
-            ink = glyph.ink
-            if ink is not None and order > glyph.event.order and ink.overlaps(area, least):
-                return ink
-    return next((area for area in annotation_areas(sheet) if area.overlaps(around, _LEAST)), None)
+    later += [(len(sheet.content.events), area, 0.0) for area in annotation_areas(sheet) if area.overlaps(around)]
+    hidden = (glyph for glyph in reading.glyphs if _is_hidden(glyph, later)) if later else iter(())
+    return next((glyph.ink for glyph in hidden), None)
+
+
+def _is_hidden(glyph: Glyph, later: list[tuple[int, Rect, float]]) -> bool:
+    """Do the areas painted after a glyph take more of its ink, together, than may be lost?"""
+    ink, lost = glyph.ink, 0.0
+    for order, area, least in later if ink is not None else ():
+        if ink is not None and order > glyph.event.order and ink.overlaps(area, least):
+            lost += shared(ink, area)
+            if lost > _MOST_LOST:
+                return True
+    return False
 
 
 def near_events(sheet: Sheet, around: Rect, first: int) -> Iterator[Event]:
@@ -47,8 +58,10 @@ def _extents(sheet: Sheet) -> Iterator[tuple[float, float, float, float, Event]]
     for event in sheet.content.events:
         if isinstance(event, Shaded):
             box: Rect | None = event.clip.box if event.clip else sheet.media
+        elif isinstance(event, Shown):
+            box = ink_of(event, sheet)
         else:
-            box = ink_of(event, sheet) if isinstance(event, Shown) else event.box
+            box = event.box.grown(max(_THINNEST / 2, reach(event) if isinstance(event, Drawn) else 0.0))
         yield (box.x, box.y, box.right, box.top, event) if box else (0.0, 0.0, -1.0, -1.0, event)
 
 
@@ -66,8 +79,8 @@ def painted_areas(event: Event, sheet: Sheet, within: Rect) -> Iterator[tuple[Re
         return
     for area in _areas(event, sheet):
         seen = area if event.clip is None else _common(area, event.clip.box)
-        if seen is not None and seen.overlaps(within, _LEAST):
-            yield seen, _LEAST
+        if seen is not None and seen.overlaps(within, 0.0):
+            yield seen, 0.0
 
 
 def annotation_areas(sheet: Sheet) -> tuple[Rect, ...]:
@@ -89,22 +102,35 @@ def _areas(event: Drawn | Pictured | Shaded, sheet: Sheet) -> Iterator[Rect]:
         yield event.clip.box if event.clip else sheet.media
     elif isinstance(event, Pictured):
         yield event.box
-    elif event.is_filled and event.look.alpha_fill > 0:
-        yield from event.rects or (event.box,)
-    elif event.is_stroked and event.look.alpha_stroke > 0:
-        yield from _strokes(event)
+    else:
+        if event.is_filled and event.look.alpha_fill > 0:
+            yield from map(_seen_at_least, event.rects or (event.box,))
+        if event.is_stroked and event.look.alpha_stroke > 0:
+            yield from _strokes(event)
+
+
+def _seen_at_least(area: Rect) -> Rect:
+    """Return an area as wide and as high as the thinnest paint."""
+    across, up = max(0.0, _THINNEST - area.width) / 2, max(0.0, _THINNEST - area.height) / 2
+    return Rect(area.x - across, area.y - up, area.width + 2 * across, area.height + 2 * up)
 
 
 def _strokes(event: Drawn) -> Iterator[Rect]:
-    """Yield the areas of a stroke: the edges of rectangles; the box of any other path."""
-    half = max(event.look.width / 2, 0.1)
+    """Yield the areas of a stroke: the edges of rectangles; the box of any other path, with its caps and mitres."""
+    half = max(reach(event) + event.look.width / 2, _THINNEST / 2)
     for rect in event.rects or ():
         yield Rect(rect.x, rect.y, rect.width, 0.0).grown(half)
         yield Rect(rect.x, rect.top, rect.width, 0.0).grown(half)
         yield Rect(rect.x, rect.y, 0.0, rect.height).grown(half)
         yield Rect(rect.right, rect.y, 0.0, rect.height).grown(half)
     if event.rects is None:
-        yield event.box
+        yield event.box.grown(max(reach(event), _THINNEST / 2))
+
+
+def shared(one: Rect, other: Rect) -> float:
+    """Return the area that two rectangles share, in square points."""
+    common = _common(one, other)
+    return common.width * common.height if common else 0.0
 
 
 def _common(one: Rect, other: Rect) -> Rect | None:

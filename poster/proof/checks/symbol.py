@@ -16,17 +16,23 @@ from poster.proof.events import Drawn, Ink
 from poster.proof.model import Check, Finding
 from poster.proof.modules import VectorSymbol, symbol_of
 from poster.proof.promise import PromisedSlot, PromisedSymbol
+from poster.proof.quiet import (
+    PAPER,
+    QUIET_ZONE,
+    clear_modules,
+    clear_of_paint,
+    rows_seen,
+    surroundings,
+)
 from poster.proof.reading import SlotReading, reading_of
 from poster.proof.regions import once
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet
 
-QUIET_ZONE = 4  # modules on each side (ISO/IEC 18004:2015, 6.3.8)
 READABLE_WITHIN = 15.0  # mm from the symbol to its readable address
 LEAST_MODULE = 0.9  # mm as printed, where the layout asks nothing; phones at arm's length read down to about 0.4
 _ROUNDING = 1e-6  # mm
 _PIXELS = 4  # a module
-_LIGHT = 200  # of 255; what is darker in the quiet zone is ink
 _CONTRAST = 0.7  # ISO/IEC 15415:2011, 7.8.3: symbol contrast of grade 4
 _SIZE_TOLERANCE = 0.005
 
@@ -56,7 +62,7 @@ PAYLOAD = Check(
 )
 MATRIX = Check(
     "symbol/modules",
-    "every module is as promised",
+    "every module is as promised, by what is painted and on the rendered page",
     "ISO/IEC 18004:2015, 7.7",
     "a symbol that reads only through its error correction has none left for dirt",
 )
@@ -68,7 +74,7 @@ SIZE = Check(
 )
 QUIET = Check(
     "symbol/quiet",
-    "four modules around the symbol are clear, measured on the rendered page",
+    "four modules around the symbol are clear, by what is painted and on the rendered page",
     "ISO/IEC 18004:2015, 6.3.8",
     "readers find the symbol by its clear border; on a panel or beside text they miss it without one",
 )
@@ -144,7 +150,7 @@ def payload(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield symbols that the decoder does not read, or reads otherwise than promised."""
     for found, vectors in _drawn(sheet, asked):
         look = partial(decoded, sheet, found, vectors)
-        read = once("decoded", _surroundings(vectors), sheet, asked.seen, look)
+        read = once("decoded", surroundings(vectors), sheet, asked.seen, look)
         sheet.payload_read = read.text if read else ""
         if read is None:
             yield _finding(PAYLOAD, f"{found.slot.name} cannot be decoded from the rendered page", found)
@@ -156,15 +162,25 @@ def payload(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 
 
 def modules(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
-    """Yield symbols with modules other than promised."""
+    """Yield symbols with modules other than promised: as painted, or as the rendered page shows them."""
     for found, vectors in _drawn(sheet, asked):
-        if vectors.rows != found.symbol.rows:
-            wrong = sum(
-                a != b
-                for one, two in zip(vectors.rows, found.symbol.rows, strict=False)
-                for a, b in zip(one, two, strict=False)
-            )
+        wrong = _differing(vectors.rows, found.symbol.rows)
+        if not wrong and vectors.rows == found.symbol.rows:
+            look = partial(_rows_seen, sheet, vectors)
+            wrong = _differing(once("modules", surroundings(vectors), sheet, asked.seen, look), found.symbol.rows)
+        if wrong or vectors.rows != found.symbol.rows:
             yield _finding(MATRIX, f"{wrong or 'many'} modules of {found.slot.name} are not as promised", found)
+
+
+def _differing(rows: tuple[str, ...], promised: tuple[str, ...]) -> int:
+    """Return how many modules differ."""
+    pairs = zip(rows, promised, strict=False)
+    return sum(a != b for one, two in pairs if one != two for a, b in zip(one, two, strict=False))
+
+
+def _rows_seen(sheet: Sheet, vectors: VectorSymbol) -> tuple[str, ...]:
+    """Return the modules as the rendered page shows them."""
+    return rows_seen(_picture(sheet, vectors), len(vectors.rows))
 
 
 def size(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
@@ -181,10 +197,11 @@ def size(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 
 
 def quiet(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
-    """Yield symbols with ink in their quiet zone, by the pixels of the rendered page."""
+    """Yield symbols with paint in their quiet zone, by what is painted and by the pixels of the rendered page."""
     for found, vectors in _drawn(sheet, asked):
         count = partial(_clear, sheet, vectors)
-        clear = once("quiet zone", _surroundings(vectors), sheet, asked.seen, count)
+        seen = once("quiet zone", surroundings(vectors), sheet, asked.seen, count)
+        clear = min(seen, clear_of_paint(sheet, vectors))
         if clear < QUIET_ZONE:
             message = f"the quiet zone of {found.slot.name} has {clear} clear modules, {QUIET_ZONE} are needed"
             yield _finding(QUIET, message, found)
@@ -257,27 +274,6 @@ def decode(picture: Image.Image) -> Decoded | None:
     return Decoded(results[0].text, bool(getattr(results[0], "is_mirrored", False)), int(results[0].orientation))
 
 
-def clear_modules(picture: Image.Image, side: int) -> int:
-    """Return how many whole modules around a symbol of `side` modules are light, at most four.
-
-    `picture` shows the symbol and four modules around it; the pixel at each border is left to smoothing.
-    """
-    width, height = picture.size
-    module = width / (side + 2 * QUIET_ZONE)
-    for clear in range(QUIET_ZONE, 0, -1):
-        outer = round((QUIET_ZONE - clear) * module) + 1
-        inner = round(QUIET_ZONE * module) - 1
-        strips = (
-            (outer, outer, width - outer, inner),
-            (outer, height - inner, width - outer, height - outer),
-            (outer, outer, inner, height - outer),
-            (width - inner, outer, width - outer, height - outer),
-        )
-        if all(picture.crop(strip).getextrema()[0] >= _LIGHT for strip in strips):  # type: ignore[operator]
-            return clear
-    return 0
-
-
 def reflectance(ink: Ink) -> float:
     """Return about what part of the light an ink reflects, 0 to 1; of one that is not known, nothing is sure: 0.5.
 
@@ -308,7 +304,8 @@ def _search(sheet: Sheet, asked: Asked) -> Iterator[Found]:
         if slot.symbol is not None:
             frame = slot.symbol.frame.grown(slot.symbol.module / 2)
             inside = [found for found in symbols if frame.contains(found.area)]
-            yield Found(slot, slot.symbol, inside[-1] if inside else None)
+            largest = max(reversed(inside), key=lambda found: found.area.width, default=None)
+            yield Found(slot, slot.symbol, largest)
 
 
 def _drawn(sheet: Sheet, asked: Asked) -> Iterator[tuple[Found, VectorSymbol]]:
@@ -320,7 +317,7 @@ def _drawn(sheet: Sheet, asked: Asked) -> Iterator[tuple[Found, VectorSymbol]]:
 
 def _picture(sheet: Sheet, vectors: VectorSymbol) -> Image.Image:
     """Return the symbol with four modules around it, in grey, at four pixels a module."""
-    return sheet.pixels(_PIXELS / vectors.module, _surroundings(vectors), is_grey=True)
+    return sheet.pixels(_PIXELS / vectors.module, surroundings(vectors), is_grey=True)
 
 
 def _clear(sheet: Sheet, vectors: VectorSymbol) -> int:
@@ -328,14 +325,9 @@ def _clear(sheet: Sheet, vectors: VectorSymbol) -> int:
     return clear_modules(_picture(sheet, vectors), len(vectors.rows))
 
 
-def _surroundings(vectors: VectorSymbol) -> Rect:
-    """Return the symbol with its quiet zone."""
-    return vectors.area.grown(QUIET_ZONE * vectors.module)
-
-
 def _beneath(sheet: Sheet, vectors: VectorSymbol) -> Ink:
     """Return the ink of the last path under all of the symbol, white paper where there is none."""
-    ink = Ink("DeviceGray", (1.0,))
+    ink = PAPER
     for event in sheet.content.events[: vectors.event.order]:
         if isinstance(event, Drawn) and event.is_filled and _is_under(event, vectors):
             ink = event.look.fill
@@ -375,7 +367,7 @@ RULES: tuple[Rule, ...] = (
     Rule(INK, ink, after=_DRAWN),
     Rule(CONTRAST, contrast, after=_DRAWN),
     Rule(PAYLOAD, payload, after=(*_DRAWN, MIRRORED.id, CONTRAST.id, *_PAGE)),
-    Rule(MATRIX, modules, after=(*_DRAWN, MIRRORED.id, PAYLOAD.id)),
+    Rule(MATRIX, modules, after=(*_DRAWN, MIRRORED.id, CONTRAST.id, PAYLOAD.id, *_PAGE)),
     Rule(QUIET, quiet, after=(*_DRAWN, CONTRAST.id, *_PAGE)),
     Rule(READABLE, readable, after=(*_DRAWN, "text/missing", "text/frame", "text/unsafe", "structure/missing")),
 )
