@@ -45,6 +45,11 @@ MACHINE_EXPLANATIONS: dict[str, str] = {
         "The pieces of a shard that is not there were not made, or nobody knows what was proven of them. Make the "
         "shard and merge again; the others need not be made anew."
     ),
+    "file/kept-failed": (
+        "The proof of this sheet failed when it was built. With --keep-failed it was painted again, without the "
+        "label of any standard, so that one can look at what is wrong. It is never to be printed: its text or its "
+        "symbol may be another than promised."
+    ),
     "ticket/shard-twice": (
         "Two tickets of the same shard may tell of different bytes. Keep the one of the files that will be printed."
     ),

@@ -52,9 +52,10 @@ class SheetEntry:
     """One sheet. `result` is proven or failed, and only a proven one is delivered under its name.
 
     `file` is its name in the folder, for a failed one that of the unlabelled file that was kept, else empty;
-    `sha256` is of the bytes that were read, in hex. `claims` are the standards that those bytes are labelled
-    with. `payload_read` is what the QR symbol on the rendered page opens. The four lists hold the ids of all
-    checks by verdict; `unchecked` are those that could not be carried out, and they never count as passed.
+    `sha256` is of that file, where none was kept of the bytes that were read, in hex. `claims` are the standards
+    that those bytes are labelled with. `payload_read` is what the QR symbol on the rendered page opens. The four
+    lists hold the ids of all checks by verdict; `unchecked` are those that could not be carried out, and they never
+    count as passed.
     """
 
     id: str

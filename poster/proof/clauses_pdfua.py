@@ -16,6 +16,7 @@ CLAUSES: tuple[Clause, ...] = (
         "everything is tagged or decoration; title and metadata are there",
         "structure/missing",
         "structure/unmarked",
+        "structure/parents",
         "structure/role",
         "structure/title",
         "metadata/missing",

@@ -40,7 +40,8 @@ class Finding:
     """One fault in a file: the check's id, what was found and what is allowed, and where.
 
     `slot` names the slot it lies in, "" for the whole file; `area` is the spot on the page in points, origin
-    at the media box's lower left as in the promise. A warning does not make a proof fail.
+    at the media box's lower left as in the promise. A warning does not make a proof fail. `breaks` are the clauses
+    of standards that it breaks, where these are not all that rest on its check.
     """
 
     check: str
@@ -49,6 +50,7 @@ class Finding:
     area: Rect | None = None
     severity: Severity = Severity.ERROR
     hint: str = ""
+    breaks: tuple[tuple[Claim, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,20 +45,26 @@ class ClauseRow:
         return self.status is Status.FAILED
 
 
-def clause_table(claim: Claim, proof: Proof, validation: Validation | None = None) -> tuple[ClauseRow, ...]:
+def clause_table(
+    claim: Claim, proof: Proof, validation: Validation | None = None, *, is_ours: bool = True
+) -> tuple[ClauseRow, ...]:
     """Return the standard's requirements in the order of its clauses, as far as one page without media meets them.
 
     `validation` is what veraPDF says of the same file and claim; what it found broken is failed here, and what
-    it found in order is checked, whether we could or not. Raises `ValueError` for the validation of another claim.
+    it found in order is checked, whether we could or not. `is_ours` says whether the bytes are those that were
+    delivered: of others nothing is met by construction, even where a promise is at hand.
+
+    Raises `ValueError` for the validation of another claim.
     """
     if validation is not None and validation.claim is not claim:
         raise ValueError(f"a validation of {validation.claim.value}, not of {claim.value}")
-    return tuple(_row(claim, clause, proof, validation) for clause in clauses_of(claim))
+    is_built = is_ours and bool(proof.piece)
+    return tuple(_row(claim, clause, proof, validation, is_built=is_built) for clause in clauses_of(claim))
 
 
-def _row(claim: Claim, clause: Clause, proof: Proof, validation: Validation | None) -> ClauseRow:
+def _row(claim: Claim, clause: Clause, proof: Proof, validation: Validation | None, *, is_built: bool) -> ClauseRow:
     """Return what is known of one requirement."""
-    status, reason = _known(clause, proof)
+    status, reason = _known(claim, clause, proof, is_built=is_built)
     broken = _broken(clause, validation)
     if broken:
         status, reason = Status.FAILED, broken
@@ -67,18 +73,19 @@ def _row(claim: Claim, clause: Clause, proof: Proof, validation: Validation | No
     return ClauseRow(claim, clause.number, clause.requirement, status, clause.checks, reason)
 
 
-def _known(clause: Clause, proof: Proof) -> tuple[Status, str]:
+def _known(claim: Claim, clause: Clause, proof: Proof, *, is_built: bool) -> tuple[Status, str]:
     """Return what our own checks know of a requirement."""
     if not clause.checks:
-        if clause.is_construction and proof.piece:
+        if clause.is_construction and is_built:
             return Status.CONSTRUCTION, clause.reason
         why = "nobody but who made the file knows" if clause.is_construction else clause.reason
         return Status.UNCHECKABLE, why
     verdicts = {check: proof.verdict(check) for check in clause.checks}
     failed = [check for check, verdict in verdicts.items() if verdict is Verdict.FAILED]
-    if failed:
-        messages = [finding.message for finding in proof.findings if finding.check in failed]
-        return Status.FAILED, messages[0] if messages else f"the check {failed[0]} failed"
+    found = [finding for finding in proof.findings if finding.check in failed]
+    own = [finding.message for finding in found if not finding.breaks or (claim, clause.number) in finding.breaks]
+    if failed and (own or not found):
+        return Status.FAILED, own[0] if own else f"the check {failed[0]} failed"
     unmade = [check for check, verdict in verdicts.items() if verdict is Verdict.UNCHECKED]
     if unmade:
         return Status.UNCHECKABLE, f"the check {unmade[0]} was not made"

@@ -109,6 +109,7 @@ class PaintJob:
             return Outcome((), piece_line(entry), len(data), None, findings, sheet, signed)
         failed = refused(job, composition, self.staging, keeps_failed=self.proving.keeps_failed)
         sheet = sheet_entry(proof, Judged(piece, composition.trim, folder, FAILED), failed.file)
+        sheet = dataclasses.replace(sheet, sha256=failed.kept_sha256 or sheet.sha256)
         return Outcome((), (), 0, failed, findings, sheet, self._signed(entry, sheet, proof, data))
 
     def _signed(self, entry: PieceEntry, sheet: SheetEntry, proof: Proof, data: bytes) -> SignedSheet | None:

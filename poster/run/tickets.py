@@ -28,12 +28,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """A ticket that was read; `name` is its path as shown. `pages` are the posters of files of many, in order."""
+    """A ticket that was read; `name` is its path as shown. `pages` are the posters of files of many, in order.
+
+    `failed` is the SHA-256, in hex, of each file that was kept of a sheet whose proof failed, by its name.
+    """
 
     name: str
     by_file: Mapping[str, Entry]
     by_version: Mapping[str, Entry]
     pages: Mapping[str, tuple[Entry, ...]]
+    failed: Mapping[str, str]
 
     def find(self, file_name: str, version: str) -> Entry | None:
         """Return the piece with that file name, else the one with that version code, None if there is neither."""
@@ -71,9 +75,14 @@ def _opened(path: Path) -> OpenTicket:
         pieces = [Entry(str(values["sha256"]), values) for values in ticket["pieces"]]
         by_file = {str(entry.values["file"]): entry for entry in pieces}
         by_version = {str(entry.values["version"]): entry for entry in pieces}
-        return OpenTicket(str(path), by_file, by_version, _pages(pieces))
+        return OpenTicket(str(path), by_file, by_version, _pages(pieces), _failed(ticket))
     except (TypeError, KeyError, AttributeError) as fault:
         raise unreadable(str(path), "its table of pieces is damaged") from fault
+
+
+def _failed(ticket: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was kept of failed sheets: the SHA-256, in hex, of each file by its name."""
+    return {str(entry["file"]): str(entry["kept_sha256"]) for entry in ticket.get("failed", ()) if entry["file"]}
 
 
 def _pages(pieces: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:

@@ -137,7 +137,8 @@ def _read(file: Path, tickets: Tickets, profile: Profile | None, seen: Seen) -> 
     data = _bytes(file)
     entry = ticket.find(file.name, version_code(data)) if ticket else None
     if ticket is None or entry is None:
-        return _judged(file, data, profile, problems, seen)
+        kept = _kept(file, data, ticket) if ticket is not None else ()
+        return _judged(file, data, profile, (*problems, *kept), seen)
     promise = _promise(entry)
     changed = _changed(file, data, entry)
     return _Read(file, prove(data, promise, seen=seen), ticket.name, promise.profile, (*problems, *changed))
@@ -194,6 +195,15 @@ def _unreadable(file: Path, reason: str, hint: str) -> Rejected:
     """Return the rejection of a file that cannot be read."""
     problem = error("file/unreadable", f"'{file}' {reason}", Location(str(file)), hint)
     return Rejected((problem,), ExitCode.INPUT_OUTPUT)
+
+
+def _kept(file: Path, data: bytes, ticket: OpenTicket) -> tuple[Problem, ...]:
+    """Return the fault of a file that was kept of a sheet whose proof failed, known by its name or its bytes."""
+    if file.name not in ticket.failed and hashlib.sha256(data).hexdigest() not in ticket.failed.values():
+        return ()
+    message = "the file was kept of a sheet whose proof failed: it is there to be looked at, not to be printed"
+    hint = f"what failed is in the proof beside '{ticket.name}'"
+    return (error("file/kept-failed", message, Location(str(file)), hint),)
 
 
 def _changed(file: Path, data: bytes, entry: Entry) -> tuple[Problem, ...]:
@@ -285,7 +295,8 @@ def _clauses(answer: _Read, validations: tuple[Validation, ...]) -> Iterator[Cla
     """Yield the rows of the clause tables of the standards that the file's profile asks for."""
     for claim in answer.profile.claims if answer.profile else ():
         validation = next((one for one in validations if one.claim is claim), None)
-        yield from clause_table(claim, answer.proof, validation)
+        is_ours = not any(problem.code == "file/changed" for problem in answer.problems)
+        yield from clause_table(claim, answer.proof, validation, is_ours=is_ours)
 
 
 def _problems(answer: _Read) -> tuple[Problem, ...]:
@@ -298,7 +309,8 @@ def _problems(answer: _Read) -> tuple[Problem, ...]:
 def _file_proof(answer: _Read, found: tuple[Problem, ...], *, is_strict: bool) -> FileProof:
     """Return what is said of a file for machines."""
     warned = any(problem.severity is Severity.WARNING for problem in found)
-    is_good = not is_refused(answer.proof, is_strict=is_strict) and not (is_strict and warned)
+    is_kept = any(problem.severity is Severity.ERROR for problem in answer.problems)
+    is_good = not is_kept and not is_refused(answer.proof, is_strict=is_strict) and not (is_strict and warned)
     verdicts = tuple((check, verdict.value) for check, verdict in answer.proof.verdicts)
     has_ticket = bool(answer.proof.piece)
     read = answer.proof.payload_read

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pypdf.generic import ArrayObject, NameObject
 
 from poster.campaign.profiles import MONO, OFFICE, PRESS, Claim
 from poster.proof.clauses import clauses_of
@@ -69,6 +71,30 @@ def test_of_a_file_of_others_nothing_is_met_by_construction() -> None:
     found = clause_table(Claim.PDF_A2A, judge(m.good(), PRESS))
     assert Status.CONSTRUCTION not in {row.status for row in found}
     assert Status.CHECKED in {row.status for row in found}
+
+
+def test_of_bytes_that_were_changed_nothing_is_met_by_construction() -> None:
+    found = clause_table(Claim.PDF_A2A, prove(m.good(), m.promise()), is_ours=False)
+    assert Status.CONSTRUCTION not in {row.status for row in found}
+
+
+def test_the_output_intent_of_one_standard_is_no_clause_of_the_other() -> None:
+    for missing, claim in (("/GTS_PDFX", Claim.PDF_X4), ("/GTS_PDFA1", Claim.PDF_A2A)):
+
+        def change(writer: Any, missing: str = missing) -> None:
+            kept = [one for one in writer.root_object["/OutputIntents"] if one.get_object()["/S"] != missing]
+            writer.root_object[NameObject("/OutputIntents")] = ArrayObject(kept)
+
+        proof = prove(m.changed(m.good(), change), m.promise())
+        assert m.failed(proof) == ["intent/missing"]
+        failed = {row.clause for each in PRESS.claims for row in clause_table(each, proof) if row.is_failed}
+        assert failed == ({"output intent"} if claim is Claim.PDF_X4 else {"6.2.3", "6.2.4.3"})
+
+
+def test_a_missing_trim_box_is_no_matter_of_an_archive() -> None:
+    proof = prove(m.changed(m.good(), lambda writer: writer.pages[0].pop("/TrimBox")), m.promise())
+    assert [row.clause for row in clause_table(Claim.PDF_X4, proof) if row.is_failed] == ["bounding boxes"]
+    assert not [row.clause for row in clause_table(Claim.PDF_A2A, proof) if row.is_failed]
 
 
 def test_a_check_that_failed_fails_its_clauses() -> None:

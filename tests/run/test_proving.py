@@ -21,6 +21,7 @@ from poster.run.build import build
 from poster.run.records import Output
 from poster.run.request import PROVEN_BUILD, BuildReport, Proving, Request, Workers
 from poster.run.sheet import failed_name
+from poster.run.verify import Question, verify
 from tests.deliver.test_ticket import conforms
 
 ROOT = Path(__file__).parents[2]
@@ -136,7 +137,21 @@ def test_a_failed_sheet_that_is_kept_carries_no_label(tmp_path: Path, prove_with
     assert all(label in (tmp_path / SODERMALM).read_bytes() for label in LABELS)
     (entry,) = _json(tmp_path, "ticket.json")["failed"]
     assert entry["kept_sha256"] == hashlib.sha256(data).hexdigest()
-    assert _json(tmp_path, "proof.json")["sheets"][1]["file"] == kept
+    sheet = _json(tmp_path, "proof.json")["sheets"][1]
+    assert (sheet["file"], sheet["sha256"]) == (kept, entry["kept_sha256"])
+
+
+def test_a_kept_failed_sheet_is_never_in_order(tmp_path: Path, prove_with) -> None:
+    """Neither under its own name nor under another, beside its ticket or with it named."""
+    prove_with(gamla_stan=(COVERED,))
+    _built(tmp_path, Proving(keeps_failed=True))
+    kept, other = tmp_path / failed_name(GAMLA_STAN), tmp_path / "poster.pdf"
+    other.write_bytes(kept.read_bytes())
+    report = verify(Question((kept, other)))
+    assert [file.is_good for file in report.files] == [False, False]
+    assert report.exit_code is ExitCode.CHECKS_FAILED
+    assert {one.code for one in report.problems} >= {"file/kept-failed"}
+    assert verify(Question((tmp_path / SODERMALM,))).exit_code is ExitCode.OK
 
 
 def test_a_kept_file_goes_once_its_piece_is_proven(tmp_path: Path, prove_with) -> None:

@@ -27,6 +27,7 @@ _CLASSES = {
     ColourSpace.RGB: (b"mntr", b"prtr"),
     ColourSpace.GREY: (b"mntr", b"prtr"),
 }
+_CLAUSES = {_X4: ((_X4, "output intent"),), _A2A: ((_A2A, "6.2.3"), (_A2A, "6.2.4.3"))}
 _ICC_HEADER = 128
 _NEWEST_ICC = 4  # ICC.1:2010 (ISO 15076-1) is version 4
 # Properties of schemas that PDF/A-2 knows by itself are in these namespaces (XMP Specification, September 2005).
@@ -170,13 +171,13 @@ def _intents(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         own = [intent for intent in found if str(value_of(intent, "/S")) == _SUBTYPES[claim]]
         if len(own) != 1:
             message = f"the file has {len(own)} output intents for {claim.value}; it needs one"
-            yield Finding("intent/missing", message)
+            yield Finding("intent/missing", message, breaks=_CLAUSES[claim])
         named = f"the output intent for {claim.value}"
         for intent in own:
             if not str(value_of(intent, "/OutputConditionIdentifier") or ""):
-                yield Finding("intent/missing", f"{named} does not name its condition")
+                yield Finding("intent/missing", f"{named} does not name its condition", breaks=_CLAUSES[claim])
             if value_of(intent, "/DestOutputProfile") is None:
-                yield Finding("intent/missing", f"{named} has no ICC profile in the file")
+                yield Finding("intent/missing", f"{named} has no ICC profile in the file", breaks=_CLAUSES[claim])
     profiles = {id(profile) for profile in _profiles(sheet)}
     if len(profiles) > 1:
         yield Finding("intent/missing", "the output intents have different ICC profiles")

@@ -16,6 +16,7 @@ TOLERANCE = mm(0.01)
 _X4, _A2A, _UA1 = Claim.PDF_X4, Claim.PDF_A2A, Claim.PDF_UA1
 _BOXES = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox")
 # ISO 19005-2:2011, 6.1.13: page boundaries are 3 to 14400 units wide and high.
+_FOR_PRINT = ((_X4, "bounding boxes"),)
 _LEAST_SIDE, _GREATEST_SIDE = 3.0, 14_400.0
 
 
@@ -48,9 +49,10 @@ def _boxes(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         return
     if _is_for_print(asked.profile):
         if boxes["TrimBox"] is None and boxes["ArtBox"] is None:
-            yield Finding("page/boxes", "the page has no TrimBox, so nobody knows where to cut")
+            yield Finding("page/boxes", "the page has no TrimBox, so nobody knows where to cut", breaks=_FOR_PRINT)
         elif boxes["TrimBox"] is not None and boxes["ArtBox"] is not None:
-            yield Finding("page/boxes", "the page has a TrimBox and an ArtBox; only one of them may be there")
+            message = "the page has a TrimBox and an ArtBox; only one of them may be there"
+            yield Finding("page/boxes", message, breaks=_FOR_PRINT)
     yield from _nested(boxes)
 
 
@@ -66,7 +68,8 @@ def _nested(boxes: dict[str, Rect | None]) -> Iterator[Finding]:
     ):
         inside, outside = boxes[small], boxes[large]
         if inside is not None and outside is not None and not outside.contains(inside, TOLERANCE):
-            yield Finding("page/boxes", f"the {small} is not inside the {large}", area=inside)
+            message = f"the {small} is not inside the {large}"
+            yield Finding("page/boxes", message, area=inside, breaks=_FOR_PRINT)
 
 
 @sound
