@@ -10,7 +10,7 @@ from poster.campaign.model import Area, Campaign
 from poster.campaign.piece import Record
 from poster.campaign.slots import DRAFT_COPY, used_copies
 from poster.campaign.texts import LANGUAGE_MARK, PHRASE_FIELD, TEXT_PREFIX, Naming, scope_of
-from poster.problems import Location, Problem, did_you_mean, warning
+from poster.problems import MAX_REPORTED, Location, Problem, did_you_mean, warning
 
 
 def text_problems(
@@ -39,14 +39,17 @@ def field_problems(campaign: Campaign) -> tuple[Problem, ...]:
 
 
 def _unknown_fields(campaign: Campaign, columns: tuple[str, ...] | None) -> Iterator[Problem]:
-    """Yield the fields that do not exist."""
+    """Yield the fields that do not exist; what is like them is looked for as long as anybody will read it."""
+    told: set[tuple[str, Location]] = set()
     for area in campaign.areas.values():
         scope, _ = scope_of(campaign, area, Naming("", "", ""))
-        known = (*scope.values, PHRASE_FIELD, *(RECORD_PREFIX + column for column in columns or ()))
+        known = {*scope.values, PHRASE_FIELD, *(RECORD_PREFIX + column for column in columns or ())}
         for template in _templates(campaign, area):
             for part in template.fields:
-                if _path(part) not in known and not (part.is_record and columns is None):
-                    yield unknown_field(part, known)
+                if _path(part) in known or (part.is_record and columns is None) or (part.path, part.at) in told:
+                    continue
+                told.add((part.path, part.at))
+                yield unknown_field(part, known if len(told) <= MAX_REPORTED else ())
 
 
 def _path(part: Field) -> str:
@@ -64,11 +67,14 @@ def _templates(campaign: Campaign, area: Area) -> Iterator[Template]:
 
 def _unused_copies(campaign: Campaign, shown: set[str]) -> Iterator[Problem]:
     """Yield the copies of the campaign and its areas that no layout shows."""
+    told = 0
     sets = [campaign.texts, *(area.texts for area in campaign.areas.values())]
     for texts in (texts for layer in sets for texts in layer.values()):
         for copy, template in texts.copies.items():
             if copy not in shown:
-                yield _unused(f"the text '{copy}' is shown by no layout of this campaign", copy, shown, template.at)
+                told += 1
+                message = f"the text '{copy}' is shown by no layout of this campaign"
+                yield _unused(message, copy, shown if told <= MAX_REPORTED else set(), template.at)
 
 
 def _unused_logos(campaign: Campaign, layouts: tuple[Layout, ...]) -> Iterator[Problem]:

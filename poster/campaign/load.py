@@ -27,6 +27,8 @@ from poster.campaign.stand_ins import completed
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
 from poster.regular_file import read_regular
 
+MAX_FIELDS = 1_000_000  # a thousand areas with a thousand fields each
+
 _AT_ALL = Location(CAMPAIGN_FILE)
 
 
@@ -159,6 +161,7 @@ def _decoded(root: Node, folder: str, library: Library, problems: list[Problem])
     given = {"folder": folder, "profiles": {**PROFILES, **profiles}, "digests": digests, "palette_at": inks}
     campaign = decoder.root(body, Campaign, given)
     if campaign is not None:
+        _refuse_too_many_fields(campaign)
         layouts = {*own_layouts(folder), *library.layouts()}
         problems.extend(campaign_problems(campaign, root, layouts))
         problems.extend(logo_problems(campaign))
@@ -167,6 +170,18 @@ def _decoded(root: Node, folder: str, library: Library, problems: list[Problem])
             named = dataclasses.replace(campaign, contacts=whole.contacts, palette=whole.palette)
             problems.extend(_later_problems(named, library))
     return campaign
+
+
+def _refuse_too_many_fields(campaign: Campaign) -> None:
+    """Raise `Rejected` for a campaign whose texts have more fields, over all areas, than can be filled in."""
+    texts = (*campaign.texts.values(), *(one for area in campaign.areas.values() for one in area.texts.values()))
+    count = sum(len(template.fields) for one in texts for template in one.copies.values())
+    total = count * len(campaign.areas)
+    if total > MAX_FIELDS:
+        message = (
+            f"texts with {count} fields for {len(campaign.areas)} areas make {total}; {MAX_FIELDS} are allowed"
+        )
+        raise Rejected((error("file/too-large", message, campaign.at, "split the campaign"),))
 
 
 def _later_problems(campaign: Campaign, library: Library) -> tuple[Problem, ...]:

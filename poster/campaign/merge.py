@@ -162,6 +162,6 @@ def column_name(header: str) -> str:
 def unknown_field(field: Field, known: Collection[str]) -> Problem:
     """Return `field/unknown` for a field that does not exist, with the nearest of the `known` paths."""
     hint = did_you_mean(field.path, known)
-    if not hint:
+    if not hint and known:
         hint = "known here: " + ", ".join(f"${{{path}}}" for path in sorted(known)[:40])
     return error("field/unknown", f"unknown field '${{{field.path}}}'", field.at, hint)

@@ -1,8 +1,9 @@
 """Stage load: YAML text to a tree of nodes that know their place, before anything is read into it.
 
-The file comes from the user, so it is bounded before it is understood: 1 MB, 20 levels, 200 000 nodes,
-10 000 characters a text; no aliases and anchors (a few lines of them grow without bound), no tags, no control
-or bidirectional override characters. Scalars stay text as written: `0700`, `no` and `22:30` are what they say.
+The file comes from the user, so it is bounded before it is understood: 1 MB, 20 levels, 200 000 nodes, 2 000
+entries of a list or mapping, 10 000 characters a text; no aliases and anchors (a few lines of them grow without
+bound), no tags, no control or bidirectional override characters. Scalars stay text as written: `0700`, `no` and
+`22:30` are what they say.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from poster.problems import Location, Problem, Rejected, Related, error
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_NODES = 200_000
+MAX_ENTRIES = 2_000
 MAX_CHARACTERS = 10_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -286,6 +288,10 @@ class _Tree:
             self.root = node
             return
         level = self.levels[-1]
+        if len(level.items) + len(level.entries) >= MAX_ENTRIES:
+            message = f"more than {MAX_ENTRIES} entries in one list or mapping"
+            hint = "what there is very much of belongs into a list of records"
+            raise Rejected((*self.problems, error("file/too-large", message, node.at, hint)))
         if isinstance(level.event, yaml.SequenceStartEvent):
             level.items.append(node)
         elif level.key is None:

@@ -253,3 +253,11 @@ def test_each_part_is_total(data: st.DataObject) -> None:
     found = Decoder(problems, "A3").entries(data.draw(_mappings(_mappings(_NODES))), part, "parts")
     assert found is not None
     assert all(isinstance(one, part) for one in found.values())
+
+
+@pytest.mark.parametrize("text", ["".join(f"k{n}: 1\n" for n in range(2001)), f"a: [{'x,' * 2001}]"])
+def test_lists_and_mappings_end_somewhere(text: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        read_nodes(text.encode(), "campaign.yaml", [])
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("file/too-large", "more than 2000 entries in one list or mapping")

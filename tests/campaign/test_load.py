@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 import struct
+import time
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from poster.campaign.library import Library, shipped_library
 from poster.campaign.load import load_campaign, own_folder
 from poster.campaign.model import Campaign
 from poster.geometry import Length
-from poster.problems import ExitCode, Problem, Rejected, Severity
+from poster.problems import MAX_REPORTED, ExitCode, Problem, Rejected, Severity
 
 LIBRARY = shipped_library()
 SHIPPED = (LIBRARY.campaign_folder("vaga-tipsa") / "campaign.yaml").read_text(encoding="utf-8")
@@ -246,3 +247,24 @@ def test_any_change_gives_a_campaign_or_faults_with_a_place(tmp_path_factory: py
     except Rejected as rejected:
         problems = rejected.problems or (Problem("none", Severity.ERROR, "rejected without a reason"),)
     assert all(problem.at is not None and problem.at.file == "campaign.yaml" for problem in problems)
+
+
+def test_fields_times_areas_end_somewhere(tmp_path: Path) -> None:
+    areas = "".join(f"  a{number}: {{name: a, phrase: {{sv: b, en: c}}}}\n" for number in range(1500))
+    fields = "".join(f'      c{number}: "{"${area.id}" * 100}"\n' for number in range(8))
+    text = SHIPPED.replace("areas:\n", f"areas:\n{areas}", 1)
+    text = text.replace('      draft: "UTKAST"\n', f'      draft: "UTKAST"\n{fields}', 1)
+    problem = only(refused(".", folder_with(tmp_path, text)))
+    assert problem.code == "file/too-large"
+    assert "fields for 1504 areas" in problem.message
+
+
+def test_very_many_unknown_fields_are_told_in_time(tmp_path: Path) -> None:
+    lines = "".join(f'      c{number}: "{"${area.x}" * 50}"\n' for number in range(100))
+    text = SHIPPED.replace('      draft: "UTKAST"\n', f'      draft: "UTKAST"\n{lines}', 1)
+    begun = time.process_time()
+    problems = refused(".", folder_with(tmp_path, text.replace("[sv]", "[xx]", 1))).problems
+    found = [problem for problem in problems if problem.code == "field/unknown"]
+    assert len(found) == 100 * 50
+    assert sum(bool(problem.hint) for problem in found) == MAX_REPORTED
+    assert time.process_time() - begun < 20
