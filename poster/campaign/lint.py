@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from poster.campaign.hidden import is_hidden
 from poster.campaign.languages import answer_problems, stated_language
 from poster.campaign.layout import Panel, Role, Slot, SlotKind
 from poster.campaign.model import Campaign
@@ -22,6 +23,8 @@ MAX_NUMBERS = 4
 MIN_CONTRAST = 7.0  # WCAG 2.2, 1.4.6 (level AAA)
 MAX_RICH_LUMINANCE = 0.05  # darker than this, with all three colours in it, text is a black of several inks
 
+_ROUNDING = 0.01  # pt, as a file is held to it when it is read back
+
 _WORD = re.compile(r"\S*[^\W\d_]\S*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TELEPHONE = re.compile(r"(?<![\w-])\+?\d(?:[ \u00a0\u202f-]?\d){4,14}(?![\w-])")
@@ -33,11 +36,12 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
 
     Warnings: text/fallback (a text in another language), text/forbidden (a word the campaign forbids, found where a
     word begins with it, whatever its case), text/headline (over 8 words), text/words (over the layout's limit),
-    text/numbers (over four telephone numbers besides the emergency number), stroke/too-thin.
+    text/numbers (over four telephone numbers besides the emergency number), stroke/too-thin (only as the printer
+    shrinks it).
     Errors: text/answers (a number told to readers in whose language nobody answers, and not saying so),
     colour/contrast (text under 7:1 against its panel or the sheet, also for eyes without red or green cones),
     ink/tac (a colour over the profile's total area coverage), ink/rich-black (text for the press in a black of
-    several inks).
+    several inks), stroke/too-thin (a stroke that is too thin as drawn).
 
     A word is a run without blanks that holds a letter, so figures do not count. The words of a poster are those of
     its text slots but the imprint (the slot that shows the version code) and the address beside the symbol.
@@ -83,13 +87,18 @@ def _forbidden(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
 @lru_cache(maxsize=4096)
 def _first(word: str, text: str) -> re.Match[str] | None:
     """Return where a text first has a forbidden word."""
-    return _word(word).search(unicodedata.normalize("NFC", text))
+    return _word(word).search(_as_seen(text))
+
+
+def _as_seen(text: str) -> str:
+    """Return a text without the characters that are never drawn, which would part a word unseen."""
+    return unicodedata.normalize("NFC", "".join(char for char in text if not is_hidden(char)))
 
 
 @lru_cache(maxsize=1000)
 def _word(word: str) -> re.Pattern[str]:
     """Return what finds a word where a word begins, its blanks of any kind and number."""
-    parts = unicodedata.normalize("NFC", word).split()
+    parts = _as_seen(word).split()
     return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"\w*", re.IGNORECASE)
 
 
@@ -262,15 +271,17 @@ def _inks_at(campaign: Campaign, colour: Colour) -> Location:
 
 
 def _strokes(piece: Piece) -> Iterator[Problem]:
-    """Yield the strokes that the printer may lose."""
+    """Yield the strokes that the printer may lose: an error where the file has them so, which no proof passes."""
     scale = piece.size.width / piece.layout.master.width
     least = piece.profile.min_stroke.points
     for panel in piece.layout.panels.values():
-        width = _stroke_width(panel, piece.size.name, scale) * piece.profile.shrink
+        drawn = _stroke_width(panel, piece.size.name, scale)
+        width = drawn * piece.profile.shrink
         if 0 < width < least:
             message = f"the stroke of panel '{panel.name}' is {width:.2f} pt wide on {piece.size.name}"
             hint = f"at least {least:.2f} pt is needed"
-            yield warning("stroke/too-thin", message, panel.at, hint)
+            tell = error if drawn < least - _ROUNDING else warning
+            yield tell("stroke/too-thin", message, panel.at, hint)
 
 
 def _stroke_width(panel: Panel, size: str, scale: float) -> float:

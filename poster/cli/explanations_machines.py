@@ -50,6 +50,11 @@ MACHINE_EXPLANATIONS: dict[str, str] = {
         "label of any standard, so that one can look at what is wrong. It is never to be printed: its text or its "
         "symbol may be another than promised."
     ),
+    "tool/slow": (
+        "The validator did not answer in time. A file that keeps it busy has not passed, and the others are judged "
+        "all the same; where it is slow on several, the machine may have too much to do. 'poster doctor' shows "
+        "which validator is used."
+    ),
     "ticket/shard-twice": (
         "Two tickets of the same shard may tell of different bytes. Keep the one of the files that will be printed."
     ),

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from poster.compose.shaping import SOFT_HYPHEN, SPACES, Typeface, best_face, clusters, is_hidden, script_of
+from poster.campaign.hidden import is_hidden
+from poster.compose.shaping import SOFT_HYPHEN, SPACES, Typeface, best_face, clusters, script_of
 from poster.frozen import dataclass
 
 _SPACES = SPACES | {"\t", "\n"}

@@ -9,11 +9,12 @@ from poster.campaign.piece import PictureFile
 from poster.campaign.pixels import pixels
 from poster.compose.composition import PlacedPicture
 from poster.geometry import Rect
-from poster.problems import Problem, Related, warning
+from poster.problems import Problem, Related, error
 
 GAP = 0.5  # between the logos of a row, as a part of their height
 _EXACT = 1e-6
 LEAST_PPI = 200.0  # below this the pixels show at reading distance
+_ROUNDING = 0.5  # ppi, as a file is held to it when it is read back
 
 
 def placed_picture(slot: Slot, frame: Rect, picture: PictureFile) -> PlacedPicture:
@@ -72,11 +73,11 @@ def _shape(picture: PictureFile) -> float:
 
 
 def resolution_problems(slot: Slot, placed: PlacedPicture, picture: PictureFile) -> tuple[Problem, ...]:
-    """Return the warning `picture/resolution` if the picture has less than 200 ppi on the sheet."""
+    """Return the error `picture/resolution` if the picture has less than 200 ppi; its proof would fail."""
     across, _ = pixels(picture.data)
     ppi = across / placed.frame.width * 72
-    if ppi >= LEAST_PPI:
+    if ppi >= LEAST_PPI - _ROUNDING:
         return ()
     message = f"picture '{picture.name}' has {ppi:.0f} ppi on the sheet, at least {LEAST_PPI:.0f} ppi is needed"
     hint = "ask its owner for a larger file"
-    return (warning("picture/resolution", message, picture.at, hint, Related(f"slot '{slot.name}'", slot.at)),)
+    return (error("picture/resolution", message, picture.at, hint, Related(f"slot '{slot.name}'", slot.at)),)

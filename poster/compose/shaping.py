@@ -14,6 +14,7 @@ from unicodedata import category, normalize
 
 import uharfbuzz as hb
 
+from poster.campaign.hidden import is_hidden
 from poster.campaign.piece import FontFile
 from poster.frozen import dataclass
 from poster.problems import Rejected, error
@@ -24,20 +25,6 @@ SPACES = frozenset(
     " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
 
-# Default_Ignorable_Code_Point beyond category Cf (Unicode, DerivedCoreProperties.txt).
-_IGNORABLE = (
-    (0x034F, 0x034F),
-    (0x115F, 0x1160),
-    (0x17B4, 0x17B5),
-    (0x180B, 0x180F),
-    (0x2065, 0x2065),
-    (0x3164, 0x3164),
-    (0xFE00, 0xFE0F),
-    (0xFFA0, 0xFFA0),
-    (0xE0100, 0xE01EF),
-)
-# Format characters that are drawn (Unicode, Prepended_Concatenation_Mark and the annotation marks).
-_DRAWN_FORMAT = frozenset((*range(0x0600, 0x0606), 0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2, *range(0xFFF9, 0xFFFC)))
 _ZWJ = "\u200d"
 
 
@@ -165,15 +152,6 @@ def _typeface(key: _ByDigest) -> Typeface:
 def typeface(font: FontFile) -> Typeface:
     """Return the typeface of a font file, parsed once; `Rejected` (font/unreadable) if its tables make no font."""
     return _typeface(_ByDigest(font))
-
-
-@lru_cache(maxsize=4096)
-def is_hidden(char: str) -> bool:
-    """Is `char` never drawn: joiners, bidi marks, variation selectors (Unicode, Default_Ignorable_Code_Point)?"""
-    code = ord(char)
-    if any(first <= code <= last for first, last in _IGNORABLE):
-        return True
-    return category(char) == "Cf" and code not in _DRAWN_FORMAT
 
 
 @lru_cache(maxsize=4096)

@@ -32,6 +32,8 @@ _MOST_OUTPUT = 64_000_000  # bytes
 _FILES_A_CALL = 200  # an executable takes the names as arguments, whose length every system limits
 _LONGEST_MESSAGE = 400
 
+TOO_SLOW = "tool/slow"
+
 Which = Callable[[str], str | None]
 
 
@@ -87,8 +89,8 @@ class VeraPdf:
     def validate(self, files: Iterable[Path], claims: Iterable[Claim] = tuple(FLAVOURS)) -> tuple[Validation, ...]:
         """Return one validation for each file and claim, in that order; PDF/X-4 has none and is left out.
 
-        Raises `Rejected` (`tool/failed`, exit code 4) where the validator itself fails, takes longer than
-        60 s and 3 s a file, answers with more than 64 MB, or leaves out a file.
+        Raises `Rejected` (exit code 4): `tool/slow` where it takes longer than 60 s and 3 s a file, `tool/failed`
+        where the validator itself fails, answers with more than 64 MB, or leaves out a file.
         """
         wanted, chosen = tuple(files), tuple(claim for claim in claims if claim in FLAVOURS)
         if not wanted or not chosen:
@@ -165,7 +167,7 @@ def _said(command: list[str], folder: Path, seconds: float, given: str = "") -> 
                 command, input=given.encode(), stdout=out, stderr=faults, cwd=folder, timeout=seconds, check=False
             )
     except subprocess.TimeoutExpired:
-        raise _failed(f"it took longer than {seconds:.0f} s") from None
+        raise _failed(f"it took longer than {seconds:.0f} s", TOO_SLOW) from None
     except OSError as fault:
         raise _failed("it cannot be started") from fault
     if said.stat().st_size > _MOST_OUTPUT:
@@ -234,7 +236,7 @@ def _validation(file: Path, claim: Claim, answers: list[_Answer]) -> Validation:
     return Validation(file, claim, breaches, all(each.status != "broken" for each in answers))
 
 
-def _failed(reason: str) -> Rejected:
+def _failed(reason: str, code: str = "tool/failed") -> Rejected:
     """Return the rejection for a validator that gives no verdict."""
-    problem = error("tool/failed", f"veraPDF gave no verdict: {reason}", None, "run 'poster doctor'")
+    problem = error(code, f"veraPDF gave no verdict: {reason}", None, "run 'poster doctor'")
     return Rejected((problem,), ExitCode.MISSING_TOOL)

@@ -57,6 +57,12 @@ def test_forbidden_words(text):
     assert problem.at.span == len(problem.message.split("'")[3])
 
 
+@pytest.mark.parametrize("mark", ["\u00ad", "\u2060", "\u200b", "\u200d", "\ufe0f"])
+def test_a_forbidden_word_is_found_through_marks_that_nobody_sees(mark):
+    (problem,) = found(b.with_copies(headline=f"Garan{mark}terat"))
+    assert (problem.code, problem.at.line) == ("text/forbidden", 21)
+
+
 def test_no_part_of_another_word():
     assert found(b.with_copies(headline="Ogaranterat")) == ()
 
@@ -145,6 +151,16 @@ def test_total_area_coverage():
 def test_thin_strokes(width, profile, is_thin):
     layout = repanelled(stroke="ink", stroke_width=SizedLength(Length(width, Unit.PT)))
     assert b.codes(found(layout=layout, job=b.job(profile=profile))) == (["stroke/too-thin"] if is_thin else [])
+
+
+@pytest.mark.parametrize(
+    ("width", "profile", "severity"),
+    [(0.2, "press", Severity.ERROR), (0.2, "office", Severity.ERROR), (0.26, "office", Severity.WARNING)],
+)
+def test_a_stroke_that_no_proof_passes_is_an_error(width, profile, severity):
+    layout = repanelled(stroke="ink", stroke_width=SizedLength(Length(width, Unit.PT)))
+    (problem,) = found(layout=layout, job=b.job(profile=profile))
+    assert (problem.code, problem.severity) == ("stroke/too-thin", severity)
 
 
 def test_strokes_scale_with_the_sheet():

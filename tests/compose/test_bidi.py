@@ -7,8 +7,8 @@ from bidi import get_display
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from poster.campaign.hidden import is_hidden
 from poster.compose.bidi import MAX_DEPTH, is_levelled_with_base, is_rtl, levels, text_levels, visual_order
-from poster.compose.shaping import is_hidden
 
 CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202d\u202e\u202c\u2066\u2067\u2068\u2069\u200d"
 ALPHABET = "ab אב جا12٣٤.,:/+-%$()[]<>!\u0301" + CONTROLS

@@ -232,17 +232,15 @@ def test_a_wide_picture_stands_by_its_anchor():
     assert frames[1].y - frames[2].y == pytest.approx(mm(5), abs=0.001)
 
 
-def test_a_picture_of_few_pixels_is_a_warning():
-    composition = compose(with_logo(png(80, 40)))
-    assert [problem.code for problem in composition.problems] == ["picture/resolution"]
-    assert composition.problems[0].message == (
+def test_a_picture_of_few_pixels_is_an_error():
+    assert b.only(with_logo(png(80, 40)), "picture/resolution").message == (
         "picture 'police' has 51 ppi on the sheet, at least 200 ppi is needed"
     )
 
 
 def test_a_picture_that_is_not_there_leaves_no_space():
-    composition = compose(with_logo(png(8, 8), profile=PRESS))
-    without = compose(replace(with_logo(png(8, 8)), pictures={}))
+    composition = compose(with_logo(png(1600, 800), profile=PRESS))
+    without = compose(replace(with_logo(png(1600, 800)), pictures={}))
     assert "logo" in {slot.name for slot in composition.slots}
     assert "logo" not in {slot.name for slot in without.slots}
 
@@ -323,9 +321,8 @@ def test_a_logo_of_the_row_that_cannot_be_read_is_an_error():
     assert b.only(with_row(b"GIF89a"), "picture/unreadable").at.line == 70
 
 
-def test_a_logo_of_the_row_with_few_pixels_is_a_warning():
-    (problem,) = compose(with_row(png(900, 300), png(30, 30))).problems
-    assert (problem.code, problem.at.line) == ("picture/resolution", 71)
+def test_a_logo_of_the_row_with_few_pixels_is_an_error():
+    assert b.only(with_row(png(900, 300), png(30, 30)), "picture/resolution").at.line == 71
 
 
 def test_the_text_of_a_picture_says_which_language_it_is_in():

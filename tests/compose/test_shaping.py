@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poster.campaign.hidden import is_hidden
 from poster.campaign.piece import FontFile
-from poster.compose.shaping import Shaped, Typeface, best_face, clusters, is_hidden, script_of, shape, typeface
+from poster.compose.shaping import Shaped, Typeface, best_face, clusters, script_of, shape, typeface
 from poster.problems import Rejected
 
 FONTS = Path(__file__).parents[2] / "assets" / "fonts"

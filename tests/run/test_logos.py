@@ -86,10 +86,10 @@ def test_without_logos_nothing_is_there_and_nothing_else_moves(folder):
     assert places[0] == places[1]
 
 
-def test_a_logo_of_few_pixels_is_a_warning_and_one_without_text_an_error(folder):
+def test_a_logo_of_few_pixels_is_an_error(folder):
     add(folder, {"police": (60, 40)})
     ((composition, problems),) = sheets(folder, A4)
-    assert composition is not None
+    assert composition is None
     (problem,) = (one for one in problems if one.code == "picture/resolution")
     assert problem.at is not None
     assert problem.at.file == "campaign.yaml"

@@ -13,7 +13,7 @@ import pytest
 
 from poster.campaign.plan import Selection
 from poster.campaign.profiles import Claim
-from poster.problems import ExitCode, Rejected, Severity
+from poster.problems import ExitCode, Rejected, Severity, error
 from poster.proof.identity import stated_profile, version_code
 from poster.proof.model import Finding, Verdict
 from poster.proof.verapdf import Breach, Validation
@@ -243,6 +243,31 @@ def test_the_validator_has_a_say(built: Path) -> None:
     ]
     assert [file.is_good for file in report.files] == [False, True]
     assert dict(report.files[1].verdicts)["standard/pdfa-2a"] == "passed"
+
+
+class _Busy:
+    """Stands in for a veraPDF whose time runs out on the files with a word in their names."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def validate(self, files, claims):
+        if any(self.word in file.name for file in files):
+            raise Rejected((error("tool/slow", "veraPDF gave no verdict: it took longer than 63 s"),), ExitCode(4))
+        return tuple(Validation(file, claim) for file in files for claim in claims)
+
+
+def test_a_file_that_keeps_the_validator_busy_is_that_files_fault(built: Path) -> None:
+    report = verify(Question((built / PRESS, built / OTHER), validator=_Busy("sodermalm")))
+    assert report.exit_code is ExitCode.CHECKS_FAILED
+    assert [file.is_good for file in report.files] == [False, True]
+    assert set(_codes(report)) == {"standard/pdfa-2a", "standard/pdfua-1"}
+
+
+def test_a_validator_that_is_slow_on_every_file_fails(built: Path) -> None:
+    with pytest.raises(Rejected) as caught:
+        verify(Question((built / PRESS, built / OFFICE, built / OTHER), validator=_Busy("pdf")))
+    assert (caught.value.exit_code, caught.value.problems[0].code) == (ExitCode.MISSING_TOOL, "tool/slow")
 
 
 def test_the_validator_is_not_given_what_we_refuse_to_read(tmp_path: Path) -> None:
