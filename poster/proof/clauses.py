@@ -17,7 +17,7 @@ class Clause:
     """A requirement: number or topic, what it asks, and how it is known.
 
     It rests on `checks`, or (without any) is met by construction for the `reason` given, or cannot be checked
-    for that reason. `is_validated`: veraPDF looks at it.
+    for that reason. `is_validated`: veraPDF looks at it. `is_named`: only a finding that names it breaks it.
     """
 
     number: str
@@ -26,6 +26,7 @@ class Clause:
     reason: str = ""
     is_construction: bool = False
     is_validated: bool = True
+    is_named: bool = False
 
 
 @cache
@@ -43,6 +44,11 @@ def clauses_of(claim: Claim) -> tuple[Clause, ...]:
 def checked(number: str, requirement: str, *checks: str) -> Clause:
     """Return a requirement that rests on checks."""
     return Clause(number, requirement, checks)
+
+
+def named(number: str, requirement: str, *checks: str) -> Clause:
+    """Return a requirement that rests on checks, and is broken only by findings that name it."""
+    return Clause(number, requirement, checks, is_named=True)
 
 
 def built(number: str, requirement: str, reason: str) -> Clause:

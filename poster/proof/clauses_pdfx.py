@@ -6,7 +6,7 @@ topic.
 
 from __future__ import annotations
 
-from poster.proof.clauses import Clause, built, checked, open_to_people
+from poster.proof.clauses import Clause, built, checked, named, open_to_people
 
 CLAUSES: tuple[Clause, ...] = (
     checked(
@@ -44,7 +44,7 @@ CLAUSES: tuple[Clause, ...] = (
     checked("metadata in both places", "the information dictionary says the same", "metadata/differs"),
     checked("trapping", "the file says whether it is trapped", "metadata/trapped"),
     built("6.25, limits", "numbers and depths as in ISO 32000-1, annex C", "what we write stays far below"),
-    built("pre-separation", "every page holds all separations", "one page, painted in process colours"),
+    named("pre-separation", "every page holds all separations", "page/external"),
     built("duplicate names", "no dictionary has a key twice", "dictionaries are written from sorted keys"),
     built("linearisation", "a linearised file is a whole one", "files are written in one pass and not linearised"),
     open_to_people("printing condition", "the sheet is printed in the condition named", "only the press can tell"),

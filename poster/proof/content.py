@@ -18,7 +18,7 @@ MAX_FORMS = 20_000  # drawn: forms that draw forms multiply
 MAX_GLYPHS = 400_000
 _KEPT_POINTS = 2_000
 # What carries out nothing that an event needs (ISO 32000-1, table A.1).
-_SILENT = frozenset({"ri", "i", "MP", "DP", "BX", "EX", "d0", "d1"})
+_SILENT = frozenset({"i", "MP", "DP", "BX", "EX", "d0", "d1"})
 _FULL_KEYS = {
     "BPC": "/BitsPerComponent",
     "CS": "/ColorSpace",
@@ -376,6 +376,7 @@ _ACTIONS: dict[str, Callable[[_Painter, str, list[Any]], None]] = {
     "w": _Painter._line_width,
     **dict.fromkeys("JjMd", _Painter._pen),
     "gs": _Painter._ext_state,
+    "ri": _Painter._rendering,
     **dict.fromkeys(DEVICE, _Painter._device_colour),
     **dict.fromkeys(("cs", "CS"), _Painter._colour_space),
     **dict.fromkeys(("sc", "SC", "scn", "SCN"), _Painter._colour),

@@ -234,6 +234,10 @@ class Ground:
             self._say(mark, _text_string(text))
         self._marks.append(mark)
 
+    def _rendering(self, _: str, v: list[Any]) -> None:
+        if str(v[-1]).removeprefix("/") not in _INTENTS:
+            self._fault("a content stream asks for a rendering intent that there is none of")
+
     def _note_spoken(self, properties: Any) -> None:
         """Note what is said in place of the text (14.9.3 and 14.9.5); such a block is read anew each time."""
         for key in ("Alt", "E"):
@@ -261,6 +265,8 @@ class Ground:
         return None if mark.is_artifact else mark.mcid
 
 
+# ISO 32000-1, 8.6.5.8, table 70
+_INTENTS = frozenset({"AbsoluteColorimetric", "RelativeColorimetric", "Saturation", "Perceptual"})
 OUTSIDE = Marked(None, False, False)
 
 

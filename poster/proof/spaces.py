@@ -164,6 +164,9 @@ def _picture_families(resource: Any, sheet: Sheet, *, is_inline: bool) -> Iterat
 
 def _stored(sheet: Sheet) -> Iterator[Use]:
     """Yield what pictures, shadings, forms and patterns hold, also those that the page does not use."""
+    thumb = value_of(sheet.leaf, "/Thumb")
+    for family in families(value_of(thumb, "/ColorSpace")) if thumb is not None else ():
+        yield Use(family, "the page's thumbnail")
     for found in objects_of(sheet).found:
         entries, kind = found.entries, found.name("/Subtype")
         if kind == "Image" and not is_mask(entries):

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from poster.campaign.profiles import Claim
 from poster.proof.clauses import Clause, clauses_of
-from poster.proof.model import Proof, Verdict
+from poster.proof.model import Finding, Proof, Verdict
 from poster.proof.verapdf import Validation
 
 
@@ -83,7 +83,7 @@ def _known(claim: Claim, clause: Clause, proof: Proof, *, is_built: bool) -> tup
     verdicts = {check: proof.verdict(check) for check in clause.checks}
     failed = [check for check, verdict in verdicts.items() if verdict is Verdict.FAILED]
     found = [finding for finding in proof.findings if finding.check in failed]
-    own = [finding.message for finding in found if not finding.breaks or (claim, clause.number) in finding.breaks]
+    own = [finding.message for finding in found if _is_broken(clause, claim, finding)]
     if failed and (own or not found):
         return Status.FAILED, own[0] if own else f"the check {failed[0]} failed"
     unmade = [check for check, verdict in verdicts.items() if verdict is Verdict.UNCHECKED]
@@ -92,6 +92,11 @@ def _known(claim: Claim, clause: Clause, proof: Proof, *, is_built: bool) -> tup
     if Verdict.NOT_APPLICABLE in verdicts.values() and not proof.is_good:
         return Status.UNCHECKABLE, "another fault of the file is in the way"
     return Status.CHECKED, ""
+
+
+def _is_broken(clause: Clause, claim: Claim, finding: Finding) -> bool:
+    """Does a finding of one of its checks break a requirement?"""
+    return (claim, clause.number) in finding.breaks or not (finding.breaks or clause.is_named)
 
 
 def _broken(clause: Clause, validation: Validation | None) -> str:

@@ -77,6 +77,14 @@ def titled(old: bytes, new: bytes) -> bytes:
     return m.changed(m.good(), edit)
 
 
+def with_page(key: str, value: Any) -> bytes:
+    return m.changed(m.good(), lambda writer: writer.pages[0].update({NameObject(key): value}))
+
+
+def thumbnail() -> DictionaryObject:
+    return DictionaryObject({NameObject("/ColorSpace"): NameObject("/DeviceRGB")})
+
+
 def spoken_as(entries: bytes) -> bytes:
     """The good file with a stretch of text that says something else aloud."""
     block = m.marked(m.content(m.good()), 3)
@@ -176,6 +184,20 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
             lambda root: root["/ViewerPreferences"].update({NameObject("/DisplayDocTitle"): BooleanObject(False)})
         ),
     ),
+    ("file/content", "an unknown intent", lambda: m.with_content(m.good(), lambda code: b"/Foo ri\n" + code)),
+    (
+        "structure/missing",
+        "suspect tags",
+        lambda: with_root(lambda root: root["/MarkInfo"].update({NameObject("/Suspects"): BooleanObject(True)})),
+    ),
+    (
+        "file/active",
+        "a requirement",
+        lambda: with_root(lambda root: root.update({NameObject("/Requirements"): ArrayObject()})),
+    ),
+    ("file/active", "a presentation", lambda: with_page("/PresSteps", DictionaryObject())),
+    ("page/external", "a plate", lambda: with_page("/SeparationInfo", DictionaryObject())),
+    ("ink/space", "a thumbnail in other colours", lambda: with_page("/Thumb", thumbnail())),
     ("file/content", "an unknown operator", lambda: m.with_content(m.good(), lambda code: code + b"1 2 bogus\n")),
     ("file/content", "a state too many restored", lambda: m.with_content(m.good(), lambda code: code + b"Q\n")),
     ("file/content", "a state left open", lambda: m.with_content(m.good(), lambda code: code + b"q\n")),

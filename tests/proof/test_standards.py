@@ -91,6 +91,18 @@ def test_the_output_intent_of_one_standard_is_no_clause_of_the_other() -> None:
         assert failed == ({"output intent"} if claim is Claim.PDF_X4 else {"6.2.3", "6.2.4.3"})
 
 
+def test_a_requirement_on_the_reader_breaks_its_own_clause_alone() -> None:
+    data = m.changed(
+        m.good(), lambda writer: writer.root_object.update({NameObject("/Requirements"): ArrayObject()})
+    )
+    failed = [row.clause for row in clause_table(Claim.PDF_A2A, prove(data, m.promise())) if row.is_failed]
+    assert failed == ["6.11"]
+    scripted = m.changed(m.good(), lambda writer: writer.add_js("app.alert(1)"))
+    found = {row.clause for row in clause_table(Claim.PDF_A2A, prove(scripted, m.promise())) if row.is_failed}
+    assert {"6.5.1"} <= found
+    assert not {"6.10", "6.11"} & found
+
+
 def test_a_missing_trim_box_is_no_matter_of_an_archive() -> None:
     proof = prove(m.changed(m.good(), lambda writer: writer.pages[0].pop("/TrimBox")), m.promise())
     assert [row.clause for row in clause_table(Claim.PDF_X4, proof) if row.is_failed] == ["bounding boxes"]

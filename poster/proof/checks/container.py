@@ -104,10 +104,20 @@ def _active(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             yield Finding("file/active", f"an action of the kind {kind} has others that follow it")
         if "/AA" in found.entries:
             yield Finding("file/active", "the file has actions that an event starts")
+    yield from _asked_of_reader(sheet)
+
+
+def _asked_of_reader(sheet: Sheet) -> Iterator[Finding]:
+    """Yield what the file as a whole, or its page, wants a reader to do."""
     if value_of(sheet.catalogue, "/OpenAction") is not None:
         yield Finding("file/active", "something happens when the file is opened")
     if value_of(value_of(sheet.catalogue, "/URI"), "/Base") is not None:
         yield Finding("file/active", "the file says from where its addresses begin, so that links lead elsewhere")
+    if "/Requirements" in sheet.catalogue:
+        yield Finding("file/active", "the file asks of its reader to do something", breaks=((_A2A, "6.11"),))
+    names = value_of(sheet.catalogue, "/Names")
+    if "/PresSteps" in sheet.leaf or value_of(names, "/AlternatePresentations") is not None:
+        yield Finding("file/active", "the page is a presentation in steps", breaks=((_A2A, "6.10"),))
     if value_of(sheet.catalogue, "/AcroForm") is not None:
         yield Finding("file/active", "the file has a form to fill in")
     if value_of(value_of(sheet.catalogue, "/Names"), "/JavaScript") is not None:

@@ -120,6 +120,9 @@ def _is_printed(area: Rect | None, sheet: Sheet) -> bool:
 def _external(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Nothing on the page comes from elsewhere, is a program, or stands in for something else."""
     del asked
+    if "/SeparationInfo" in sheet.leaf:
+        message = "the page is one plate of a separated page, so other colours are elsewhere"
+        yield Finding("page/external", message, breaks=((_X4, "pre-separation"),))
     for found in objects_of(sheet).found:
         entries, kind = found.entries, found.name("/Subtype")
         if kind == "PS" or found.name("/Subtype2") == "PS" or (kind == "Form" and "/PS" in entries):

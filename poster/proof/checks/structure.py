@@ -83,6 +83,9 @@ def present(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
     """Yield a finding if the file is not tagged; not applicable where nobody asks for tags."""
     marked = sheet.catalogue.get("/MarkInfo", {})
     if sheet.tree.nodes and str(marked.get_object().get("/Marked") if marked else "") == "True":
+        if str(marked.get_object().get("/Suspects", "")) == "True":
+            message = "the file says of its own tags that they are suspect"
+            return iter((Finding(PRESENT.id, message, breaks=((Claim.PDF_UA1, "7.1"),)),))
         return iter(())
     if asked.promise is None and not _is_tagged_profile(asked):
         return Verdict.NOT_APPLICABLE
