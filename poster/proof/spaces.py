@@ -8,13 +8,14 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
-from poster.colour import ColourSpace
+from poster.colour import ColourSpace, Tint
 from poster.geometry import Rect
 from poster.proof.events import Drawn, Event, Ink, Pictured, Shaded, Shown
 from poster.proof.objects import number_of, objects_of, value_of
 from poster.proof.sheet import Sheet
 from poster.proof.tokens import operators
 
+TINT_TOLERANCE = 0.002  # of a component, each from 0 to 1
 _MAX_DEPTH = 8
 _NAMES = {
     "/G": "/DeviceGray",
@@ -94,6 +95,13 @@ def inks_of(event: Event) -> tuple[Ink, ...]:
         filled = isinstance(event, Pictured) and is_mask(event.resource)
         stroked = False
     return (*([event.look.fill] if filled else []), *([event.look.stroke] if stroked else []))
+
+
+def is_tint(ink: Ink, tint: Tint) -> bool:
+    """Is the colour as promised?"""
+    if ink.space != tint.space.value or len(ink.values) != len(tint.values):
+        return False
+    return all(abs(one - other) <= TINT_TOLERANCE for one, other in zip(ink.values, tint.values, strict=True))
 
 
 def is_mask(picture: Any) -> bool:

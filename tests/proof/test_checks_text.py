@@ -154,6 +154,11 @@ def see_through() -> bytes:
     return m.changed(m.good(), change)
 
 
+def inked(colour: bytes) -> bytes:
+    """The number in another colour."""
+    return wrapped(colour, b"0 0 0 1 k")
+
+
 FAT = b"0 0 0 0 k 0 0 0 0 K 12 w "
 
 
@@ -183,6 +188,9 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("text/invisible", "rendering mode 3", lambda: wrapped(b"3 Tr", b"0 Tr")),
     ("text/invisible", "only outlined", lambda: wrapped(b"1 Tr", b"0 Tr")),
     ("text/invisible", "nearly transparent", see_through),
+    ("ink/text", "two inks for black", lambda: inked(b"1 1 0 0 k")),
+    ("ink/text", "a lighter black", lambda: inked(b"0 0 0 .9 k")),
+    ("ink/text", "grey without its ink", lambda: inked(b"0 g")),
     ("text/unsafe", "above the safe area", lambda: moved(0, 640)),
     ("text/unsafe", "left of the safe area", lambda: moved(-40, 0)),
     ("text/frame", "moved within its frame", lambda: moved(1.5, 0)),

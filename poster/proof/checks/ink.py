@@ -12,9 +12,10 @@ from poster.proof.events import Drawn, Event, Ink, Shown
 from poster.proof.model import Check, Finding
 from poster.proof.objects import objects_of, sound, value_of
 from poster.proof.places import slot_at, slot_of
+from poster.proof.reading import reading_of
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
-from poster.proof.spaces import ALLOWED, Use, area_of, inks_of, uses
+from poster.proof.spaces import ALLOWED, Use, area_of, inks_of, is_tint, uses
 
 # A colour with this much black is seen as black; any other ink in it only blurs its edges.
 _BLACK = 0.85
@@ -65,6 +66,24 @@ def _black(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
                 inks = " ".join(f"{value * 100:.0f}" for value in ink.values)
                 message = f"text in a black of several inks, {inks} % of C M Y K; black text is 0 0 0 100"
                 yield Finding("ink/rich-black", message, slot_of(event, sheet, asked), area_of(event))
+
+
+@sound
+def _promised_colour(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """Every text is painted in a colour of its slot."""
+    readings = reading_of(sheet, asked.promise).slots if asked.promise is not None else ()
+    for slot, events in ((reading.slot, reading.events) for reading in readings if not reading.slot.is_figure):
+        for ink in dict.fromkeys(event.look.fill for event in events if event.is_visible and event.glyphs):
+            if not any(is_tint(ink, tint) for tint in slot.tints):
+                promised = ", ".join(_named(tint.space.value, tint.values) for tint in slot.tints)
+                message = f"{slot.name} is painted in {_named(ink.space, ink.values)}, promised is {promised}"
+                yield Finding("ink/text", message, slot.name, slot.box)
+                break
+
+
+def _named(space: str, values: tuple[float, ...]) -> str:
+    """Return a colour by its space and its components in percent."""
+    return " ".join([space, *(f"{value * 100:.0f}" for value in values)])
 
 
 def _is_rich(ink: Ink) -> bool:
@@ -193,6 +212,19 @@ RULES = (
         _black,
         applies=_is_press,
         needs_promise=False,
+    ),
+    Rule(
+        Check(
+            "ink/text",
+            "text is painted in its own colours",
+            "own rule",
+            "a colour that nobody chose has a contrast that nobody judged, and a black of other inks frayed edges",
+        ),
+        _promised_colour,
+        after=(
+            *("structure/missing", "text/missing", "text/invisible", "ink/rich-black", "ink/space", "ink/tac"),
+            "colour/contrast",
+        ),
     ),
     Rule(
         Check(

@@ -19,6 +19,7 @@ from poster.proof.promise import Promise, PromisedPanel
 from poster.proof.regions import once
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
+from poster.proof.spaces import TINT_TOLERANCE, is_tint
 
 LEAST_PPI = 200.0  # below this the pixels show at reading distance
 LEAST_STENCIL_PPI = 300.0  # a picture of one bit has no grey to soften its steps
@@ -27,7 +28,6 @@ _SAME = 14  # of 255: a panel's colour may differ by this where the renderer smo
 _MOST_OTHER = 0.01
 _WHITE = 247
 _PLACE = 0.03  # pt
-_TINT = 0.002
 _SAMPLE = mm(1)
 _LONGEST_GAP = mm(2)
 
@@ -107,14 +107,7 @@ def _is_covering(event: object, strip: Rect, tint: Tint) -> bool:
         return False
     if event.clip is not None and not event.clip.box.contains(strip, _PLACE):
         return False
-    return _is_tint(event.look.fill, tint) and any(rect.contains(strip, _PLACE) for rect in event.rects)
-
-
-def _is_tint(ink: Ink, tint: Tint) -> bool:
-    """Is the colour as promised?"""
-    if ink.space != tint.space.value or len(ink.values) != len(tint.values):
-        return False
-    return all(abs(one - other) <= _TINT for one, other in zip(ink.values, tint.values, strict=True))
+    return is_tint(event.look.fill, tint) and any(rect.contains(strip, _PLACE) for rect in event.rects)
 
 
 def _commonest(image: Image.Image) -> tuple[int, int, int]:
@@ -193,7 +186,7 @@ def _marks(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 
 def _is_registration(ink: Ink) -> bool:
     """Is it painted with every ink there is?"""
-    return len(ink.values) > 1 and min(ink.values) > 1 - _TINT and ink.space != "DeviceRGB"
+    return len(ink.values) > 1 and min(ink.values) > 1 - TINT_TOLERANCE and ink.space != "DeviceRGB"
 
 
 def _expected(sheet: Sheet, trim: Rect, bleed: Rect) -> Iterator[tuple[str, bool]]:
