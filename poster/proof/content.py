@@ -16,7 +16,7 @@ from poster.proof.typefaces import Typeface
 MAX_FORM_DEPTH = 12
 MAX_FORMS = 20_000  # drawn: forms that draw forms multiply
 MAX_GLYPHS = 400_000
-_KEPT_POINTS = 2_000
+MAX_POINTS = 2_000
 # What carries out nothing that an event needs (ISO 32000-1, table A.1).
 _SILENT = frozenset({"i", "MP", "DP", "BX", "EX", "d0", "d1"})
 _FULL_KEYS = {
@@ -178,7 +178,7 @@ class _Painter(Recalling):
             is_stroked,
             is_even_odd,
             tuple(self._rects) if self._is_rects else None,
-            tuple(self._path[:_KEPT_POINTS]),
+            tuple(self._path[:MAX_POINTS]),
         )
 
     def _box(self) -> Rect:

@@ -1,8 +1,9 @@
-"""Stage prove: how wide a stroke is on the page, and how far it reaches out of its path (ISO 32000-1, 8.4.3)."""
+"""Stage prove: how broad paint is on the page, and how far a stroke reaches (ISO 32000-1, 8.4.3)."""
 
 from __future__ import annotations
 
-from itertools import starmap
+from collections.abc import Sequence
+from itertools import pairwise, starmap
 from math import acos, hypot, inf, pi, sin, sqrt
 
 from poster.proof.events import Drawn, Look
@@ -50,3 +51,39 @@ def _mitre(before: Point, corner: Point, after: Point) -> float:
     lengths = hypot(x, y) * hypot(u, v)
     half_angle = acos(max(-1.0, min(1.0, (x * u + y * v) / lengths))) / 2 if lengths else pi / 2
     return 1 / sin(half_angle) if half_angle else inf
+
+
+def breadth(points: Sequence[Point]) -> float:
+    """Return the breadth of the smallest strip that holds all of some points, in points; 0 for those of a line.
+
+    It lies along an edge of their hull.
+    """
+    hull = _hull(points)
+    edges = ((a, b) for a, b in pairwise((*hull, hull[0])) if a != b)
+    return min((max(_beside(edge, point) for point in hull) for edge in edges), default=0.0)
+
+
+def _beside(edge: tuple[Point, Point], point: Point) -> float:
+    """Return how far a point is from the line through an edge."""
+    (x, y), (u, v) = edge
+    return abs((u - x) * (point[1] - y) - (v - y) * (point[0] - x)) / hypot(u - x, v - y)
+
+
+def _hull(points: Sequence[Point]) -> list[Point]:
+    """Return the corners of the convex hull, counter-clockwise (A. M. Andrew, 1979)."""
+    ordered = sorted(set(points))
+    lower, upper = _chain(ordered), _chain(ordered[::-1])
+    return lower[:-1] + upper[:-1] or ordered
+
+
+def _chain(ordered: Sequence[Point]) -> list[Point]:
+    """Return the points of one side of a hull, which turns left throughout."""
+    chain: list[Point] = []
+    for x, y in ordered:
+        while len(chain) > 1:
+            (a, b), (c, d) = chain[-2:]
+            if (c - a) * (y - b) - (d - b) * (x - a) > 0:
+                break
+            chain.pop()
+        chain.append((x, y))
+    return chain

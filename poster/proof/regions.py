@@ -25,7 +25,8 @@ def once(name: str, area: Rect, sheet: Sheet, seen: Seen, make: Callable[[], Res
     """Return what `make` finds in the pixels of an area; found before where all that is painted there is equal.
 
     All that is painted there: the events over the area in their order with their whole state, the fonts byte
-    for byte, and the page's boxes. Where that cannot be told (pictures, patterns, curves), all of the file counts.
+    for byte, and the page's boxes. Where that cannot be told (pictures, patterns, curves, layers), all of
+    the file counts.
     """
     depends = sheet.view(f"painted in {area}", lambda: _painted(area, sheet))
     return seen.result(name, (*depends, repr(area).encode()), make)
@@ -33,6 +34,8 @@ def once(name: str, area: Rect, sheet: Sheet, seen: Seen, make: Callable[[], Res
 
 def _painted(area: Rect, sheet: Sheet) -> tuple[bytes, ...]:
     """Return everything that the pixels of an area depend on."""
+    if "/OCProperties" in sheet.catalogue:
+        return (sheet.data,)  # layers that are off are not rendered, whatever is painted in them
     near = area.grown(2 * _EDGE)
     left, lower, right, upper = near.x, near.y, near.right, near.top
     parts = [sheet.view("boxes told", lambda: _boxes(sheet))]

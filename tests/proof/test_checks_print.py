@@ -202,6 +202,14 @@ TOO_WIDE = array(34.016, 34.016, 875.962, 1224.567)
 RGB = p.saved(Image.new("RGB", (200, 200)), "JPEG")
 MARK = b"34.016 8.504 m 34.016 22.677 l\nS\n"
 LONG_MARK = MARK.replace(b"22.677 l", b"29 l")
+SHORT_MARK = MARK.replace(b"22.677 l", b"11 l")
+
+
+def mark(operators: bytes) -> bytes:
+    """One crop mark with operators before it that hold for it alone."""
+    return m.replaced(m.good(), MARK, b"q " + operators + b" " + MARK + b"Q\n")
+
+
 PANEL = b"25.512 884.409 858.898 348.661 re"
 BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("page/count", "two pages", lambda: m.changed(m.good(), another_page)),
@@ -227,7 +235,14 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("page/bleed", "another colour", lambda: m.replaced(m.good(), b"1 0.8 0 0.5 k", b"1 0.8 0 0.49 k")),
     ("page/bleed", "in grey", lambda: m.replaced(m.good(), b"1 0.8 0 0.5 k", b"0.1 g")),
     ("page/bleed", "painted over", lambda: m.painted_over(m.good(), b"0 0 0 0 k 200 1226 400 9 re f")),
+    ("page/bleed", "a notch", lambda: m.painted_over(m.good(), b"0 0 0 0 k 25.5 1000 3 10 re f")),
     ("page/marks", "one is missing", lambda: m.replaced(m.good(), MARK, b"")),
+    ("page/marks", "one is in paper's colour", lambda: mark(b"0 0 0 0 K")),
+    ("page/marks", "one is in black alone", lambda: mark(b"0 0 0 1 K")),
+    ("page/marks", "one is dashed away", lambda: mark(b"[.001 500] .001 d")),
+    ("page/marks", "one is clipped away", lambda: mark(b"0 0 9 9 re W n")),
+    ("page/marks", "one is shorter than a millimetre", lambda: m.replaced(m.good(), MARK, SHORT_MARK)),
+    ("page/marks", "one is painted over", lambda: m.painted_over(m.good(), b"0 0 0 0 k 7 30 18 8 re f")),
     ("page/marks", "reaches into the bleed", lambda: m.replaced(m.good(), MARK, LONG_MARK)),
     ("page/marks", "on the sheet", lambda: m.painted_over(m.good(), b"1 1 1 1 K 2 w 120 330 m 180 330 l S")),
     ("ink/space", "an RGB path", lambda: m.painted_over(m.good(), b"1 0 0 rg " + BLANK + b" re f")),
@@ -270,6 +285,10 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("stroke/too-thin", "a hairline", lambda: m.painted_over(m.good(), b"0 0 0 1 K 0 w 120 330 m 180 330 l S")),
     ("stroke/too-thin", "thin by the matrix", lambda: thin(b".2 0 0 .2 0 0 cm 1 w 600 1650 m 900 1650 l S")),
     ("stroke/too-thin", "a thin box", lambda: m.painted_over(m.good(), b"0 0 0 1 k 120 330 60 .2 re f")),
+    ("stroke/too-thin", "a thin strip", lambda: filled(b"120 330 m 180 330 l 180 330.05 l 120 330.05 l h")),
+    ("stroke/too-thin", "a thin strip askew", lambda: filled(b"120 330 m 180 350 l 180 350.05 l 120 330.05 l h")),
+    ("stroke/too-thin", "an area without any", lambda: filled(b"120 330 m 180 350 l h")),
+    ("stroke/too-thin", "a flat pen", lambda: thin(b"1 0 0 .05 0 0 cm 1 w 120 6600 m 180 6600 l S")),
     ("ink/transparency", "half", lambda: state(b"0 0 0 .5 k " + BLANK + b" re f", ca=FloatObject(0.5))),
     ("ink/transparency", "a blend mode", lambda: state(b"0 0 0 .5 k " + BLANK + b" re f", BM=N("/Screen"))),
     ("ink/transparency", "a picture with a mask", lambda: soft_picture()),
@@ -297,6 +316,10 @@ def rich(ink: bytes) -> bytes:
 
 def thin(operators: bytes) -> bytes:
     return m.painted_over(m.good(), b"0 0 0 1 K " + operators)
+
+
+def filled(path: bytes) -> bytes:
+    return m.painted_over(m.good(), b"0 0 0 1 k " + path + b" f")
 
 
 def indexed(base: str) -> ArrayObject:

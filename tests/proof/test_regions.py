@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from pypdf.generic import FloatObject
+from pypdf.generic import ArrayObject, FloatObject, NameObject, TextStringObject
 
 from poster.campaign.profiles import OFFICE, PRESS, Profile
 from poster.geometry import Rect
@@ -111,3 +112,28 @@ def test_a_line_through_the_quiet_zone_is_found_whatever_its_dashes_spare_and_wh
         assert m.failed(dashed) == ["symbol/quiet"]
     found = prove(m.painted_over(m.good(), line), m.promise(), seen=seen)
     assert m.failed(found) == ["symbol/quiet"]
+
+
+def hidden_layer() -> bytes:
+    """The file with a number that belongs to a layer that is off."""
+
+    def change(writer: Any) -> None:
+        layer = writer._add_object(print_tests.dictionary(Type=NameObject("/OCG"), Name=TextStringObject("x")))
+        off = print_tests.dictionary(OFF=ArrayObject([layer]))
+        layers = print_tests.dictionary(OCGs=ArrayObject([layer]), D=off)
+        writer.root_object[NameObject("/OCProperties")] = layers
+        page = writer.pages[0]
+        page["/Resources"][NameObject("/Properties")] = print_tests.dictionary(L=layer)
+        code = b"/OC /L BDC\n" + bytes(page.get_contents().get_data()) + b"EMC\n"
+        page[NameObject("/Contents")] = writer._add_object(m.stream(code))
+
+    return m.changed(m.good(), change)
+
+
+def test_what_a_run_has_seen_hides_nothing_that_a_layer_hides() -> None:
+    seen = Seen()
+    for _ in range(3):
+        assert prove(m.changed(m.good(), lambda writer: None), m.promise(), seen=seen).is_good
+    cold, warm = prove(hidden_layer(), m.promise()), prove(hidden_layer(), m.promise(), seen=seen)
+    assert {"file/hidden-layer", "symbol/other-payload", "colour/contrast"} <= set(m.failed(cold))
+    assert warm.findings == cold.findings

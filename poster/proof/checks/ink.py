@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from poster.campaign.profiles import Claim, Profile
 from poster.colour import ColourSpace
+from poster.proof.content import MAX_POINTS
 from poster.proof.coverage import coverages
 from poster.proof.events import Drawn, Event, Ink, Shown
 from poster.proof.model import Check, Finding
 from poster.proof.objects import objects_of, sound, value_of
+from poster.proof.pens import breadth, widths
 from poster.proof.places import slot_at, slot_of
 from poster.proof.reading import reading_of
 from poster.proof.registry import Asked, Rule
@@ -128,7 +131,7 @@ def _strokes(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         return
     least = asked.profile.min_stroke.points
     for event in sheet.content.events:
-        width = _thinnest(event)
+        width = sheet.seen.of("thinnest", (event,), partial(_thinnest, event))
         if width is not None and width < least - _ROUNDING:
             message = f"a line is {width:.2f} pt wide; {least:.2f} pt is the least that prints"
             yield Finding("stroke/too-thin", message, slot_at(area_of(event), asked), area_of(event))
@@ -137,13 +140,15 @@ def _strokes(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def _thinnest(event: Event) -> float | None:
     """Return the width of the thinnest line that an event paints, None if it paints none."""
     if isinstance(event, Shown):
-        return event.look.width if event.is_visible and event.mode in (1, 2, 5, 6) and event.glyphs else None
+        return widths(event.look)[0] if event.is_visible and event.mode in (1, 2, 5, 6) and event.glyphs else None
     if not isinstance(event, Drawn):
         return None
-    widths = [event.look.width] if event.is_stroked else []
+    found = [widths(event.look)[0]] if event.is_stroked else []
     if event.is_filled and event.rects:
-        widths += [min(rect.width, rect.height) for rect in event.rects]
-    return min(widths, default=None)
+        found += [min(rect.width, rect.height) for rect in event.rects]
+    elif event.is_filled and 0 < len(event.points) < MAX_POINTS:
+        found.append(breadth(event.points))
+    return min(found, default=None)
 
 
 @sound

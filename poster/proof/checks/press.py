@@ -11,9 +11,11 @@ from poster.campaign.layout import Side
 from poster.campaign.profiles import Profile
 from poster.colour import Tint
 from poster.geometry import Rect, mm, to_mm
+from poster.proof.checks.covering import near_events, painted_areas
 from poster.proof.events import Drawn, Ink, Pictured
 from poster.proof.model import Check, Finding
 from poster.proof.objects import number_of, sound, value_of
+from poster.proof.pens import widths
 from poster.proof.places import slot_at, text_at
 from poster.proof.promise import Promise, PromisedPanel
 from poster.proof.regions import once
@@ -25,11 +27,12 @@ LEAST_PPI = 200.0  # below this the pixels show at reading distance
 LEAST_STENCIL_PPI = 300.0  # a picture of one bit has no grey to soften its steps
 _SCALE = 2.0  # pixels a point in the strip that is looked at
 _SAME = 14  # of 255: a panel's colour may differ by this where the renderer smooths an edge
-_MOST_OTHER = 0.01
+_MOST_OTHER = 1.0  # square points
 _WHITE = 247
 _PLACE = 0.03  # pt
 _SAMPLE = mm(1)
 _LONGEST_GAP = mm(2)
+_LEAST_MARK = mm(4)  # a shorter line cannot be seen beside the knife
 
 
 def _has_bleed(profile: Profile | None) -> bool:
@@ -117,7 +120,7 @@ def _commonest(image: Image.Image) -> tuple[int, int, int]:
 
 
 def _others(sheet: Sheet, seen: Rect, inside: Rect) -> float:
-    """Return the share of pixels in `seen` that differ from the colour inside by more than smoothing does."""
+    """Return how many square points of `seen` differ from the colour inside by more than smoothing does."""
     colour = _commonest(sheet.pixels(_SCALE, inside))
     counts = Counter(_pixels(sheet.pixels(_SCALE, seen)))
     other = sum(
@@ -125,7 +128,7 @@ def _others(sheet: Sheet, seen: Rect, inside: Rect) -> float:
         for pixel, count in counts.items()
         if max(abs(one - two) for one, two in zip(pixel, colour, strict=True)) > _SAME
     )
-    return other / max(1, sum(counts.values()))
+    return other / _SCALE**2
 
 
 def _pixels(image: Image.Image) -> list[tuple[int, int, int]]:
@@ -178,8 +181,9 @@ def _marks(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             message = "a line in all inks, such as a crop mark, is on the sheet"
             yield Finding("page/marks", message, slot_at(event.box, asked), event.box)
             return
-    if asked.promise is not None:
-        missing = [where for where, is_there in _expected(sheet, trim, bleed) if not is_there]
+    if asked.promise is not None and asked.profile is not None:
+        expected = _expected(sheet, trim, bleed, asked.profile.min_stroke.points)
+        missing = [where for where, is_there in expected if not is_there]
         if missing:
             yield Finding("page/marks", f"crop marks are missing: {', '.join(missing)}")
 
@@ -189,12 +193,20 @@ def _is_registration(ink: Ink) -> bool:
     return len(ink.values) > 1 and min(ink.values) > 1 - TINT_TOLERANCE and ink.space != "DeviceRGB"
 
 
-def _expected(sheet: Sheet, trim: Rect, bleed: Rect) -> Iterator[tuple[str, bool]]:
-    """Yield each of the eight crop marks by its place, and whether it is there."""
+def _is_on_every_plate(ink: Ink) -> bool:
+    """Is it painted with every ink there is, in red, green and blue or in grey with none of their light?"""
+    return _is_registration(ink) or (ink.space in {"DeviceRGB", "DeviceGray"} and max(ink.values) < TINT_TOLERANCE)
+
+
+def _expected(sheet: Sheet, trim: Rect, bleed: Rect, least: float) -> Iterator[tuple[str, bool]]:
+    """Yield each of the eight crop marks by its place, and whether it is there, whole and on every plate.
+
+    `least` is the width in points that a line must have.
+    """
     lines = [
         event.box
         for event in sheet.content.events
-        if isinstance(event, Drawn) and event.is_stroked and not event.box.overlaps(bleed)
+        if isinstance(event, Drawn) and not event.box.overlaps(bleed) and _is_mark(event, sheet, least)
     ]
     for x, side in ((trim.x, "left"), (trim.right, "right")):
         upright = [line for line in lines if abs(line.x + line.width / 2 - x) < _PLACE and line.height > line.width]
@@ -204,6 +216,20 @@ def _expected(sheet: Sheet, trim: Rect, bleed: Rect) -> Iterator[tuple[str, bool
         level = [line for line in lines if abs(line.y + line.height / 2 - y) < _PLACE and line.width > line.height]
         yield f"left of {side}", any(line.right <= bleed.x for line in level)
         yield f"right of {side}", any(line.x >= bleed.right for line in level)
+
+
+def _is_mark(event: Drawn, sheet: Sheet, least: float) -> bool:
+    """Is it a line in all inks, opaque, without dashes, neither clipped nor painted over?"""
+    look, (_, _, _, (dashes, _)) = event.look, event.look.pen
+    is_plain = event.is_stroked and look.alpha_stroke >= 1 and not look.has_mask and not dashes
+    if not is_plain or not _is_on_every_plate(look.stroke) or widths(look)[0] < least - _PLACE:
+        return False
+    if max(event.box.width, event.box.height) < _LEAST_MARK:
+        return False
+    if event.clip is not None and not (event.clip.is_exact and event.clip.box.contains(event.box, _PLACE)):
+        return False
+    later = near_events(sheet, event.box, event.order + 1)
+    return not any(area.overlaps(event.box) for one in later for area, _ in painted_areas(one, sheet, event.box))
 
 
 @sound
