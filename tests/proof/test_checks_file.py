@@ -132,6 +132,7 @@ def later_version(writer: Any) -> None:
     writer.root_object[NameObject("/Version")] = NameObject("/1.7")
 
 
+OTHER_CONDITION = ("/OutputConditionIdentifier", TextStringObject("FOGRA51"))
 BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("file/print-version", "PDF 1.7 for PDF/X-4", lambda: m.good().replace(b"%PDF-1.6", b"%PDF-1.7", 1)),
     ("file/print-version", "PDF 1.7 in the catalogue", lambda: m.changed(m.good(), later_version)),
@@ -173,6 +174,8 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("intent/missing", "for PDF/X", lambda: without_intent(0)),
     ("intent/missing", "for PDF/A", lambda: without_intent(1)),
     ("intent/missing", "no condition", lambda: intent(0, "/OutputConditionIdentifier", None)),
+    ("intent/missing", "another condition for PDF/X", lambda: intent(0, *OTHER_CONDITION)),
+    ("intent/missing", "another condition for PDF/A", lambda: intent(1, *OTHER_CONDITION)),
     ("intent/missing", "no profile", lambda: intent(1, "/DestOutputProfile", None)),
     ("intent/missing", "a profile elsewhere", lambda: intent(0, "/DestOutputProfileRef", dictionary())),
     ("intent/missing", "two profiles", lambda: intent(1, "/DestOutputProfile", same_profile_again)),

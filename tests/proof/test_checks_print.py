@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,11 @@ from pypdf.generic import (
 )
 
 from poster.campaign.profiles import PRESS, Profile
+from poster.compose.compose import compose
+from poster.pdf.paint import paint
+from poster.proof.promise import promise_of
 from poster.proof.prove import judge, prove
+from tests.compose.test_compose import png, with_logo
 from tests.pdf import builders as p
 from tests.proof import mutate as m
 
@@ -416,3 +421,14 @@ def test_a_good_file_has_no_finding_with_or_without_its_promise(profile: Profile
     assert prove(m.good(profile, size), m.promise(profile, size)).findings == ()
     assert judge(m.good(profile, size), profile).findings == ()
     assert judge(m.good(profile, size), None).findings == ()
+
+
+def test_a_picture_that_is_no_longer_painted_is_found_though_its_tag_is_there() -> None:
+    composition = compose(with_logo(png(800, 400), payload="https://polisen.se/tips", icc=p.icc_of(PRESS)))
+    data, promise = paint(composition), promise_of(composition)
+    before = m.failed(prove(data, promise))
+    lost = m.with_content(data, lambda code: re.sub(rb"/\w+ Do", b"", code))
+    moved = m.with_content(data, lambda code: re.sub(rb"(/\w+ Do)", rb"1 0 0 1 9 9 cm \1", code))
+    assert "picture/missing" not in before
+    assert sorted(m.failed(prove(lost, promise))) == sorted([*before, "picture/missing"])
+    assert "picture/missing" in m.failed(prove(moved, promise))

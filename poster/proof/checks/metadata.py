@@ -176,6 +176,8 @@ def _intents(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         for intent in own:
             if not str(value_of(intent, "/OutputConditionIdentifier") or ""):
                 yield Finding("intent/missing", f"{named} does not name its condition", breaks=_CLAUSES[claim])
+            else:
+                yield from _other_condition(named, intent, asked)
             if value_of(intent, "/DestOutputProfile") is None:
                 yield Finding("intent/missing", f"{named} has no ICC profile in the file", breaks=_CLAUSES[claim])
     profiles = {id(profile) for profile in _profiles(sheet)}
@@ -183,6 +185,14 @@ def _intents(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         yield Finding("intent/missing", "the output intents have different ICC profiles")
     if any(value_of(intent, "/DestOutputProfileRef") is not None for intent in found):
         yield Finding("intent/missing", "an output intent has its ICC profile outside the file")
+
+
+def _other_condition(named: str, intent: Any, asked: Asked) -> Iterator[Finding]:
+    """Yield an output intent that names another printing condition than promised."""
+    promised = asked.profile.output_intent.identifier if asked.promise is not None and asked.profile else None
+    found = str(value_of(intent, "/OutputConditionIdentifier"))
+    if promised is not None and found != promised:
+        yield Finding("intent/missing", f"{named} names '{found[:40]}', promised is '{promised}'")
 
 
 def _stated_intents(sheet: Sheet) -> list[Any]:
@@ -351,7 +361,7 @@ RULES = (
     Rule(
         Check(
             "intent/missing",
-            "the printing condition is stated",
+            "the printing condition is stated, and is the promised one",
             "ISO 15930-7:2010, output intent; ISO 19005-2:2011, 6.2.3; ISO 32000-1:2008, 14.11.5",
             "without it nobody knows what colour the numbers in the file stand for",
             (_X4, _A2A),

@@ -12,12 +12,13 @@ from poster.campaign.profiles import Profile
 from poster.colour import Tint
 from poster.geometry import Rect, mm, to_mm
 from poster.proof.checks.covering import near_events, painted_areas
-from poster.proof.events import Drawn, Ink, Pictured
+from poster.proof.events import Drawn, Event, Ink, Pictured, Shaded, Shown
 from poster.proof.model import Check, Finding
 from poster.proof.objects import number_of, sound, value_of
 from poster.proof.pens import widths
 from poster.proof.places import slot_at, text_at
 from poster.proof.promise import Promise, PromisedPanel
+from poster.proof.reading import reading_of
 from poster.proof.regions import once
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
@@ -251,6 +252,29 @@ def _resolution(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             yield Finding("picture/resolution", message, slot_at(event.box, asked), event.box)
 
 
+@sound
+def _unpainted_figures(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """Every promised picture is painted where it was promised."""
+    readings = reading_of(sheet, asked.promise).slots if asked.promise is not None else ()
+    for slot, passages in ((each.slot, each.passages) for each in readings if each.element is not None):
+        if not slot.is_figure or slot.symbol is not None:
+            continue
+        held = {passage.mcid for passage in passages}
+        painted = (event for event in sheet.content.events if event.mcid in held)
+        if not any(_is_in_frame(event, slot.box) for event in painted):
+            yield Finding(
+                "picture/missing", f"no picture is painted in the frame of {slot.name}", slot.name, slot.box
+            )
+
+
+def _is_in_frame(event: Event, frame: Rect) -> bool:
+    """Does a picture or a drawing show in a frame?"""
+    if isinstance(event, Shown | Shaded):
+        return False
+    look, clip = event.look, event.clip
+    return look.alpha_fill > 0 and event.box.overlaps(frame) and (clip is None or clip.box.overlaps(frame))
+
+
 def _count(event: Pictured, key: str) -> float:
     """Return a size of a picture in pixels, 0 if it states none."""
     value = event.resource.get(key) if event.is_inline else value_of(event.resource, key)
@@ -280,7 +304,17 @@ RULES = (
         _marks,
         applies=_has_marks,
         needs_promise=False,
-        after=("page/boxes", "page/size", "text/covered"),
+        after=("page/boxes", "page/size", "text/covered", "page/bleed"),
+    ),
+    Rule(
+        Check(
+            "picture/missing",
+            "every picture is painted in its frame",
+            "own rule",
+            "a screen reader tells of a picture that nobody sees; nothing else would tell that it is lost",
+        ),
+        _unpainted_figures,
+        after=("file/content", "structure/missing", "structure/role", "structure/unmarked"),
     ),
     Rule(
         Check(
