@@ -18,7 +18,7 @@ from poster.proof.events import Matrix, Shown
 from poster.proof.ground import IDENTITY, times
 from poster.proof.quick import QuickReader
 from poster.proof.sheet import Unreadable
-from poster.proof.streams import contents_of, labels_of, read_within_limits, text_shown
+from poster.proof.streams import contents_of, labels_of, read_within_limits, shown_by, text_shown
 from poster.proof.tokens import operators
 
 _SLACK = 0.01  # pt, the rounding of coordinates that are written with three decimals
@@ -50,12 +50,13 @@ class PressSheet:
 
 @dataclass(frozen=True, slots=True)
 class PressStream:
-    """An imposed file. `texts` is what each piece shows, by the number of its object; `labels` as in a print
-    stream.
+    """An imposed file. `texts` and `glyphs` are what each piece shows, by the number of its object; all as in a
+    print stream.
     """
 
     sheets: tuple[PressSheet, ...]
     texts: Mapping[int, str]
+    glyphs: Mapping[int, str]
     labels: tuple[str, ...]
 
 
@@ -76,16 +77,17 @@ def _read(reader: QuickReader) -> PressStream:
     """Return what stands on each sheet; content that sheets share is carried out once."""
     sheets: list[PressSheet] = []
     bodies: dict[tuple[int, int], _Body] = {}
-    texts: dict[int, str] = {}
+    shown: dict[int, tuple[str, str]] = {}
     for leaf in reader.pages:
         body, *own = contents_of(leaf)
         resources = leaf.raw_get("/Resources")
         key = (body.idnum, resources.idnum)
         if key not in bodies:
-            bodies[key] = _carried_out(bytes(body.get_object().get_data()), leaf["/Resources"], texts)
+            bodies[key] = _carried_out(bytes(body.get_object().get_data()), leaf["/Resources"], shown)
         slug, box = _slug(ArrayObject(own), leaf["/Resources"])
         sheets.append(PressSheet(_rect(leaf["/MediaBox"]), bodies[key].placed, bodies[key].lines, slug, box))
-    return PressStream(tuple(sheets), texts, labels_of(reader))
+    texts, glyphs = ({number: pair[part] for number, pair in shown.items()} for part in (0, 1))
+    return PressStream(tuple(sheets), texts, glyphs, labels_of(reader))
 
 
 def _rect(corners: Any) -> Rect:
@@ -94,9 +96,9 @@ def _rect(corners: Any) -> Rect:
     return Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
 
 
-def _carried_out(data: bytes, resources: Any, texts: dict[int, str]) -> _Body:
-    """Return what a body paints; the text of a form that is new goes to `texts`."""
-    walk = _Walk(resources, texts)
+def _carried_out(data: bytes, resources: Any, shown: dict[int, tuple[str, str]]) -> _Body:
+    """Return what a body paints; what a form that is new shows goes to `shown`."""
+    walk = _Walk(resources, shown)
     for operator, operands in operators(data):
         walk.step(operator, operands)
     if walk.kept:
@@ -107,8 +109,8 @@ def _carried_out(data: bytes, resources: Any, texts: dict[int, str]) -> _Body:
 class _Walk:
     """Carries out the few operators of an imposed sheet."""
 
-    def __init__(self, resources: Any, texts: dict[int, str]) -> None:
-        self._resources, self._texts = resources, texts
+    def __init__(self, resources: Any, shown: dict[int, tuple[str, str]]) -> None:
+        self._resources, self._shown = resources, shown
         self._ctm: Matrix = IDENTITY
         self._clip: Rect | None = None
         self._path: list[Rect] = []
@@ -166,8 +168,8 @@ class _Walk:
         form = found.get_object()
         if str(form.get("/Subtype")) != "/Form" or "/Matrix" in form:
             raise Unreadable("an imposed sheet shows something that is no upright piece")
-        if found.idnum not in self._texts:
-            self._texts[found.idnum] = text_shown(ArrayObject([found]), form["/Resources"])
+        if found.idnum not in self._shown:
+            self._shown[found.idnum] = shown_by(ArrayObject([found]), form["/Resources"])
         bleed = self._moved(_rect(form["/BBox"]))
         self.placed.append(PlacedForm(found.idnum, bleed, bleed if self._clip is None else self._clip))
 

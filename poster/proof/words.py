@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,29 +28,32 @@ def promised_words(composition: Composition) -> PageWords:
 
 
 def painted_strings(composition: Composition) -> tuple[str, ...]:
-    """Return what is painted in one piece each, as the glyphs stand; printer's marks are not among it."""
+    """Return the glyphs that are painted in one piece each (`glyph_mark`); printer's marks are not among them."""
     pieces = (composition.background, *(leaf.items for _, leaf in composition.leaves()))
     return tuple(text for items in pieces if (text := _glyphs(items)))
 
 
 def painted_marks(composition: Composition) -> tuple[str, ...]:
-    """Return the text of the printer's marks, such as the slug line, as the glyphs stand; none without it."""
+    """Return the glyphs of the printer's marks, such as the slug line; none without it."""
     text = _glyphs(composition.foreground)
     return (text,) if text else ()
 
 
-def shows_just(text: str, strings: Sequence[str]) -> bool:
-    """Is `text`, all that a content stream shows, made up of `strings` and nothing else?
+def shows_just(shown: str, strings: Sequence[str]) -> bool:
+    """Is `shown`, all glyphs of a content stream, `strings` one after the other and nothing else?
 
-    A font may tell a ligature or a joined letter as one character that stands for others (Unicode, NFKD).
+    Glyphs are compared and not their texts: a font tells joined letters, and digits of two scripts that it draws
+    alike, by one character only.
     """
-    found, wanted = _folded(text), tuple(map(_folded, strings))
-    return len(found) == sum(map(len, wanted)) and all(string in found for string in wanted)
+    return shown == "".join(strings)
 
 
-def _folded(text: str) -> str:
-    """Return a text in its plainest characters."""
-    return unicodedata.normalize("NFKD", text)
+def glyph_mark(font: str, glyph: int) -> str:
+    """Return what stands for a glyph of the font with the digest `font`, of which four hex digits tell enough.
+
+    They are two characters of the planes 15 and 16, which no text holds (Unicode, 23.5).
+    """
+    return chr(0x100000 + int(font[:4], 16)) + chr(0xF0000 + glyph)
 
 
 def word_faults(found: Sequence[PageWords], promised: Sequence[PageWords]) -> Iterator[str]:
@@ -75,8 +77,9 @@ def _spoken(items: Sequence[Item]) -> str:
 
 
 def _glyphs(items: Sequence[Item]) -> str:
-    """Return what glyphs stand for, as they are painted."""
-    return "".join("".join(item.texts) for item in items if isinstance(item, GlyphRun))
+    """Return glyphs as they are painted."""
+    runs = (item for item in items if isinstance(item, GlyphRun))
+    return "".join(glyph_mark(run.font, glyph) for run in runs for glyph in run.glyphs)
 
 
 def _difference(found: Sequence[str], wanted: Sequence[str]) -> str:

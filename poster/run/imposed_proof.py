@@ -80,7 +80,7 @@ def _of_contents(piece: WantedCopies, own: Sequence[PressSheet], found: PressStr
     """Yield sheets that show something else than the piece."""
     for content in dict.fromkeys(one.content for sheet in own for one in sheet.placed):
         text = found.texts[content]
-        if not shows_just(text, piece.strings) or piece.version not in text:
+        if not shows_just(found.glyphs[content], piece.strings) or piece.version not in text:
             yield f"sheets of {piece.name} show another text than was proven"
 
 

@@ -150,22 +150,22 @@ class Reader:
                     if known.setdefault(run.piece, page.content) != page.content:
                         yield f"sheet {label} shows another poster than the sheets before it"
         for piece, content in known.items():
-            yield from self._of_piece(piece, stream.texts[content])
+            yield from self._of_piece(piece, stream.texts[content], stream.glyphs[content])
 
     def _of_slip(self, queue: Queue, stack: Stack, page: StreamPage, stream: PrintStream) -> Iterator[str]:
         """Yield what is wrong with the slip or pile sheet of a stack: it says what was composed, and its order."""
         text, top = stream.texts[page.content], self.files.paperwork.top(queue, stack)
         strings = (*painted_strings(top), *painted_marks(top))
         named = all(part in text for part in (stack.recipient.id, stack.recipient.code))
-        if not named or page.label or not shows_just(text, strings):
+        if not named or page.label or not shows_just(stream.glyphs[page.content], strings):
             yield f"the stack of {stack.recipient.id} does not begin with its slip"
 
-    def _of_piece(self, piece: int, text: str) -> Iterator[str]:
+    def _of_piece(self, piece: int, text: str, glyphs: str) -> Iterator[str]:
         """Yield what is wrong with the text of a poster, held against the one that was proven."""
         examined = self.files.paperwork.pieces.of(piece)
         if examined.version not in text:
             yield f"the sheets of {examined.id} do not show its version code"
-        elif not shows_just(text, (*examined.strings, *examined.marks)):
+        elif not shows_just(glyphs, (*examined.strings, *examined.marks)):
             yield f"the sheets of {examined.id} show another text than was proven"
 
     # imposed files

@@ -16,6 +16,7 @@ from poster.proof.told import words_of
 from poster.proof.tree import Kid, Node, Tree
 from poster.proof.words import (
     PageWords,
+    glyph_mark,
     painted_marks,
     painted_strings,
     promised_words,
@@ -92,17 +93,28 @@ def test_the_first_difference_is_named_and_cut():
     assert fault == f"on page 1 '{'b' * 59}…' stands for 'c'"
 
 
-def test_a_stream_shows_its_strings_and_nothing_else():
-    assert shows_just("Aﬀisch 112", ("Affisch ", "112"))
-    assert not shows_just("Affisch 1122", ("Affisch ", "112"))
-    assert not shows_just("Affisch 113", ("Affisch ", "112"))
+@pytest.mark.parametrize(
+    ("shown", "strings"),
+    [("1207", ("12", "12")), ("Brf AA", ("A", "Brf A")), ("1212", ("12",)), ("12", ("12", "12"))],
+)
+def test_a_stream_shows_its_strings_each_in_its_place_and_nothing_else(shown, strings):
+    assert shows_just("".join(strings), strings)
+    assert not shows_just(shown, strings)
+
+
+def test_a_glyph_is_known_by_its_font_and_number():
+    marks = {glyph_mark(font, glyph) for font in ("00ff", "0100") for glyph in (0, 1, 65535)}
+    assert len(marks) == 6
 
 
 def test_marks_are_told_apart_from_what_is_cut_out():
     press, office = sheets("A4", "press")[0], sheets("A4", "office")[0]
-    assert any(press.metadata.identifier in text for text in painted_marks(press))
+    slug = next(run for run in press.foreground if isinstance(run, GlyphRun))
+    shown = "".join(glyph_mark(slug.font, glyph) for glyph in slug.glyphs)
+    assert shown in painted_marks(press)[0]
     assert painted_marks(office) == ()
-    assert any(press.metadata.identifier in text for text in painted_strings(press))
+    assert shown not in "".join(painted_strings(press))
+    assert len(painted_strings(press)) > 5
 
 
 def test_a_picture_says_nothing():

@@ -103,7 +103,7 @@ def moved(rect, x, y=0.0):
         (lambda found: with_sheet(found, 0, slug=found.sheets[0].slug + "0"), "should be"),
         (lambda found: replace(found, texts=dict.fromkeys(found.texts, "")), "another text than was proven"),
         (
-            lambda found: replace(found, texts={key: text + "0" for key, text in found.texts.items()}),
+            lambda found: replace(found, glyphs={key: text + "0" for key, text in found.glyphs.items()}),
             "another text than was proven",
         ),
         (lambda found: with_piece(found, content=found.sheets[2].placed[0].content), "another text than was"),

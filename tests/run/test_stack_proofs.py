@@ -103,6 +103,10 @@ def test_the_number_of_processes_changes_nothing(tmp_path):
             "does not begin with its slip",
         ),
         (
+            lambda found: dataclasses.replace(found, glyphs={key: one[:-2] for key, one in found.glyphs.items()}),
+            "does not begin with its slip",
+        ),
+        (
             lambda found: dataclasses.replace(found, texts=dict.fromkeys(found.texts, "K-1")),
             "their version code|its version code",
         ),
