@@ -197,15 +197,15 @@ def _record(
     at = Location(name, line)
     if len(cells) != len(columns):
         hint = "a cell that holds a comma is written in quotation marks" if len(cells) > len(columns) else ""
-        message = f"row {number} has {_count(len(cells))}, the header has {_count(len(columns))}"
+        message = f"row {line} has {_count(len(cells))}, the header has {_count(len(columns))}"
         problems.append(error("list/ragged", message, at, hint))
     places = CellPlaces(name, line, columns)
     values = {column: _one_line(cell) for column, cell in zip(columns, cells, strict=False)}
     for column, value in values.items():
         if not value.isalnum():
-            _check_cell(number, value, places[column], problems)
+            _check_cell(value, places[column], problems)
         elif len(value) > MAX_CELL:
-            problems.append(_too_long(number, value, places[column]))
+            problems.append(_too_long(value, places[column]))
     return Record(values.get("id") or str(number), at, values, places)
 
 
@@ -220,19 +220,19 @@ def _count(cells: int) -> str:
     return f"{cells} cell" if cells == 1 else f"{cells} cells"
 
 
-def _check_cell(number: int, value: str, at: Location, problems: list[Problem]) -> None:
+def _check_cell(value: str, at: Location, problems: list[Problem]) -> None:
     """Append what is wrong with the text of a cell."""
     if len(value) > MAX_CELL:
-        problems.append(_too_long(number, value, at))
+        problems.append(_too_long(value, at))
     hidden = _hidden(value)
     if hidden:
-        message = f"row {number}, column '{at.header}' holds the hidden character U+{ord(hidden):04X}"
+        message = f"row {at.line}, column '{at.header}' holds the hidden character U+{ord(hidden):04X}"
         problems.append(error("text/control", message, at, "delete it; a cell is one line of text"))
 
 
-def _too_long(number: int, value: str, at: Location) -> Problem:
+def _too_long(value: str, at: Location) -> Problem:
     """Return the fault of a cell that is too long."""
-    message = f"row {number}, column '{at.header}' has {len(value)} characters; {MAX_CELL} are allowed"
+    message = f"row {at.line}, column '{at.header}' has {len(value)} characters; {MAX_CELL} are allowed"
     return error("text/too-long", message, at)
 
 

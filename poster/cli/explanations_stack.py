@@ -4,8 +4,9 @@ from __future__ import annotations
 
 _ORDERS = {
     "list/column": (
-        "The list lacks a column that an order needs. If it has the column under another name, write that name "
-        "into the campaign under records: columns:."
+        "The list lacks a column that an order needs, or has one that is nearly called as one of an order, which "
+        "would not be read. If it has the column under another name, write that name into the campaign under "
+        "records: columns:."
     ),
     "list/format": (
         "What a cell shows and what is stored in it differ, so that 0700 could be printed as 700. Give the "

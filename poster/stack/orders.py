@@ -121,6 +121,36 @@ def read_orders(
     return dataclasses.replace(orders, digest=listed.digest)
 
 
+def misspelled_columns(columns: Mapping[str, Location]) -> tuple[Problem, ...]:
+    """Return the faults of columns that are nearly one of `COLUMNS` that the list has not.
+
+    Passed over, such a column would have the default printed instead of what stands in it.
+    """
+    found: list[Problem] = []
+    for name, at in columns.items():
+        meant = next((one for one in COLUMNS if one not in columns and is_nearly(name, one)), "")
+        if meant:
+            message = f"column '{_cut(name)}' is no column of an order, and nearly '{meant}'"
+            hint = f"did you mean '{meant}'? call a column of your own something less like it"
+            found.append(error("list/column", message, Location(at.file, column=at.column, header=at.header), hint))
+    return tuple(found)
+
+
+def is_nearly(word: str, other: str) -> bool:
+    """Is `word` one edit from `other`, or two where that has six letters or more (optimal string alignment)?"""
+    most = 2 if len(other) >= 6 else 1
+    if word == other or abs(len(word) - len(other)) > most:
+        return False
+    rows = [list(range(len(other) + 1))]
+    for y, a in enumerate(word, 1):
+        rows.append([y])
+        for x, b in enumerate(other, 1):
+            least = min(rows[y - 1][x] + 1, rows[y][x - 1] + 1, rows[y - 1][x - 1] + (a != b))
+            is_swapped = y > 1 and x > 1 and a == other[x - 2] and word[y - 2] == b
+            rows[y].append(min(least, rows[y - 2][x - 2] + 1) if is_swapped else least)
+    return rows[-1][-1] <= most
+
+
 def _in_order(problems: list[Problem], name: str) -> list[Problem]:
     """Return faults by the row they are in, so that somebody can go through the list; those of layouts are last."""
 
@@ -155,7 +185,7 @@ class _Reader:
     def orders(self, source: str, records: tuple[Record, ...]) -> Orders:
         """Return the orders in `records`; the result counts only if no fault was found."""
         columns = tuple(records[0].places)
-        if not self._has_columns(columns, source):
+        if not self._has_columns(records[0].places, source):
             return Orders(source, (), ())
         lines = self._lines(records)
         self._check_associations(records if "order" in columns else ())
@@ -165,8 +195,10 @@ class _Reader:
             self.problems.append(error("order/total", message, Location(source), "split the list"))
         return assembled_orders(source, lines, tuple(name for name in columns if name not in COLUMNS))
 
-    def _has_columns(self, columns: tuple[str, ...], source: str) -> bool:
-        """Report the columns that are needed and not there; is none missing?"""
+    def _has_columns(self, columns: Mapping[str, Location], source: str) -> bool:
+        """Report the columns that are needed and not there, and those that are misspelled; are there none?"""
+        misspelled = misspelled_columns(columns)
+        self.problems.extend(misspelled)
         wanted = [name for name in _NEEDED if name not in columns]
         if "order" in columns and "association" not in columns:
             wanted.append("association")
@@ -176,9 +208,9 @@ class _Reader:
         for name in wanted:
             hint = did_you_mean(name, others)
             told = "name your own columns in the campaign under records: columns:"
-            message = f"the list has no column '{name}'; it has {', '.join(columns[:30])}"
+            message = f"the list has no column '{name}'; it has {', '.join(tuple(columns)[:30])}"
             self.problems.append(error("list/column", message, Location(source), hint or told))
-        return not wanted
+        return not wanted and not misspelled
 
     def _lines(self, records: tuple[Record, ...]) -> list[OrderLine]:
         """Return the lines of the rows; with more faults than are counted, the rest is not read."""

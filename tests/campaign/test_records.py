@@ -80,7 +80,7 @@ def test_ragged_rows_and_hidden_characters_all_at_once(tmp_path):
     assert "1 cell," in problems[0].message
     assert "quotation" in problems[1].hint
     assert "U+0007" in problems[2].message
-    assert "row 3, column 'b'" in problems[2].message
+    assert "row 4, column 'b'" in problems[2].message
     assert (problems[2].at.line, problems[2].at.column, problems[2].at.header) == (4, 2, "b")
 
 

@@ -97,10 +97,40 @@ def test_a_size_the_layout_has_not(tmp_path):
 
 def test_missing_columns(tmp_path):
     problems = faults(tmp_path, "order;aera;antal\nK-1;sodermalm;2\n")
-    assert [problem.code for problem in problems] == ["list/column"] * 3
+    assert [problem.code for problem in problems] == ["list/column"] * 4
     assert "did you mean 'aera'" in problems[0].hint
     assert "records" in problems[1].hint
     assert [one.code for one in faults(tmp_path, "association;area;copies\nA;sodermalm;2\n")] == ["list/column"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("languag", "language"),
+        ("Langauge", "language"),
+        ("profil", "profile"),
+        ("siez", "size"),
+        ("layuot", "layout"),
+        ("reorderlevel", "reorder level"),
+    ],
+)
+def test_a_misspelled_column_is_refused_and_not_passed_over(tmp_path, written, meant):
+    text = f"order;association;area;copies;{written}\nK-1;A;sodermalm;2;x\n"
+    (problem,) = faults(tmp_path, text)
+    assert (problem.code, problem.at.column, problem.at.header) == ("list/column", 5, written)
+    assert f"did you mean '{meant}'?" in problem.hint
+
+
+@pytest.mark.parametrize("own", ["Kontakt", "sort", "porttelefon", "post code", "name", "e-mail"])
+def test_columns_of_the_owners_own_are_allowed(tmp_path, own):
+    orders = read(tmp_path, f"order;association;area;copies;size;{own}\nK-1;A;sodermalm;2;A4;x\n")
+    assert orders.columns == (own.casefold(),)
+
+
+def test_all_columns_are_judged_at_once(tmp_path):
+    problems = faults(tmp_path, "ordr,association,aera,layout,siez,languag,copies\nK-1,A,x,y,A4,sv,3\n")
+    told = " ".join(f"{problem.message} {problem.hint}" for problem in problems)
+    assert all(name in told for name in ("'ordr'", "'aera'", "'siez'", "'languag'"))
 
 
 def test_an_order_has_one_association(tmp_path):

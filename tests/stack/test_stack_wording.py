@@ -35,6 +35,12 @@ def test_shipped_words_are_complete(language: str) -> None:
     assert counted(wording.common.copies, 2) != counted(wording.common.copies, 1)
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_shipped_layout_is_called_something(language: str) -> None:
+    named = load_wording(language, "", plans.LIBRARY).common.layouts
+    assert sorted(named) == sorted(plans.LIBRARY.layouts())
+
+
 def test_a_campaign_changes_one_text_and_keeps_the_others(tmp_path: Path) -> None:
     folder = own(tmp_path, "common:\n  place: Pressbyrån\nslip: {title: Packsedel}\n")
     wording = load_wording("sv", folder, plans.LIBRARY)
