@@ -1,8 +1,9 @@
 """Stage deliver: files appear in the output folder all together and whole, or not at all.
 
 Files are first written into a hidden folder inside the output folder, so that the final step is a rename
-on the same disk. Whatever fails before leaves the output folder as it was; a hidden folder that a killed run left
-behind is removed by the next one.
+on the same disk. Whatever fails before leaves the output folder as it was. One run at a time holds the folder. A
+run that was killed among the renames leaves the job ticket in its hidden folder, which tells the next one whose the
+files are; the next delivery removes it.
 """
 
 from __future__ import annotations
@@ -13,21 +14,26 @@ import os
 import re
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from poster.deliver.faults import refused
+from poster.deliver.lock import FILE_NAME as LOCK_NAME
+from poster.deliver.lock import locked
+from poster.deliver.ticket import FILE_NAME
+from poster.durable import left_behind, lock_folder, make_folders, remove_empty, sweep, sync_file, sync_folder
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 
 STAGING_PREFIX = ".poster-"
+_BEGUN = ".begun"  # in a staging folder: files of it are getting their names
 _STAGING = re.compile(rf"{re.escape(STAGING_PREFIX)}[a-z0-9_]{{8}}")
 _NAMED_IN_MESSAGE = 3
-_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+_INTERRUPTS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +67,28 @@ class Delivery:
         self.folder = folder
         self._made: list[Path] = []
         self._staging: Path | None = None
-        self._lock: int | None = None
+        self._is_begun = False
+        self._held = ExitStack()
 
     def __enter__(self) -> Delivery:
-        """Create folder and staging folder; `Rejected` (exit code 5) if the disk refuses."""
+        """Create folder and staging folder, and hold the folder.
+
+        Raises `Rejected` (exit code 5) if the disk refuses, with `run/locked` if another run holds the folder.
+        """
         try:
-            self._make_folders()
-            with _locked(self.folder):
-                _sweep(self.folder)
-                self._staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=self.folder))
-                self._lock = _lock(self._staging)
+            self._made = make_folders(self.folder)
+            self._held.enter_context(locked(self.folder))
+            sweep([path for path in stagings(self.folder) if not _has_begun(path)])
+            self._staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=self.folder))
+            lock = lock_folder(self._staging)
+            if lock is not None:
+                self._held.callback(os.close, lock)
         except OSError as fault:
             self._take_back()
             raise refused(fault, str(self.folder)) from fault
+        except Rejected:
+            self._take_back()
+            raise
         return self
 
     def __exit__(
@@ -92,22 +107,45 @@ class Delivery:
     def commit(self, last: str, gone: tuple[str, ...] = ()) -> None:
         """Give every staged file its final name, `last` (the job ticket) at the end; remove the files `gone`.
 
-        `gone` are files of earlier runs that would contradict the new ones.
-        An interrupt waits until all files have their names, so that no mixed folder is left.
+        `gone` are files of earlier runs that would contradict the new ones. When `last` appears, the disk holds
+        all others. An interrupt waits until all files have their names, so that no mixed folder is left.
         """
         staging = Path(self.staging.folder)
-        names = sorted(path.name for path in staging.iterdir() if path.name != last)
         try:
-            self._sync(staging, [*names, last])
+            names = sorted(path.name for path in staging.iterdir() if path.name != last)
             self._refuse_folders([*names, last])
+            for name in [*names, last]:
+                sync_file(staging / name)
             with _interrupts_last():
-                for name in [*names, last]:
+                self._begin(staging)
+                for name in names:
                     os.replace(staging / name, self.folder / name)  # noqa: PTH105 - atomic on every system
+                    self._is_begun = True
                 for name in gone:
                     (self.folder / name).unlink(missing_ok=True)
-                self._made.clear()
+                self._sync_folders()
+                os.replace(staging / last, self.folder / last)  # noqa: PTH105
+                sync_folder(self.folder)
+                self._finish()
         except OSError as fault:
             raise refused(fault, fault.filename2 or fault.filename or str(self.folder)) from fault
+
+    def _begin(self, staging: Path) -> None:
+        """Note that files are about to get their names, for a run after this one was killed."""
+        (staging / _BEGUN).touch()
+        sync_folder(staging)
+        sync_folder(self.folder)
+
+    def _sync_folders(self) -> None:
+        """Wait until the disk holds the names of all files, and of the folders made for them."""
+        for path in {self.folder, *(made.parent for made in self._made)}:
+            sync_folder(path)
+
+    def _finish(self) -> None:
+        """Keep what was delivered, and remove what runs that were killed have left."""
+        self._made.clear()
+        self._is_begun = False
+        sweep([path for path in stagings(self.folder) if path != self._staging])
 
     def _refuse_folders(self, names: Iterable[str]) -> None:
         """Raise `OSError` for a folder in the place of a file, before the first rename: half a set is none."""
@@ -115,74 +153,47 @@ class Delivery:
             if (self.folder / name).is_dir():
                 raise IsADirectoryError(errno.EISDIR, "", str(self.folder / name))
 
-    def _sync(self, staging: Path, names: Iterable[str]) -> None:
-        """Wait until the disk holds every file; a rename must not outrun its data."""
-        for name in names:
-            handle = os.open(staging / name, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-
-    def _make_folders(self) -> None:
-        """Create the output folder and those above it, remembering which were new."""
-        missing = [self.folder, *self.folder.parents]
-        for path in reversed([path for path in missing if not path.exists()]):
-            path.mkdir()
-            self._made.append(path)
-
     def _take_back(self) -> None:
-        """Remove the staging folder, and the folders made here unless files were delivered."""
-        if self._staging is not None:
+        """Remove the staging folder, and the folders made here unless files were delivered.
+
+        Of a delivery that broke off among the renames the job ticket stays where it is.
+        """
+        if self._staging is not None and self._is_begun:
+            for path in self._staging.glob("[!.]*"):
+                if path.name != FILE_NAME:
+                    path.unlink(missing_ok=True)
+        elif self._staging is not None:
             shutil.rmtree(self._staging, ignore_errors=True)
-            self._staging = None
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
-        while self._made:
-            with contextlib.suppress(OSError):
-                self._made.pop().rmdir()
+        self._staging = None
+        self._held.close()
+        remove_empty(self._made)
 
 
-def _lock(folder: Path, *, waits: bool = False) -> int | None:
-    """Return a lock on `folder` as an open file, None if another run has it or the system has no such locks.
+def stagings(folder: Path) -> list[Path]:
+    """Return the hidden folders of deliveries into `folder`, those of runs that were killed included."""
+    return left_behind(folder, _STAGING)
 
-    The system lets it go when the last process of this run ends, however it ends (flock(2)).
+
+def begun_in(folder: Path) -> list[Path]:
+    """Return the hidden folders in `folder` of deliveries that broke off among the renames."""
+    return [path for path in stagings(folder) if _has_begun(path)]
+
+
+def _has_begun(staging: Path) -> bool:
+    """Did this delivery break off among the renames?"""
+    return (staging / _BEGUN).exists() and (staging / FILE_NAME).exists()
+
+
+def tidy(folder: Path) -> None:
+    """Remove what runs that were killed have left in `folder`, if anything is left and no other run is at work.
+
+    For a run that finds its work done; one that delivers does it by itself.
     """
-    if sys.platform == "win32":
-        return None
-    import fcntl
-
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
-    except OSError:
-        os.close(handle)
-        return None
-    return handle
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep other runs from sweeping `folder` while a staging folder is made that has no lock yet."""
-    handle = _lock(folder, waits=True)
-    try:
-        yield
-    finally:
-        if handle is not None:
-            os.close(handle)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove the staging folders of runs that were killed; those of runs under way are locked."""
-    for path in folder.iterdir():
-        if not _STAGING.fullmatch(path.name) or path.is_symlink() or not path.is_dir():
-            continue
-        with contextlib.suppress(OSError):
-            handle = _lock(path)
-            if handle is not None:
-                shutil.rmtree(path, ignore_errors=True)
-                os.close(handle)
+    left = stagings(folder)
+    if not left and not os.path.lexists(folder / LOCK_NAME):
+        return
+    with contextlib.suppress(Rejected), locked(folder):
+        sweep([path for path in left if not _has_begun(path)])
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from poster.deliver.delivery import begun_in
 from poster.deliver.ticket import FILE_NAME, SCHEMA, EarlierEntry
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 from poster.regular_file import open_regular
@@ -43,9 +44,23 @@ class Former:
 def former_run(folder: Path, name: str = FILE_NAME) -> Former:
     """Return what the ticket `name` in `folder` says was made there; nothing if it has none that can be read.
 
-    Read line by line as `TicketWriter` writes it, so that a ticket of any length fits in memory. Raises `Rejected`
+    A run that was killed while it delivered has left its ticket in a hidden folder; its files are told too. Read
+    line by line as `TicketWriter` writes it, so that a ticket of any length fits in memory. Raises `Rejected`
     (`ticket/too-large`, exit code 5) for one with more than a million files.
     """
+    told = _told(folder)
+    half = [one for place in begun_in(folder) for one in _told(place).files]
+    if not half:
+        return told
+    known = {entry.file: entry for entry in told.files}
+    for entry in half:
+        if entry.file not in known or not _is_unchanged(folder / entry.file, known[entry.file]):
+            known[entry.file] = entry
+    return Former(has_ticket=True, files=tuple(known.values()))
+
+
+def _told(folder: Path) -> Former:
+    """Return what one ticket says."""
     try:
         with open_regular(folder / name) as ticket:
             if _head(ticket)["schema"] != SCHEMA:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from poster.campaign.piece import Job
+from poster.deliver.delivery import tidy
 from poster.deliver.document import ticket_document, unreadable
 from poster.deliver.lean import piece_line
 from poster.deliver.proofs import SCHEMA as PROOF_SCHEMA
@@ -68,6 +69,7 @@ def build_changed(
     kept = frozenset(job.file_name for job in workshop.jobs if _is_same(workshop, job, former))
     changed = frozenset(job.file_name for job in workshop.jobs) - kept
     if not changed:
+        tidy(output.folder)
         return ChangedBuild(None, len(kept))
     narrowed = dataclasses.replace(request, only=changed)
     made = _built(narrowed, output, workers, progress, proving, _carried(former, changed))

@@ -29,7 +29,7 @@ from poster.run.workshop import Families, Workshop
 from poster.stack.kit import NEUTRAL, guide, guide_page, kit_archive, kit_jobs, kit_name, kit_selection
 from poster.stack.names import names_of
 from poster.stack.page import stationery
-from poster.stack.shelf import Finished, Shelf
+from poster.stack.shelf import Finished, Shelf, tidy_shelf
 from poster.stack.wording import load_wording
 
 
@@ -178,6 +178,7 @@ def _deliver(kits: dict[str, bytes], folder: Path, *, is_forced: bool) -> int:
     if problems:
         raise rejected_as_existing(problems)
     if not missing:
+        tidy_shelf(folder, next(iter(kits), ""))
         return 0
     with Shelf(folder) as shelf:
         made: dict[str, Finished] = {}

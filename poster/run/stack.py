@@ -31,7 +31,7 @@ from poster.run.stack_request import ImposedTally, StackOutput, StackReport, Sta
 from poster.run.stack_tally import imposed_tallies, tally_of
 from poster.run.stack_ticket import stack_ticket
 from poster.stack.archive import zipped
-from poster.stack.shelf import Finished, Shelf, sha256_of, shelf_key
+from poster.stack.shelf import Finished, Shelf, left_half_delivered, sha256_of, shelf_key, tidy_shelf
 from poster.stack.ticket import read_ticket, refuse_foreign
 from poster.stack.totals import check_totals
 
@@ -51,6 +51,7 @@ def stack(request: StackRequest, output: StackOutput, workers: Workers, progress
     content = run.content()
     former = run.former()
     if former is not None and run.is_unchanged(former, content) and not (request.is_strict and run.has_warned()):
+        tidy_shelf(output.folder, run.ticket_name)
         return _report(counter, output, counter.warnings, ExitCode.OK, is_unchanged=True)
     with Shelf(output.folder) as shelf:
         count = _Count(progress, run.total)
@@ -157,9 +158,17 @@ class _Run:
     def is_unchanged(self, former: Ticket, content: str) -> bool:
         """Is the same run there already, every file as it was written?"""
         same = bool(content) and any(entry.content == content for entry in former.stacks)
+        if self._has_more_than(former):
+            return False
         if self.output.is_zipped and not (self.output.folder / self.archive_name).is_file():
             return False
         return same and all(sha256_of(self.output.folder / name) == digest for name, digest in _files_of(former))
+
+    def _has_more_than(self, former: Ticket) -> bool:
+        """Does the folder hold files that a run broke off delivering, and that `former` knows nothing of?"""
+        known = {name for name, _ in _files_of(former)} | {self.ticket_name, self.archive_name}
+        half = left_half_delivered(self.output.folder, self.ticket_name)
+        return any(sha256_of(self.output.folder / name) == half[name] for name in half.keys() - known)
 
     @property
     def _area_names(self) -> dict[str, str]:
@@ -216,7 +225,7 @@ class _Run:
         former = self.former()
         named = [name for name, _ in _files_of(former)] if former is not None else []
         known = frozenset((*named, self.ticket_name, self.archive_name)) if former is not None else frozenset()
-        known |= shelf.names_of_last_run()
+        known |= frozenset(left_half_delivered(self.output.folder, self.ticket_name))
         archive = (self.archive_name,) if self.output.is_zipped else ()
         wanted = (*names, self.ticket_name, self.proof_name, *archive)
         problems = () if self.output.is_forced else in_the_way(self.output.folder, wanted, known)
@@ -230,7 +239,8 @@ class _Run:
         if self.output.is_zipped:
             packed = {name: Path(file.path).read_bytes() for name, file in made.items()}
             made[self.archive_name] = _plain(shelf, content, self.archive_name, zipped(packed))
-        old = _files_of(former) if former is not None else ()
+        half = left_half_delivered(self.output.folder, self.ticket_name)
+        old = (*(_files_of(former) if former is not None else ()), *half.items())
         gone = [name for name, digest in old if name not in made and sha256_of(self.output.folder / name) == digest]
         shelf.deliver(made, self.ticket_name, gone)
 

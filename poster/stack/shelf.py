@@ -8,6 +8,7 @@ finished.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -21,12 +22,15 @@ from types import TracebackType
 
 from poster.deliver.delivery import interrupts_last
 from poster.deliver.faults import refused
+from poster.deliver.lock import FILE_NAME as LOCK_NAME
+from poster.deliver.lock import locked
+from poster.durable import make_folders, remove_empty, sync_folder
 from poster.problems import Rejected
-from poster.regular_file import open_regular
-from poster.stack.lock import locked
+from poster.regular_file import open_regular, read_regular
 
 FOLDER = ".poster-stack"
-_NAMES = "names.json"
+_NOTE = ".note"  # `ticket.json.note`: what the run with this ticket is about to deliver
+_MAX_NOTE = 100_000_000
 _PART = ".part"
 _FINISHED = re.compile(r"([0-9a-f]{32})-([0-9a-f]{64})-([0-9]{1,9})")
 _FILE_NAME = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)?[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -68,8 +72,10 @@ class Shelf:
     def __enter__(self) -> Shelf:
         """Make the folder, hold it, and drop what an earlier run left half-written."""
         try:
-            self._make_folders()
+            self._made = make_folders(self.folder)
             self._held.enter_context(locked(self.folder))
+            if self._place.is_symlink():
+                raise NotADirectoryError(errno.ENOTDIR, "", str(self._place))
             self._place.mkdir(exist_ok=True)
             for path in self._place.glob(f"*{_PART}"):
                 path.unlink()
@@ -86,16 +92,8 @@ class Shelf:
     ) -> None:
         """Clear the shelf, unless the run was interrupted, and let go of the folder."""
         if kind is None or issubclass(kind, Exception):
-            shutil.rmtree(self._place, ignore_errors=True)
+            _clear(self._place)
         self._leave()
-
-    def names_of_last_run(self) -> frozenset[str]:
-        """Return the names of files that a run which was killed may have delivered in part."""
-        try:
-            names = json.loads((self._place / _NAMES).read_bytes())
-            return frozenset(name for name in names if isinstance(name, str) and _FILE_NAME.fullmatch(name))
-        except (OSError, ValueError, TypeError):
-            return frozenset()
 
     def finish(self, key: str, write: Write) -> Finished:
         """Return the file with the key `key`, 32 hex digits of all that goes into it made by `write` if need be."""
@@ -127,45 +125,83 @@ class Shelf:
     def deliver(self, files: Mapping[str, Finished], last: str, gone: Iterable[str] = ()) -> None:
         """Give the files their names, `last` at the end, and remove the files `gone`.
 
+        When `last` appears, the disk holds all others.
+
         A name is a bare file name or one in a folder, of ASCII letters, digits, `.`, `_` and `-`. An
         interrupt waits until all files have their names.
         """
         bad = [name for name in files if not _FILE_NAME.fullmatch(name)]
         if bad:
             raise ValueError(f"not a name of a file to deliver: {bad[0]!r}")
-        order = [*sorted(name for name in files if name != last), last]
+        order = sorted(name for name in files if name != last)
         try:
-            self._note(order)
-            for parent in {(self.folder / name).parent for name in order}:
+            self._note(files, last)
+            places = {(self.folder / name).parent for name in (*order, last)}
+            for parent in places:
                 parent.mkdir(exist_ok=True)
             with interrupts_last():
                 for name in order:
                     Path(files[name].path).replace(self.folder / name)
                 for name in gone:
                     (self.folder / name).unlink(missing_ok=True)
+                for folder in places | {self.folder} | {made.parent for made in self._made}:
+                    sync_folder(folder)
+                Path(files[last].path).replace(self.folder / last)
+                for folder in {self.folder, (self.folder / last).parent}:
+                    sync_folder(folder)
                 self._made.clear()
+                (self._place / f"{last}{_NOTE}").unlink()
         except OSError as fault:
             raise refused(fault, str(self.folder)) from fault
 
-    def _note(self, names: list[str]) -> None:
-        """Write down what is about to be delivered, for a run after this one was killed."""
-        part = self._place / f"{_NAMES}{_PART}"
-        part.write_text(json.dumps(names), encoding="ascii")
+    def _note(self, files: Mapping[str, Finished], last: str) -> None:
+        """Write down what is about to be delivered, for a run after this one broke off."""
+        path = self._place / f"{last}{_NOTE}"
+        part = path.with_suffix(_PART)
+        noted = left_half_delivered(self.folder, last) | {name: file.sha256 for name, file in files.items()}
+        part.write_text(json.dumps(noted), encoding="ascii")
         _synced(part)
-        part.replace(self._place / _NAMES)
-
-    def _make_folders(self) -> None:
-        """Create the output folder and those above it, remembering which were new."""
-        for path in reversed([path for path in (self.folder, *self.folder.parents) if not path.exists()]):
-            path.mkdir()
-            self._made.append(path)
+        part.replace(path)
+        sync_folder(self._place)
+        sync_folder(self.folder)
 
     def _leave(self) -> None:
         """Let go of the folder, and remove those made here that are empty."""
         self._held.close()
-        while self._made:
-            with contextlib.suppress(OSError):
-                self._made.pop().rmdir()
+        remove_empty(self._made)
+
+
+def tidy_shelf(folder: Path, last: str) -> None:
+    """Remove what runs with the ticket `last` that were killed have left in `folder`, unless a run is at work.
+
+    For a run that finds its work done; one that delivers does it by itself.
+    """
+    if not any(os.path.lexists(folder / name) for name in (FOLDER, LOCK_NAME)):
+        return
+    with contextlib.suppress(Rejected, OSError), locked(folder):
+        (folder / FOLDER / f"{last}{_NOTE}").unlink(missing_ok=True)
+        _clear(folder / FOLDER)
+
+
+def left_half_delivered(folder: Path, last: str) -> dict[str, str]:
+    """Return what a run with the ticket `last` that broke off may have delivered: names and SHA-256 in hex."""
+    try:
+        noted = json.loads(read_regular(folder / FOLDER / f"{last}{_NOTE}", _MAX_NOTE))
+        return {name: str(digest) for name, digest in noted.items() if _FILE_NAME.fullmatch(name)}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _clear(place: Path) -> None:
+    """Remove a shelf; what has been noted of a delivery stays until that one is made again."""
+    if place.is_symlink():
+        return
+    if any(place.glob(f"*{_NOTE}")):
+        for path in place.iterdir():
+            if path.suffix != _NOTE:
+                path.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def shelf_key(content: str, *names: str) -> str:

@@ -6,11 +6,12 @@ import errno
 import os
 import signal
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from poster.deliver.delivery import STAGING_PREFIX, Delivery, in_the_way
+from poster.deliver.delivery import STAGING_PREFIX, Delivery, begun_in, in_the_way, tidy
 from poster.deliver.faults import refused
 from poster.problems import ExitCode, Rejected
 
@@ -122,19 +123,114 @@ def test_an_interrupt_during_the_renames_waits_for_the_last_one(
     assert _names(tmp_path) == ["one.pdf", "ticket.json", "two.pdf"]
 
 
-def test_what_a_killed_run_left_goes_and_what_is_at_work_or_foreign_stays(tmp_path: Path) -> None:
+def test_what_a_killed_run_left_goes_and_what_is_foreign_stays(tmp_path: Path) -> None:
     (tmp_path / ".poster-abcd_123").mkdir()
     (tmp_path / ".poster-abcd_123" / "one.pdf").write_bytes(b"1")
     for name in (".poster-mine", ".poster-ABCDEFGH", "poster-abcdefgh"):
         (tmp_path / name).mkdir()
     (tmp_path / ".poster-aaaaaaaa").write_bytes(b"a file")
     (tmp_path / ".poster-bbbbbbbb").symlink_to(tmp_path / ".poster-mine")
-    with Delivery(tmp_path) as other:
-        other.staging.write("two.pdf", b"2")
-        _deliver(tmp_path, ("one.pdf", "ticket.json"))
-        other.commit("two.pdf")
+    _deliver(tmp_path, ("one.pdf", "ticket.json"))
     kept = [".poster-ABCDEFGH", ".poster-aaaaaaaa", ".poster-bbbbbbbb", ".poster-mine"]
-    assert _names(tmp_path) == [*kept, "one.pdf", "poster-abcdefgh", "ticket.json", "two.pdf"]
+    assert _names(tmp_path) == [*kept, "one.pdf", "poster-abcdefgh", "ticket.json"]
+
+
+def test_two_runs_in_one_folder_are_one_after_the_other(tmp_path: Path) -> None:
+    with Delivery(tmp_path / "out") as first:
+        first.staging.write("two.pdf", b"2")
+        with pytest.raises(Rejected) as caught:
+            _deliver(tmp_path / "out", ("one.pdf", "ticket.json"))
+        assert [problem.code for problem in caught.value.problems] == ["run/locked"]
+        first.commit("two.pdf")
+    assert _names(tmp_path / "out") == ["two.pdf"]
+    _deliver(tmp_path / "out", ("one.pdf", "ticket.json"))
+    assert _names(tmp_path / "out") == ["one.pdf", "ticket.json", "two.pdf"]
+
+
+class _Killed(BaseException):
+    """Stands for the end of the process at once."""
+
+
+def _break_among_renames(folder: Path, monkeypatch: pytest.MonkeyPatch, kind: type[BaseException]) -> None:
+    """Deliver two files and a ticket, and end among the renames without any clearing up."""
+    real, calls = os.replace, []
+
+    def replaced(source: Path, target: Path) -> None:
+        if calls:
+            raise kind(errno.EIO, "x")
+        calls.append(target)
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replaced)
+        if kind is _Killed:
+            patch.setattr(Delivery, "__exit__", lambda self, *_: self._held.close())
+        with pytest.raises((kind, Rejected)):
+            _deliver(folder, ("one.pdf", "two.pdf", "ticket.json"))
+
+
+@pytest.mark.parametrize("kind", [_Killed, OSError])
+def test_a_delivery_that_breaks_off_keeps_its_ticket_until_one_succeeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[BaseException]
+) -> None:
+    _break_among_renames(tmp_path, monkeypatch, kind)
+    (begun,) = begun_in(tmp_path)
+    assert (begun / "ticket.json").read_bytes() == b"ticket.json"
+    assert (tmp_path / "one.pdf").exists()
+    assert not (tmp_path / "two.pdf").exists()
+    with pytest.raises(KeyboardInterrupt):
+        _break_off(tmp_path)
+    tidy(tmp_path)
+    assert begun_in(tmp_path) == [begun]
+    _deliver(tmp_path, ("one.pdf", "two.pdf", "ticket.json"))
+    assert _names(tmp_path) == ["one.pdf", "ticket.json", "two.pdf"]
+
+
+def test_tidying_waits_for_nobody_and_takes_nothing_of_others(tmp_path: Path) -> None:
+    (tmp_path / ".poster-abcdefgh").mkdir()
+    (tmp_path / "one.pdf").touch()
+    with Delivery(tmp_path / "out") as delivery:
+        tidy(tmp_path / "out")
+        assert Path(delivery.staging.folder).is_dir()
+    tidy(tmp_path)
+    tidy(tmp_path / "none")
+    assert _names(tmp_path) == ["one.pdf"]
+
+
+@dataclass(slots=True)
+class _Watched:
+    """Notes in which order a delivery flushes and renames: `sync NAME`, `name NAME`."""
+
+    told: list[str]
+
+    def fsync(self, handle: int) -> None:
+        self.told.append(f"sync {Path(f'/proc/self/fd/{handle}').readlink().name}")
+
+    def replace(self, source: Path, target: Path) -> None:
+        self.told.append(f"name {Path(target).name}")
+        _REPLACE(source, target)
+
+
+_REPLACE = os.replace
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="nothing tells which file was flushed")
+def test_the_ticket_appears_when_the_disk_holds_all_it_tells_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = _Watched([])
+    monkeypatch.setattr(os, "fsync", watched.fsync)
+    monkeypatch.setattr(os, "replace", watched.replace)
+    _deliver(tmp_path / "new" / "out", ("one.pdf", "two.pdf", "ticket.json"))
+    told = watched.told
+    renames = [one for one in told if one.startswith("name ")]
+    assert renames == ["name one.pdf", "name two.pdf", "name ticket.json"]
+    begin, ticket = told.index("name one.pdf"), told.index("name ticket.json")
+    assert {"sync one.pdf", "sync two.pdf", "sync ticket.json"} <= set(told[:begin])
+    between = told[told.index("name two.pdf") + 1 : ticket]
+    # The folder itself, the one above it that holds its name, and the one above that.
+    assert sorted(between) == sorted(["sync out", "sync new", f"sync {tmp_path.name}"])
+    assert told[ticket + 1 :] == ["sync out"]
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\\b", "a\0b"])

@@ -133,3 +133,21 @@ def test_many_changed_files_are_one_fault(tmp_path: Path) -> None:
     (problem,) = edited(tmp_path, names, [FormerFile(name, DIGEST) for name in names])
     assert "5 files were" in problem.message
     assert "and 2 more" in problem.message
+
+
+def test_files_of_a_delivery_that_broke_off_are_ours_as_they_lie_there(tmp_path: Path) -> None:
+    _written(tmp_path, pieces=[_piece("a.pdf", b"old"), _piece("b.pdf", b"old"), _piece("c.pdf", b"old")])
+    begun = tmp_path / ".poster-abcdefgh"
+    begun.mkdir()
+    (begun / ".begun").touch()
+    _written(begun, pieces=[_piece("a.pdf", b"new"), _piece("b.pdf", b"new"), _piece("d.pdf", b"new")])
+    for name, data in (("a.pdf", b"new"), ("b.pdf", b"old"), ("c.pdf", b"old"), ("d.pdf", b"new")):
+        (tmp_path / name).write_bytes(data)
+    found = former_run(tmp_path)
+    assert edited(tmp_path, ("a.pdf", "b.pdf", "c.pdf", "d.pdf"), found.files) == ()
+    (tmp_path / "b.pdf").write_bytes(b"by hand")
+    assert [problem.code for problem in edited(tmp_path, ("b.pdf",), former_run(tmp_path).files)] == ["file/edited"]
+    (tmp_path / "ticket.json").unlink()
+    assert former_run(tmp_path).has_ticket
+    (begun / ".begun").unlink()
+    assert former_run(tmp_path) == NOTHING

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import signal
 import subprocess
@@ -14,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from poster.deliver.lock import FILE_NAME, locked
 from poster.problems import ExitCode, Rejected
 from poster.stack import shelf as module
-from poster.stack.lock import FILE_NAME, locked
-from poster.stack.shelf import FOLDER, Shelf, sha256_of
+from poster.stack.shelf import FOLDER, Shelf, left_half_delivered, sha256_of, tidy_shelf
 
 KEY = "0" * 32
 OTHER = "1" * 32
@@ -94,10 +95,69 @@ def test_names_of_a_killed_delivery_are_ours(tmp_path, monkeypatch):
         monkeypatch.setattr(module.Path, "replace", dying)
         shelf.deliver(made, "a")
     monkeypatch.undo()
+    digests = {name: hashlib.sha256(name.encode()).hexdigest() for name in "ab"}
+    assert left_half_delivered(tmp_path, "a") == digests
+    # A run that delivers nothing, or another ticket, leaves the note of what broke off.
     with Shelf(tmp_path) as shelf:
-        assert shelf.names_of_last_run() == {"a", "b"}
+        shelf.deliver({"c": shelf.finish(OTHER, writing("c"))}, "c")
+    tidy_shelf(tmp_path, "c")
+    assert left_half_delivered(tmp_path, "a") == digests
+    assert left_half_delivered(tmp_path, "c") == {}
     with Shelf(tmp_path) as shelf:
-        assert shelf.names_of_last_run() == frozenset()
+        shelf.deliver({name: shelf.finish(key, writing(name)) for name, key in (("a", KEY), ("b", OTHER))}, "a")
+    assert listed(tmp_path) == ["a", "b", "c"]
+
+
+def test_tidying_leaves_nothing_and_keeps_off_a_run_at_work(tmp_path):
+    with Shelf(tmp_path) as shelf:
+        shelf.finish(KEY, writing("x"))
+        tidy_shelf(tmp_path, "a")
+        assert list((tmp_path / FOLDER).iterdir())
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "a.note").write_text("{}")
+    tidy_shelf(tmp_path, "a")
+    assert listed(tmp_path) == []
+    tidy_shelf(tmp_path / "none", "a")
+
+
+@pytest.mark.parametrize("note", ["", "[]", "{", '{"../x": "1"}', '{".y": 3}'])
+def test_a_damaged_note_says_nothing(tmp_path, note):
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "a.note").write_text(note)
+    assert left_half_delivered(tmp_path, "a") == {}
+
+
+def test_a_shelf_that_is_a_link_is_refused_and_what_it_leads_to_stays(tmp_path):
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "x.part").write_text("1")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / FOLDER).symlink_to(tmp_path / "theirs")
+    with pytest.raises(Rejected), Shelf(tmp_path / "out"):
+        pass
+    tidy_shelf(tmp_path / "out", "a")
+    assert (tmp_path / "theirs" / "x.part").exists()
+
+
+def test_the_ticket_appears_when_the_disk_holds_all_it_tells_of(tmp_path, monkeypatch):
+    told, replace = [], Path.replace
+
+    def renamed(path, target):
+        told.append(f"name {target.name}")
+        return replace(path, target)
+
+    monkeypatch.setattr(module.os, "fsync", lambda of: told.append(Path(f"/proc/self/fd/{of}").readlink()))
+    monkeypatch.setattr(Path, "replace", renamed)
+    out = tmp_path / "out"
+    with Shelf(out) as shelf:
+        made = {name: shelf.finish(key, writing(name)) for name, key in (("mail/a", KEY), ("ticket.json", OTHER))}
+        begin = len(told)
+        shelf.deliver(made, "ticket.json")
+    place = out / FOLDER
+    assert [told[0], told[2]] == [place / f"{KEY}.part", place / f"{OTHER}.part"]
+    assert told[begin : begin + 4] == [place / "ticket.json.part", "name ticket.json.note", place, out]
+    assert told[begin + 4] == "name a"
+    assert set(told[begin + 5 : -2]) == {out, out / "mail", tmp_path}
+    assert told[-2:] == ["name ticket.json", out]
 
 
 @pytest.mark.parametrize("name", ["../x", "/x", "a/b/c", ".x", "a/.x", "å.pdf", "a b"])
@@ -136,7 +196,7 @@ def test_a_file_in_the_way_of_the_folder(tmp_path):
 HOLDER = """
 import sys, time
 from pathlib import Path
-from poster.stack.lock import locked
+from poster.deliver.lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
@@ -163,7 +223,7 @@ def test_two_runs_at_once(tmp_path):
 
 
 def test_a_lock_that_vanishes_is_taken_anew(tmp_path, monkeypatch):
-    from poster.stack import lock
+    from poster.deliver import lock
 
     seen = []
 

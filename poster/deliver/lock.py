@@ -1,9 +1,11 @@
-"""Stacks: one run at a time in one folder, and a run that died is in nobody's way."""
+"""Stage deliver: one run at a time in one folder, and a run that died is in nobody's way."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from poster.problems import ExitCode, Location, Rejected, error
 
 FILE_NAME = ".poster-lock"
 _TRIES = 10
+_PAUSE, _PAUSES = 0.05, 100  # seconds: five in all for the processes of a run that was killed to end
+_NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}  # disks that cannot be held
 
 
 @contextlib.contextmanager
@@ -38,7 +42,8 @@ def _held(path: Path) -> int:
     """Return the open file of the lock, held."""
     try:
         for _ in range(_TRIES):
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+            # A link would lead the number of the process into somebody's file.
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
             try:
                 _take(handle, path)
             except BaseException:
@@ -53,7 +58,21 @@ def _held(path: Path) -> int:
 
 
 def _take(handle: int, path: Path) -> None:
-    """Lock the open file; `Rejected` if another process has done so."""
+    """Lock the open file; `Rejected` if another run has done so.
+
+    A run that was killed is gone before its worker processes are; for them it waits.
+    """
+    for _ in range(_PAUSES):
+        if _is_ours(handle):
+            return
+        if _is_alive(_holder(path)):
+            break
+        time.sleep(_PAUSE)
+    raise _taken(path)
+
+
+def _is_ours(handle: int) -> bool:
+    """Lock the open file, and say whether that went well; a disk that cannot be held is nobody's."""
     try:
         import fcntl
 
@@ -64,9 +83,34 @@ def _take(handle: int, path: Path) -> None:
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
         except OSError:
-            raise _taken(path) from None
+            return False
     except BlockingIOError:
-        raise _taken(path) from None
+        return False
+    except OSError as fault:
+        if fault.errno not in _NO_LOCKS:
+            raise
+    return True
+
+
+def _holder(path: Path) -> str:
+    """Return the number of the process that holds the lock, empty if it has not written it down."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        number = path.read_bytes()[:20].decode("ascii")
+        return number if number.isdigit() else ""
+    return ""
+
+
+def _is_alive(number: str) -> bool:
+    """Is there a process of this number? One that has not written it down yet is."""
+    if not number or not hasattr(os, "kill") or os.name == "nt":
+        return True
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _is_same(handle: int, path: Path) -> bool:
@@ -79,10 +123,8 @@ def _is_same(handle: int, path: Path) -> bool:
 
 def _taken(path: Path) -> Rejected:
     """Return the refusal of a folder in which another run is at work."""
-    number = ""
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        number = path.read_bytes()[:20].decode("ascii")
-    who = f"process {number}" if number.isdigit() else "another process"
+    number = _holder(path)
+    who = f"process {number}" if number else "another process"
     message = f"another run is at work in '{path.parent}' ({who})"
     hint = "wait until it has ended, or choose another folder with -o"
     return Rejected((error("run/locked", message, Location(str(path.parent)), hint),), ExitCode.INPUT_OUTPUT)
