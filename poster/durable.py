@@ -71,7 +71,9 @@ def write_new(path: Path, data: bytes, part: Path) -> None:
     disk.
     """
     try:
-        part.write_bytes(data)
+        part.unlink(missing_ok=True)
+        with part.open("xb") as opened:  # never through a link that somebody has laid there
+            opened.write(data)
         sync_file(part)
         try:
             os.link(part, path)  # a rename would take the place of whatever has come in the meantime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -14,11 +15,14 @@ from pathlib import Path
 
 from poster.campaign.library import CAMPAIGN_FILE, Library
 from poster.campaign.schema import campaign_schema
+from poster.durable import left_behind, lock_folder, make_folders, sweep, sync_file, sync_folder, write_new
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
 
 SCHEMA_FILE = "campaign.schema.json"
 SHIPPED = "vaga-tipsa"
 
+_PREFIX = ".poster-new-"
+_HIDDEN = re.compile(rf"{re.escape(_PREFIX)}[a-z0-9_]{{8}}")
 _ID_LINE = re.compile(r"(?m)^campaign: \S+$")
 
 
@@ -32,13 +36,17 @@ def new_campaign(target: Path, library: Library) -> tuple[str, ...]:
     with _writing(shown):
         if target.is_symlink() or (target.exists() and not (target.is_dir() and not any(target.iterdir()))):
             raise _exists(f"'{target.name}' exists and is not an empty folder")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".poster-new-") as above:
+        make_folders(target.parent)
+        sweep(left_behind(target.parent, _HIDDEN))
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=_PREFIX) as above, _held(Path(above)):
             made = Path(above) / "campaign"
             _copy(library.campaign_folder(SHIPPED), made)
             _make_own(made, slug(target.name))
             names = tuple(sorted(path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()))
+            for path in sorted(made.rglob("*")):
+                sync_file(path) if path.is_file() else sync_folder(path)
             _move(made, target)
+            sync_folder(target.parent)
     return names
 
 
@@ -54,11 +62,9 @@ def eject_layout(name: str, campaign_folder: Path, library: Library) -> Path:
         raise Rejected((error("layout/unknown", f"no layout '{name}' ships with the program", None, hint),))
     target = campaign_folder / "layouts" / f"{name}.yaml"
     with _writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(target.parent)
         try:
-            # "x": whoever made the file in the meantime keeps it.
-            with target.open("xb") as opened:
-                opened.write(library.layout(name))
+            write_new(target, library.layout(name), target.with_name(f".{target.name}.part"))
         except FileExistsError:
             raise _exists(f"'layouts/{name}.yaml' exists already") from None
     return target
@@ -78,6 +84,7 @@ def _move(made: Path, target: Path) -> None:
     # The campaign file comes last: without it, nothing takes the folder for a campaign.
     for path in sorted(made.iterdir(), key=lambda one: one.name == CAMPAIGN_FILE):
         path.replace(target / path.name)
+    sync_folder(target)
 
 
 def _make_own(folder: Path, campaign: str) -> None:
@@ -103,6 +110,17 @@ def _copy(source: Traversable, target: Path) -> None:
             _copy(one, target / one.name)
         else:
             (target / one.name).write_bytes(one.read_bytes())
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Keep other runs from sweeping a hidden folder away until the block is done."""
+    lock = lock_folder(folder)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 @contextlib.contextmanager

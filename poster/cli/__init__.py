@@ -18,8 +18,10 @@ from typing import NoReturn
 import click
 
 from poster.cli.group import poster
-from poster.cli.output import OutputLost
+from poster.cli.output import OutputLost, err, open_closed_streams, silence
 
+_NO_OUTPUT = "the output cannot be written where it was sent; is the disk full?"
+_NO_MEMORY = "there is not enough memory for this run; nothing was written"
 _INTERRUPTED, _NOT_WRITTEN, _BUG = 130, 5, 70
 
 
@@ -27,8 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program with `arguments` (the process's own by default) and end the process."""
     # Loading makes a hundred thousand objects and no garbage; looking for it takes a tenth of a cold start.
     gc.set_threshold(150_000, 20, 20)
+    open_closed_streams()
     with contextlib.suppress(ValueError):  # a test may run it outside the main thread
         signal.signal(signal.SIGTERM, _interrupt)
+        # A closed terminal ends the run too, unless it was started to outlive it (nohup).
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+            signal.signal(signal.SIGHUP, _interrupt)
     code = _run(sys.argv[1:] if arguments is None else arguments)
     sys.exit(_flushed(code))
 
@@ -40,17 +46,17 @@ def _run(arguments: Sequence[str]) -> int:
     except click.ClickException as fault:
         return _misused(fault, arguments)
     except (KeyboardInterrupt, click.Abort):
-        print("poster: interrupted; no half-written file is left", file=sys.stderr)  # noqa: T201
+        err("poster: interrupted; no half-written file is left")
         return _INTERRUPTED
     except BrokenPipeError:
         return _NOT_WRITTEN
-    except OutputLost:
-        print("poster: the output cannot be written where it was sent; is the disk full?", file=sys.stderr)  # noqa: T201
+    except (OutputLost, MemoryError) as fault:
+        err(f"poster: {_NO_OUTPUT if isinstance(fault, OutputLost) else _NO_MEMORY}")
         return _NOT_WRITTEN
     except Exception as fault:  # noqa: BLE001 - the last place before the user
         from poster.cli.console import told_as_bug
 
-        print(told_as_bug(fault, arguments, os.environ), file=sys.stderr)  # noqa: T201
+        err(told_as_bug(fault, arguments, os.environ))
         return _BUG
 
 
@@ -62,7 +68,10 @@ def _misused(fault: click.ClickException, arguments: Sequence[str]) -> int:
         with contextlib.suppress(OutputLost):
             say_as_json(misuse(fault.format_message(), fault.exit_code))
     else:
-        fault.show()
+        try:
+            fault.show()
+        except OSError:
+            silence()
     return fault.exit_code
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
-import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from poster.cli.output import out
+from poster.cli.output import err, out
 from poster.problems import ExitCode, Problem, Severity, error
 
+# What dlopen(3) and Python's threads say.
+_SIGNS_OF_NO_MEMORY = ("failed to map segment", "cannot allocate memory", "can't start new thread")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -82,6 +84,27 @@ def misuse(message: str, exit_code: int) -> Answer:
     return Answer(ExitCode(exit_code), (error("usage/words", told.rstrip(". "), None, hint),))
 
 
+def out_of_memory() -> Answer:
+    """Return the answer of a run that the system gives no more memory."""
+    hint = "close other programs, make fewer posters at once, or use fewer processes with -j"
+    problem = error("run/out-of-memory", "there is not enough memory for this run", None, hint)
+    return Answer(ExitCode.INPUT_OUTPUT, (problem,), summary="nothing was written")
+
+
+def is_out_of_memory(fault: BaseException | None) -> bool:
+    """Did the system refuse memory? Libraries and threads that get none say so in words of their own."""
+    while fault is not None:
+        words = str(fault).lower()
+        if isinstance(fault, MemoryError) or getattr(fault, "errno", None) == errno.ENOMEM:
+            return True
+        if isinstance(fault, ImportError | OSError | RuntimeError) and any(
+            sign in words for sign in _SIGNS_OF_NO_MEMORY
+        ):
+            return True
+        fault = fault.__cause__ or fault.__context__
+    return False
+
+
 def _document(answer: Answer) -> dict[str, Any]:
     """Return the one JSON document of a command."""
     from poster.render_problems import as_json
@@ -92,7 +115,7 @@ def _document(answer: Answer) -> dict[str, Any]:
 def _err(text: str) -> None:
     """Print a message."""
     if text:
-        print(text, file=sys.stderr)  # noqa: T201
+        err(text)
 
 
 def told_as_bug(fault: BaseException, arguments: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -369,6 +369,9 @@ _RUN = {
         "that hold for any print file, and a wrong digit would not be seen. A damaged one is never guessed at: a "
         "poster that is taken for up to date hangs on."
     ),
+    "run/out-of-memory": (
+        "The system gave no more memory. Nothing was written; files of earlier runs are as they were."
+    ),
     "run/more": "So many different faults were found that the rest is only counted. Mend those shown first.",
     "run/worker-died": (
         "The system ended a process, mostly for lack of memory. What it was making was made again by others; only "

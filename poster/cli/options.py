@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from poster.cli.complete import campaigns, selectable
-from poster.cli.console import Answer, Console, say
+from poster.cli.console import Answer, Console, is_out_of_memory, out_of_memory, say
 from poster.geometry import Length
 from poster.problems import Rejected, capped
 from poster.run.request import Shard
@@ -40,6 +40,10 @@ class PosterCommand(click.Command):
             answer: Answer = super().invoke(ctx)
         except Rejected as rejected:
             answer = Answer(rejected.exit_code, capped(rejected.problems))
+        except (MemoryError, OSError, ImportError, RuntimeError) as fault:
+            if not is_out_of_memory(fault):
+                raise
+            answer = out_of_memory()
         say(console, answer)
         ctx.exit(int(answer.exit_code))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import sys
 import time
 
 from poster.cli.console import Console
+from poster.cli.output import err
 
 _WIDTH = 30
 _INTERVAL = 0.1  # seconds between two drawings
@@ -33,8 +33,7 @@ class ProgressBar:
 
     def _write(self, line: str) -> None:
         """Write over the line."""
-        sys.stderr.write(f"\r\x1b[K{line}")
-        sys.stderr.flush()
+        err(f"\r\x1b[K{line}", end="")
 
 
 def bar(done: int, total: int, seconds: float) -> str:

@@ -140,9 +140,11 @@ def _in_use(resource: str, font: FontFile, pairs: tuple[Pair, ...]) -> FontInUse
 
 @lru_cache(maxsize=64)
 def typeface(font: FontFile) -> Typeface:
-    """Return the parsed font; `ValueError` if its data are no font."""
+    """Return the parsed font; `ValueError` if its data are no font, `MemoryError` without room for it."""
     face = hb.Face(font.data)
     if not face.glyph_count:
+        if not face.table_tags:  # its tables were read when it was loaded: there is no memory for them now
+            raise MemoryError
         raise ValueError(f"{font.family} {font.weight} is not a font")
     scale = 1000 / face.upem
     box = struct.unpack(">4h", _table(face, "head")[36:44])

@@ -6,6 +6,7 @@ system kills (for lack of memory) costs time and no piece: what it had not hande
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import signal
@@ -99,7 +100,7 @@ def _in_processes(
                 yield from made
                 todo.popleft()
                 tries = 0
-        except BrokenProcessPool as fault:
+        except (BrokenProcessPool, MemoryError) as fault:
             tries += 1
             if tries == TRIES:
                 raise worker_died(workshop, todo[0], _HINT) from fault
@@ -124,9 +125,12 @@ def _begin(step: Step[Result], workshop: Workshop) -> None:
     """Prepare a worker process; interrupts are the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    import threading
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    import _thread  # the threads of `threading` wait for ever for one that has no memory to begin with
 
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with contextlib.suppress(RuntimeError):  # the same, told at once
+        _thread.start_new_thread(_end_with_parent, ())
     _bench[:] = [_Bench(workshop, step)]
 
 
