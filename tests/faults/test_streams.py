@@ -113,13 +113,9 @@ def test_no_memory_is_said_and_nothing_is_written(
 def test_libraries_say_in_their_own_words_that_memory_is_out() -> None:
     assert is_out_of_memory(ImportError("libx.so: failed to map segment from shared object"))
     assert is_out_of_memory(OSError(errno.ENOMEM, "Cannot allocate memory"))
-    try:
-        try:
-            raise MemoryError
-        except MemoryError:
-            raise RuntimeError("cannot join thread before it is started")  # noqa: B904 - as the library does
-    except RuntimeError as fault:
-        assert is_out_of_memory(fault)
+    later = RuntimeError("cannot join thread before it is started")
+    later.__context__ = MemoryError()
+    assert is_out_of_memory(later)
     assert not is_out_of_memory(ImportError("no module named x"))
     assert not is_out_of_memory(KeyError("can't start new thread"))
     assert not is_out_of_memory(None)
