@@ -25,12 +25,13 @@ from types import TracebackType
 from poster.deliver.faults import refused
 from poster.deliver.lock import FILE_NAME as LOCK_NAME
 from poster.deliver.lock import locked
-from poster.deliver.ticket import FILE_NAME
 from poster.durable import left_behind, lock_folder, make_folders, remove_empty, sweep, sync_file, sync_folder
 from poster.problems import ExitCode, Location, Problem, Rejected, error
+from poster.regular_file import read_regular
 
 STAGING_PREFIX = ".poster-"
-_BEGUN = ".begun"  # in a staging folder: files of it are getting their names
+_BEGUN = ".begun"  # in a staging folder whose files are getting their names: that of the last, the ticket
+_MAX_NAME = 255
 _STAGING = re.compile(rf"{re.escape(STAGING_PREFIX)}[a-z0-9_]{{8}}")
 _NAMED_IN_MESSAGE = 3
 _INTERRUPTS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -62,9 +63,9 @@ class Delivery:
     `folder` is created with the folders above it where missing, and removed again if nothing is delivered.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Prepare; nothing is touched before the context is entered."""
-        self.folder = folder
+    def __init__(self, folder: Path, part: str = "") -> None:
+        """Prepare; nothing is touched before the context is entered. Parts of one run may share the folder."""
+        self.folder, self._part = folder, part
         self._made: list[Path] = []
         self._staging: Path | None = None
         self._is_begun = False
@@ -77,8 +78,8 @@ class Delivery:
         """
         try:
             self._made = make_folders(self.folder)
-            self._held.enter_context(locked(self.folder))
-            sweep([path for path in stagings(self.folder) if not _has_begun(path)])
+            self._held.enter_context(locked(self.folder, self._part))
+            sweep([path for path in stagings(self.folder) if not _begun_with(path)])
             self._staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=self.folder))
             lock = lock_folder(self._staging)
             if lock is not None:
@@ -117,7 +118,7 @@ class Delivery:
             for name in [*names, last]:
                 sync_file(staging / name)
             with _interrupts_last():
-                self._begin(staging)
+                self._begin(staging, last)
                 for name in names:
                     os.replace(staging / name, self.folder / name)  # noqa: PTH105 - atomic on every system
                     self._is_begun = True
@@ -126,13 +127,14 @@ class Delivery:
                 self._sync_folders()
                 os.replace(staging / last, self.folder / last)  # noqa: PTH105
                 sync_folder(self.folder)
-                self._finish()
+                self._finish(last)
         except OSError as fault:
             raise refused(fault, fault.filename2 or fault.filename or str(self.folder)) from fault
 
-    def _begin(self, staging: Path) -> None:
+    def _begin(self, staging: Path, last: str) -> None:
         """Note that files are about to get their names, for a run after this one was killed."""
-        (staging / _BEGUN).touch()
+        (staging / _BEGUN).write_text(last, encoding="utf-8")
+        sync_file(staging / _BEGUN)
         sync_folder(staging)
         sync_folder(self.folder)
 
@@ -141,11 +143,12 @@ class Delivery:
         for path in {self.folder, *(made.parent for made in self._made)}:
             sync_folder(path)
 
-    def _finish(self) -> None:
-        """Keep what was delivered, and remove what runs that were killed have left."""
+    def _finish(self, last: str) -> None:
+        """Keep what was delivered, and remove what runs with the same ticket have left that were killed."""
         self._made.clear()
         self._is_begun = False
-        sweep([path for path in stagings(self.folder) if path != self._staging])
+        others = [path for path in stagings(self.folder) if path != self._staging]
+        sweep([path for path in others if _begun_with(path) in {"", last}])
 
     def _refuse_folders(self, names: Iterable[str]) -> None:
         """Raise `OSError` for a folder in the place of a file, before the first rename: half a set is none."""
@@ -160,7 +163,7 @@ class Delivery:
         """
         if self._staging is not None and self._is_begun:
             for path in self._staging.glob("[!.]*"):
-                if path.name != FILE_NAME:
+                if path.name != _begun_with(self._staging):
                     path.unlink(missing_ok=True)
         elif self._staging is not None:
             shutil.rmtree(self._staging, ignore_errors=True)
@@ -175,13 +178,17 @@ def stagings(folder: Path) -> list[Path]:
 
 
 def begun_in(folder: Path) -> list[Path]:
-    """Return the hidden folders in `folder` of deliveries that broke off among the renames."""
-    return [path for path in stagings(folder) if _has_begun(path)]
+    """Return the job tickets in hidden folders of `folder` whose deliveries broke off among the renames."""
+    return [path / _begun_with(path) for path in stagings(folder) if _begun_with(path)]
 
 
-def _has_begun(staging: Path) -> bool:
-    """Did this delivery break off among the renames?"""
-    return (staging / _BEGUN).exists() and (staging / FILE_NAME).exists()
+def _begun_with(staging: Path) -> str:
+    """Return the name of the ticket of a delivery that broke off among the renames, `""` of any other."""
+    try:
+        name = read_regular(staging / _BEGUN, _MAX_NAME).decode()
+        return name if Path(name).name == name and (staging / name).is_file() else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def tidy(folder: Path) -> None:
@@ -193,7 +200,7 @@ def tidy(folder: Path) -> None:
     if not left and not os.path.lexists(folder / LOCK_NAME):
         return
     with contextlib.suppress(Rejected), locked(folder):
-        sweep([path for path in left if not _has_begun(path)])
+        sweep([path for path in left if not _begun_with(path)])
 
 
 @contextlib.contextmanager

@@ -48,8 +48,8 @@ def former_run(folder: Path, name: str = FILE_NAME) -> Former:
     line by line as `TicketWriter` writes it, so that a ticket of any length fits in memory. Raises `Rejected`
     (`ticket/too-large`, exit code 5) for one with more than a million files.
     """
-    told = _told(folder)
-    half = [one for place in begun_in(folder) for one in _told(place).files]
+    told = _told(folder / name)
+    half = [one for path in begun_in(folder) for one in _told(path).files]
     if not half:
         return told
     known = {entry.file: entry for entry in told.files}
@@ -59,13 +59,13 @@ def former_run(folder: Path, name: str = FILE_NAME) -> Former:
     return Former(has_ticket=True, files=tuple(known.values()))
 
 
-def _told(folder: Path) -> Former:
+def _told(path: Path) -> Former:
     """Return what one ticket says."""
     try:
-        with open_regular(folder / name) as ticket:
+        with open_regular(path) as ticket:
             if _head(ticket)["schema"] != SCHEMA:
                 return Former(has_ticket=False, files=())
-            return Former(has_ticket=True, files=tuple(_files(ticket, folder)))
+            return Former(has_ticket=True, files=tuple(_files(ticket, path)))
     except _BROKEN:
         return Former(has_ticket=False, files=())
 
@@ -75,7 +75,7 @@ def _head(ticket: BinaryIO) -> Any:
     return json.loads(ticket.readline(_MAX_LINE).rstrip().removesuffix(b",") + b"}")
 
 
-def _files(ticket: BinaryIO, folder: Path) -> Iterator[FormerFile]:
+def _files(ticket: BinaryIO, path: Path) -> Iterator[FormerFile]:
     """Yield the files of the ticket's tables, those of its pieces first; raises what a broken ticket makes it."""
     table, count = "", 0
     while line := ticket.readline(_MAX_LINE).strip():
@@ -85,7 +85,7 @@ def _files(ticket: BinaryIO, folder: Path) -> Iterator[FormerFile]:
             found = _file(table, json.loads(line.removesuffix(b",")))
             count += found is not None
             if count > MAX_FORMER:
-                raise _too_large(folder)
+                raise _too_large(path)
             if found is not None:
                 yield found
     if table not in _LAST_TABLES:
@@ -103,13 +103,11 @@ def _file(table: str, entry: Any) -> FormerFile | None:
     return None
 
 
-def _too_large(folder: Path) -> Rejected:
+def _too_large(path: Path) -> Rejected:
     """Return the refusal of a ticket with too many files."""
     message = f"the job ticket there names more than the {MAX_FORMER} files allowed"
     hint = "choose another folder with -o"
-    return Rejected(
-        (error("ticket/too-large", message, Location(str(folder / FILE_NAME)), hint),), ExitCode.INPUT_OUTPUT
-    )
+    return Rejected((error("ticket/too-large", message, Location(str(path)), hint),), ExitCode.INPUT_OUTPUT)
 
 
 def still_there(former: Iterable[FormerFile], folder: Path, made: frozenset[str]) -> tuple[EarlierEntry, ...]:

@@ -7,6 +7,7 @@ import errno
 import os
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from poster.deliver.faults import refused
@@ -19,14 +20,25 @@ _NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}  # dis
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, part: str = "") -> Iterator[None]:
     """Hold `folder`, which exists, until the block is done; `Rejected` with `run/locked` if another run holds it.
+
+    A run that makes the `part` of this name shares the folder with those that make other parts of the same run.
 
     The system lets go of the lock when its process ends, however it ends, so that a file left behind locks
     nothing. Raises `Rejected` (exit code 5) where the disk refuses.
     """
-    path = folder / FILE_NAME
-    handle = _held(path)
+    with ExitStack() as held:
+        held.enter_context(_file_locked(folder / FILE_NAME, is_shared=bool(part)))
+        if part:
+            held.enter_context(_file_locked(folder / f"{FILE_NAME}.{part}", is_shared=False))
+        yield
+
+
+@contextlib.contextmanager
+def _file_locked(path: Path, *, is_shared: bool) -> Iterator[None]:
+    """Hold one file, which is gone when the last that held it lets go."""
+    handle = _held(path, is_shared=is_shared)
     try:
         with contextlib.suppress(OSError):  # the number is only for the message
             os.truncate(handle, 0)
@@ -34,18 +46,19 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         with contextlib.suppress(OSError):
-            path.unlink()
+            if not is_shared or _is_ours(handle, is_shared=False):
+                path.unlink()
         os.close(handle)
 
 
-def _held(path: Path) -> int:
+def _held(path: Path, *, is_shared: bool) -> int:
     """Return the open file of the lock, held."""
     try:
         for _ in range(_TRIES):
             # A link would lead the number of the process into somebody's file.
             handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
             try:
-                _take(handle, path)
+                _take(handle, path, is_shared=is_shared)
             except BaseException:
                 os.close(handle)
                 raise
@@ -57,13 +70,13 @@ def _held(path: Path) -> int:
     raise _taken(path)
 
 
-def _take(handle: int, path: Path) -> None:
+def _take(handle: int, path: Path, *, is_shared: bool) -> None:
     """Lock the open file; `Rejected` if another run has done so.
 
     A run that was killed is gone before its worker processes are; for them it waits.
     """
     for _ in range(_PAUSES):
-        if _is_ours(handle):
+        if _is_ours(handle, is_shared=is_shared):
             return
         if _is_alive(_holder(path)):
             break
@@ -71,12 +84,12 @@ def _take(handle: int, path: Path) -> None:
     raise _taken(path)
 
 
-def _is_ours(handle: int) -> bool:
+def _is_ours(handle: int, *, is_shared: bool) -> bool:
     """Lock the open file, and say whether that went well; a disk that cannot be held is nobody's."""
     try:
         import fcntl
 
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except ImportError:  # pragma: no cover - a system that locks by bytes
         import msvcrt
 

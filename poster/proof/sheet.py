@@ -182,7 +182,7 @@ def _readable(make: Callable[[], View]) -> View:
     """Return what `make` gives; whatever a damaged file makes a reader raise becomes `Unreadable`."""
     try:
         return make()
-    except (Unreadable, MemoryError):
+    except Unreadable:
         raise
     except Overgrown as fault:
         raise Unreadable(str(fault)) from fault
@@ -196,7 +196,7 @@ def _drawable(make: Callable[[], View]) -> View:
     """Return what `make` gives; `Unreadable` if PDFium refuses."""
     try:
         return make()
-    except (Unreadable, MemoryError):
+    except Unreadable:
         raise
     except Exception as fault:
         raise Unreadable("the page cannot be drawn") from fault

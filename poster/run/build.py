@@ -47,7 +47,7 @@ def build(
     former = former_run(output.folder, records.ticket)
     names = tuple(job.file_name for job in workshop.jobs)
     refuse_foreign(output, names, records, former, proving)
-    with Delivery(output.folder) as delivery:
+    with Delivery(output.folder, records.ticket if request.shard else "") as delivery:
         books = Books(workshop, delivery.staging, proving, carried)
         _stage(request, workshop, books, workers, progress, former.files)
         if books.faults.stops(is_strict=request.is_strict):

@@ -147,6 +147,22 @@ def test_two_runs_in_one_folder_are_one_after_the_other(tmp_path: Path) -> None:
     assert _names(tmp_path / "out") == ["one.pdf", "ticket.json", "two.pdf"]
 
 
+def test_parts_of_a_run_share_a_folder_and_a_whole_run_does_not(tmp_path: Path) -> None:
+    def refusal(part: str) -> list[str]:
+        with pytest.raises(Rejected) as caught, Delivery(tmp_path / "out", part):
+            pass
+        return [problem.code for problem in caught.value.problems]
+
+    with Delivery(tmp_path / "out", "a.json") as first:
+        first.staging.write("one.pdf", b"1")
+        with Delivery(tmp_path / "out", "b.json") as second:
+            second.staging.write("b.json", b"2")
+            second.commit("b.json")
+        assert refusal("") == refusal("a.json") == ["run/locked"]
+        first.commit("one.pdf")
+    assert _names(tmp_path / "out") == ["b.json", "one.pdf"]
+
+
 class _Killed(BaseException):
     """Stands for the end of the process at once."""
 
@@ -175,7 +191,7 @@ def test_a_delivery_that_breaks_off_keeps_its_ticket_until_one_succeeds(
 ) -> None:
     _break_among_renames(tmp_path, monkeypatch, kind)
     (begun,) = begun_in(tmp_path)
-    assert (begun / "ticket.json").read_bytes() == b"ticket.json"
+    assert (begun.name, begun.read_bytes()) == ("ticket.json", b"ticket.json")
     assert (tmp_path / "one.pdf").exists()
     assert not (tmp_path / "two.pdf").exists()
     with pytest.raises(KeyboardInterrupt):

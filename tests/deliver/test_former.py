@@ -139,7 +139,7 @@ def test_files_of_a_delivery_that_broke_off_are_ours_as_they_lie_there(tmp_path:
     _written(tmp_path, pieces=[_piece("a.pdf", b"old"), _piece("b.pdf", b"old"), _piece("c.pdf", b"old")])
     begun = tmp_path / ".poster-abcdefgh"
     begun.mkdir()
-    (begun / ".begun").touch()
+    (begun / ".begun").write_text("ticket.json")
     _written(begun, pieces=[_piece("a.pdf", b"new"), _piece("b.pdf", b"new"), _piece("d.pdf", b"new")])
     for name, data in (("a.pdf", b"new"), ("b.pdf", b"old"), ("c.pdf", b"old"), ("d.pdf", b"new")):
         (tmp_path / name).write_bytes(data)
