@@ -6,6 +6,7 @@ folder it is looked up in.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,6 +16,7 @@ from pathlib import Path
 from poster.campaign.font_sums import sum_problem
 from poster.campaign.fonts import Face, face_problem, faces_in, font_file, font_names
 from poster.campaign.piece import FontFile
+from poster.campaign.shipped import is_guarded, refuse_changed
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
 from poster.regular_file import read_regular
 
@@ -50,13 +52,20 @@ class Library:
         return _below(self.root, f"layouts/{name}.yaml").read_bytes()
 
     def asset(self, name: str) -> bytes:
-        """Return the shipped asset `name`, such as `icc/sRGB.icc`; `Rejected` (`file/missing`) if there is none."""
+        """Return the shipped asset `name`, such as `icc/sRGB.icc`.
+
+        Raises `Rejected` (exit code 4): `file/missing` if there is none, `asset/changed` for a font or an ICC file
+        that is not the shipped one.
+        """
         parts = name.split("/")
         found = _below(self.root, f"assets/{name}")
         if ".." in parts or "" in parts or not found.is_file():
             message = f"the asset '{name}' does not ship with this program"
             raise Rejected((error("file/missing", message),), ExitCode.MISSING_TOOL)
-        return found.read_bytes()
+        data = found.read_bytes()
+        if is_guarded(name):
+            refuse_changed(name, hashlib.sha256(data).hexdigest())
+        return data
 
     def fonts(self, folder: str = "") -> tuple[tuple[str, int], ...]:
         """Return family and weight of all fonts of the campaign `folder` ("" for none) and the library."""
@@ -78,7 +87,8 @@ class Library:
         """Return the font for `family` at `weight` (400, 700 …) and its fallbacks, best first.
 
         Fonts of the campaign `folder` come before shipped ones, also as fallbacks. A fallback has the nearest
-        weight there is. Raises `Rejected` with `font/unknown`, and with `font/variable`, `font/licence` or
+        weight there is. Raises `Rejected` with `font/unknown`, with `asset/changed` for a shipped font that is not
+        as it was shipped, and with `font/variable`, `font/licence` or
         `font/damaged` for each font of the folder that no text can be set in, since it would be missed only where a
         character lacks it.
         """
@@ -93,7 +103,7 @@ class Library:
         others = dict.fromkeys((*own, *FALLBACK_FAMILIES))
         stack = [_exact(faces, family, weight)]
         stack += [_nearest(faces, other, weight) for other in others if other.casefold() != family.casefold()]
-        return tuple(font_file(face) for face in stack if face is not None)
+        return tuple(_unchanged(face, own_faces) for face in stack if face is not None)
 
     def _faces(self, folder: str) -> tuple[Face, ...]:
         """Return the campaign's own faces, then the shipped ones."""
@@ -193,6 +203,14 @@ def _exact(faces: tuple[Face, ...], family: str, weight: int) -> Face | None:
     """Return the first face of just this family and weight."""
     wanted = (family.casefold(), weight)
     return next((face for face in faces if (face.family.casefold(), face.weight) == wanted), None)
+
+
+def _unchanged(face: Face, own: tuple[Face, ...]) -> FontFile:
+    """Return the font of `face`; `Rejected` (`asset/changed`) if it is a shipped one and not as it was shipped."""
+    font = font_file(face)
+    if face not in own:
+        refuse_changed(f"fonts/{face.file.name}", font.digest)
+    return font
 
 
 def _nearest(faces: tuple[Face, ...], family: str, weight: int) -> Face | None:

@@ -26,6 +26,10 @@ _FILES = {
         "A file that no earlier run made is never overwritten without being asked. Choose another folder with "
         "-o, or say --force."
     ),
+    "asset/changed": (
+        "The fonts and ICC files that ship with the program are known by their SHA-256. One that was exchanged or "
+        "damaged would print other digits or other colours than those that were proven."
+    ),
     "file/missing": (
         "A file that is named but not there would leave a hole in the poster. Put it into the campaign folder "
         "or remove its name."
