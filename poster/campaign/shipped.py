@@ -30,7 +30,7 @@ def is_guarded(name: str) -> bool:
 
 
 def refuse_changed(name: str, digest: str) -> None:
-    """Raise `Rejected` (`asset/changed`, exit code 4) unless the asset with this SHA-256 (hex) is the shipped one."""
+    """Raise `Rejected` (`asset/changed`, exit code 4) unless the asset with this SHA-256 (hex) is what shipped."""
     if SHA256.get(name) == digest:
         return
     what = "is not the one that ships with this version" if name in SHA256 else "does not ship with this version"
