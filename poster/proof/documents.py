@@ -69,11 +69,11 @@ def judge_document(data: bytes, profile: Profile, title: str) -> Proof:
     return read_document(data, profile, title).proof
 
 
-def read_document(data: bytes, profile: Profile, title: str) -> ReadDocument:
+def read_document(data: bytes, profile: Profile, title: str | None) -> ReadDocument:
     """Return a document of ours as read: the rules of the standards that `profile` claims, on every page.
 
-    `title` is the one it has to show. At most 2 000 pages and 200 000 structure elements are read; nothing is
-    raised for any bytes.
+    `title` is the one it has to show, None where that is not known. At most 2 000 pages and 200 000 structure
+    elements are read; nothing is raised for any bytes.
     """
     asked = Asked(profile, None, Seen())
     judged = _Judged()
@@ -86,7 +86,7 @@ def read_document(data: bytes, profile: Profile, title: str) -> ReadDocument:
         return ReadDocument(proof, tuple(judged.pages))
 
 
-def _judge(sheet: Sheet, asked: Asked, title: str, judged: _Judged) -> None:
+def _judge(sheet: Sheet, asked: Asked, title: str | None, judged: _Judged) -> None:
     """Apply all rules to all pages and read their words."""
     verdicts, findings = judged.verdicts, judged.findings
     whole = sheet.view("tree", lambda: _tree(sheet))
@@ -149,7 +149,7 @@ def _lost(trees: dict[int, Tree], verdicts: dict[str, Verdict]) -> Iterator[Find
         yield Finding(structure.UNMARKED.id, "the structure tree names content of a page that the file lacks")
 
 
-def _untitled(sheet: Sheet, asked: Asked, title: str, verdicts: dict[str, Verdict]) -> list[Finding]:
+def _untitled(sheet: Sheet, asked: Asked, title: str | None, verdicts: dict[str, Verdict]) -> list[Finding]:
     """Return what is wrong with the title, where a standard asks for one (ISO 14289-1, 7.1)."""
     if asked.profile is None or Claim.PDF_UA1 not in asked.profile.claims:
         return []

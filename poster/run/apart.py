@@ -31,6 +31,9 @@ class Overrun:
     reason: str
 
 
+_NO_MEMORY = Overrun(f"wants more memory than {MAX_MEMORY // 1_000_000} MB")
+
+
 def each_apart(begin: Callable[[], Callable[[Item], Result]], items: Iterable[Item]) -> Iterator[Result | Overrun]:
     """Yield for each of `items` what the work that `begin` gives makes of it, or why it was stopped.
 
@@ -44,8 +47,12 @@ def each_apart(begin: Callable[[], Callable[[Item], Result]], items: Iterable[It
     worker: _Worker[Item, Result] | None = None
     try:
         for item in items:
+            is_new = worker is None
             worker = worker or _Worker(begin)
             answer = worker.ask(item)
+            if answer == _NO_MEMORY and not is_new:  # what was remembered of earlier items may have taken it
+                worker = _Worker(begin)
+                answer = worker.ask(item)
             yield answer
             if isinstance(answer, Overrun):
                 worker = None
@@ -77,6 +84,9 @@ class _Worker(Generic[Item, Result]):
         except EOFError:
             self.end()
             return Overrun(f"ended the process; it may want more memory than {MAX_MEMORY // 1_000_000} MB")
+        if has_failed and isinstance(answer, MemoryError):
+            self.end()
+            return _NO_MEMORY
         if has_failed:
             raise answer
         return answer  # type: ignore[no-any-return]

@@ -30,7 +30,8 @@ class Entry:
 class OpenTicket:
     """A ticket that was read; `name` is its path as shown. `pages` are the posters of files of many, in order.
 
-    `failed` is the SHA-256, in hex, of each file that was kept of a sheet whose proof failed, by its name.
+    `failed` is the SHA-256, in hex, of each file that was kept of a sheet whose proof failed, by its name, and
+    `documents` that of each slip, list and pile sheet of a run of stacks.
     """
 
     name: str
@@ -38,6 +39,7 @@ class OpenTicket:
     by_version: Mapping[str, Entry]
     pages: Mapping[str, tuple[Entry, ...]]
     failed: Mapping[str, str]
+    documents: Mapping[str, str]
 
     def find(self, file_name: str, version: str) -> Entry | None:
         """Return the piece with that file name, else the one with that version code, None if there is neither."""
@@ -75,9 +77,22 @@ def _opened(path: Path) -> OpenTicket:
         pieces = [Entry(str(values["sha256"]), values) for values in ticket["pieces"]]
         by_file = {str(entry.values["file"]): entry for entry in pieces}
         by_version = {str(entry.values["version"]): entry for entry in pieces}
-        return OpenTicket(str(path), by_file, by_version, _pages(pieces), _failed(ticket))
+        return OpenTicket(str(path), by_file, by_version, _pages(pieces), _failed(ticket), _documents(ticket))
     except (TypeError, KeyError, AttributeError) as fault:
         raise unreadable(str(path), "its table of pieces is damaged") from fault
+
+
+def _documents(ticket: Mapping[str, Any]) -> dict[str, str]:
+    """Return the documents of a run of stacks: the SHA-256, in hex, of each by its name."""
+    if not ticket.get("files"):
+        return {}
+    from poster.run.paperwork import SLIPS_NAME  # few tickets are of stacks, and what makes them is large
+    from poster.stack.pick_up_list import FILE_NAME as LIST_NAME
+    from poster.stack.quantities import FILE_NAME as QUANTITIES_NAME
+    from poster.stack.stock import FILE_NAME as STOCK_NAME
+
+    known = {LIST_NAME, QUANTITIES_NAME, SLIPS_NAME, STOCK_NAME}
+    return {str(one["file"]): str(one["sha256"]) for one in ticket["files"] if one["file"] in known}
 
 
 def _failed(ticket: Mapping[str, Any]) -> dict[str, str]:

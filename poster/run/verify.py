@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from poster.campaign.profiles import PROFILES, Profile
+from poster.campaign.profiles import OFFICE, PROFILES, Profile
 from poster.problems import ExitCode, Location, Problem, Rejected, Related, Severity, did_you_mean, error, warning
 from poster.proof.identity import stated_profile, version_code
 from poster.proof.model import Proof, Verdict
@@ -136,6 +136,8 @@ def _read(file: Path, tickets: Tickets, profile: Profile | None, seen: Seen) -> 
     if ticket is not None and file.name in ticket.pages:
         return _bound(file, ticket, ticket.pages[file.name], problems, seen)
     data = _bytes(file)
+    if ticket is not None and file.name in ticket.documents:
+        return _document(file, data, ticket, problems)
     entry = ticket.find(file.name, version_code(data)) if ticket else None
     if ticket is None or entry is None:
         kept = _kept(file, data, ticket) if ticket is not None else ()
@@ -156,6 +158,15 @@ def _bound(
     proof = dataclasses.replace(prove_bound(file, promises, seen), sha256=digest)
     changed = _other_bytes(file) if digest != pages[0].sha256 else ()
     return _Read(file, proof, ticket.name, promises[0].profile, (*problems, *changed))
+
+
+def _document(file: Path, data: bytes, ticket: OpenTicket, problems: tuple[Problem, ...]) -> _Read:
+    """Return the proof of a slip file or list: the rules of the standards, on every page."""
+    from poster.proof.documents import read_document  # few files are documents
+
+    proof = read_document(data, OFFICE, None).proof
+    is_same = proof.sha256 == ticket.documents[file.name]
+    return _Read(file, proof, ticket.name, OFFICE, (*problems, *(() if is_same else _other_bytes(file))))
 
 
 def _promise(entry: Entry) -> Promise:

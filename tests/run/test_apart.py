@@ -109,3 +109,18 @@ def test_a_named_ticket_that_cannot_be_read_is_told_as_before(tmp_path: Path) ->
     with pytest.raises(Rejected) as caught:
         verify(Question((path,), ticket=tmp_path / "none.json", is_apart=True))
     assert caught.value.problems[0].code == "ticket/unreadable"
+
+
+def test_what_earlier_items_took_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "MAX_MEMORY", 50_000_000)
+    kept: list[bytes] = []
+
+    def work(item: str) -> int:
+        kept.append(bytes(int(item)))
+        return len(kept)
+
+    answers = done(work, "30000000", "30000000", "90000000", "5")
+    assert answers[:2] == [1, 1]
+    assert isinstance(answers[2], Overrun)
+    assert answers[2].reason.startswith("wants more memory")
+    assert answers[3] == 1

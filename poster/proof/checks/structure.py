@@ -294,13 +294,16 @@ def title(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
     return untitled(sheet, asked.promise.title)
 
 
-def untitled(sheet: Sheet, title: str) -> Iterator[Finding]:
-    """Yield a finding if the file's title is not `title`, or if viewers show the file's name."""
+def untitled(sheet: Sheet, title: str | None) -> Iterator[Finding]:
+    """Yield a finding if the file's title is not `title` (None: any), or if viewers show the file's name."""
     stream = sheet.catalogue.get("/Metadata")
     data = bytes(stream.get_object().get_data())[:MAX_METADATA_BYTES] if stream is not None else b""
     match = _TITLE.search(data)
     found = html.unescape(match[1].decode("utf-8", "replace")) if match else ""
-    if found != title:
+    if title is None and not found:
+        yield Finding(TITLE.id, "the file has no title")
+        return
+    if title is not None and found != title:
         yield Finding(TITLE.id, f"the file has the title '{found[:80]}', promised is '{title[:80]}'")
         return
     shown = value_of(value_of(sheet.catalogue, "/ViewerPreferences"), "/DisplayDocTitle")
