@@ -79,7 +79,9 @@ class StackFiles:
 
     def letters(self) -> Iterator[StackFile]:
         """Yield the e-mail of every association."""
-        for letter in letters(self.paperwork.counter.plan, self.paperwork.names):
+        counter = self.paperwork.counter
+        is_replacement = bool(counter.request.replace)
+        for letter in letters(counter.plan, self.paperwork.names, is_replacement=is_replacement):
             yield plain_file(f"{MAIL_FOLDER}/{letter.file_name}", lambda data=letter.data: data)  # type: ignore[misc]
 
     def shop_files(self) -> Iterator[StackFile]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from poster.campaign.merge import Template
 from poster.stack.names import Names, portions
 from poster.stack.page import one_line
 from poster.stack.pick_up_list import in_order
@@ -34,17 +35,24 @@ class Letter:
         return f"{self.subject}\n\n{self.body}\n".replace("\n", "\r\n").encode("utf-8")
 
 
-def letters(plan: StackPlan, names: Names) -> tuple[Letter, ...]:
-    """Return an e-mail for each association with orders, all of its orders in one, in the Swedish alphabet."""
+def letters(plan: StackPlan, names: Names, *, is_replacement: bool = False) -> tuple[Letter, ...]:
+    """Return an e-mail for each association with orders, all of its orders in one, in the Swedish alphabet.
+
+    That of a replacement says that the posters which hang must come down.
+    """
+    words = names.wording.mail
+    texts = (words.replacement_subject, words.replacement_body) if is_replacement else (words.subject, words.body)
     found: dict[str, list[Recipient]] = {}
     for one in in_order(plan.orders):
         found.setdefault(one_line(one.association), []).append(one)
-    return tuple(_letter(plan, name, orders, names) for name, orders in found.items())
+    return tuple(_letter(plan, name, orders, names, texts) for name, orders in found.items())
 
 
-def _letter(plan: StackPlan, association: str, orders: list[Recipient], names: Names) -> Letter:
-    """Return the e-mail to one association."""
-    words, common = names.wording.mail, names.wording.common
+def _letter(
+    plan: StackPlan, association: str, orders: list[Recipient], names: Names, texts: tuple[Template, Template]
+) -> Letter:
+    """Return the e-mail to one association; `texts` are its subject and body."""
+    (subject, body), common = texts, names.wording.common
     copies = sum(one.copies for one in orders)
     values: Mapping[str, str] = {
         "association": association,
@@ -52,7 +60,7 @@ def _letter(plan: StackPlan, association: str, orders: list[Recipient], names: N
         "orders": "\n".join(_order(plan, one, names) for one in orders),
         "total": counted(common.copies, copies),
     }
-    return Letter(f"{orders[0].id}.txt", plain(words.subject), filled(words.body, values))
+    return Letter(f"{orders[0].id}.txt", plain(subject), filled(body, values))
 
 
 def _order(plan: StackPlan, one: Recipient, names: Names) -> str:

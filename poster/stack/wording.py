@@ -126,10 +126,15 @@ class KitWords:
 
 @dataclass(frozen=True, slots=True)
 class MailWords:
-    """The words of the e-mail to an association; `body` holds a line `order` for each of its orders."""
+    """The words of the e-mail to an association; `body` holds a line `order` for each of its orders.
+
+    A replacement of outdated posters has a subject and a body of its own.
+    """
 
     subject: Template
     body: Template
+    replacement_subject: Template
+    replacement_body: Template
     order: Template
 
 
@@ -167,6 +172,7 @@ FIELDS: dict[tuple[type, str], tuple[str, ...]] = {
     (KitWords, "check"): ("address",),
     (KitWords, "edition"): ("date",),
     (MailWords, "body"): ("association", "place", "orders", "total"),
+    (MailWords, "replacement_body"): ("association", "place", "orders", "total"),
     (MailWords, "order"): ("code", "order", "contents"),
 }
 
