@@ -193,7 +193,8 @@ class Panel:
     Sides in `bleeds` must lie on the trim edge and are painted on to the edge of the bleed. `art` names a
     drawing of the folder `art`, such as `skyline-${area.id}`; `otherwise` is the one to show where there is
     none of that name. `colour` is what it is painted in, over `fill`. `scale` says how it fills the frame, where
-    `anchor` and `align` place it; `tile` is the width of one tile of a pattern.
+    `anchor` and `align` place it; `tile` is the width of one tile of a pattern. With an `outline` its areas are
+    drawn as lines of that width.
     """
 
     name: str
@@ -209,6 +210,7 @@ class Panel:
     colour: str = "ink"
     scale: Scale = Scale.CONTAIN
     tile: SizedLength | None = None
+    outline: SizedLength | None = None
     anchor: Anchor = Anchor.BOTTOM
     align: Align = Align.START
 
@@ -250,6 +252,7 @@ class Slot:
     `picture` names a logo of the campaign; without it a picture slot shows, in one row, all logos that no other
     slot names; `row` is the name of the slot for all logos that this one comes from. `beside` names the slot that
     holds the readable address of a symbol. `panel` names the panel under the slot, `""` for the bare sheet.
+    A text that `is_tab` stands on a tear-off tab, and may be nearer to the edge than others.
     `rotate` is 0, 90, 180 or 270 degrees anticlockwise. `copy` names the copy shown where it is not the one of the
     slot's own name; it may be a field such as `contacts.police.number`, and `NAME@fi` is the copy in that language.
     `marker` makes a list of the lines of its copy: a sign such as • before each, or `number`. `columns` sets the
@@ -268,6 +271,7 @@ class Slot:
     fit: Fit = Fit.OWN
     is_required: bool = False
     is_emergency: bool = False
+    is_tab: bool = False
     rotate: int = 0
     link: Template | None = None
     alt: str = ""

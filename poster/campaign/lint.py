@@ -20,6 +20,7 @@ from poster.problems import Location, Problem, Related, error, warning
 
 MAX_HEADLINE_WORDS = 8
 MAX_NUMBERS = 4
+SENDER_SLOT = "sender"  # who asks: part of the imprint, only larger
 MIN_CONTRAST = 7.0  # WCAG 2.2, 1.4.6 (level AAA)
 MAX_RICH_LUMINANCE = 0.05  # darker than this, with all three colours in it, text is a black of several inks
 
@@ -44,7 +45,8 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
     several inks), stroke/too-thin (a stroke that is too thin as drawn).
 
     A word is a run without blanks that holds a letter, so figures do not count. The words of a poster are those of
-    its text slots but the imprint (the slot that shows the version code) and the address beside the symbol.
+    its text slots but the imprint (the slot that shows the version code), the slot `sender` and the address beside
+    the symbol.
     """
     return (
         *_fallbacks(campaign, piece),
@@ -149,7 +151,8 @@ def _headlines(piece: Piece) -> Iterator[Problem]:
 def _words(piece: Piece) -> Iterator[Problem]:
     """Yield a warning if the poster has more words than its layout is made for."""
     most = piece.layout.max_words
-    counts = [(_word_count(texts), slot.name, texts[0].at) for slot, texts in _told(piece)]
+    told = [(slot, texts) for slot, texts in _told(piece) if slot.name != SENDER_SLOT]
+    counts = [(_word_count(texts), slot.name, texts[0].at) for slot, texts in told]
     total = sum(count for count, _, _ in counts)
     if most is not None and total > most:
         count, slot, at = max(counts, key=lambda entry: entry[0])

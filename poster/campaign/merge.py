@@ -65,6 +65,7 @@ _MARK = re.compile(r"\$\$\{|\$\{([^}]*)(\}?)", re.DOTALL)
 _PATH = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)*|record\.(?!\s)[^{}\x00-\x1f]+(?<!\s)")
 _BLANKS = " \t"
 _SPACES = tuple(_BLANKS)
+_DIVIDERS = ("·", "•", "|", "–", "—")
 
 
 def parse_template(source: str, at: Location, problems: list[Problem]) -> Template:
@@ -127,7 +128,8 @@ def fill(template: Template, look_up: Callable[[Field], FieldUse | Problem]) -> 
     """Return the text of `template` with the values that `look_up` gives; a value is never scanned for fields.
 
     A field without a value makes the whole text empty (`Filled.lacking` says which), except `piece.draft`,
-    which leaves nothing and takes the blanks before it along. Faults of the fields are in `Filled.problems`.
+    which leaves nothing and takes the blanks before it along, and the sign that divides it from the rest (such
+    as " · "). Faults of the fields are in `Filled.problems`.
     """
     found = [part if isinstance(part, str) else look_up(part) for part in template.parts]
     problems = tuple(part for part in found if isinstance(part, Problem))
@@ -142,16 +144,31 @@ def fill(template: Template, look_up: Callable[[Field], FieldUse | Problem]) -> 
 
 
 def _joined(texts: list[str]) -> str:
-    """Return the texts joined; around an empty one, the blanks of one side only are kept, at an edge none."""
+    """Return the texts joined; around an empty one, blanks and divider of one side are kept, at an edge none."""
     value = ""
     is_after_gap = False
     for text in texts:
-        if is_after_gap and (not value or value.endswith(_SPACES)):
+        if is_after_gap and not value:
+            value = _undivided(text, at_end=False)
+        elif is_after_gap and value.endswith(_SPACES):
             value += text.lstrip(_BLANKS)
         else:
             value += text
         is_after_gap = not text
+        if is_after_gap:
+            value = _undivided(value, at_end=True)
     return value.rstrip(_BLANKS) if is_after_gap else value
+
+
+def _undivided(text: str, *, at_end: bool) -> str:
+    """Return `text` without a divider that has blanks on both sides at one edge; at its start without blanks."""
+    bare = text.rstrip(_BLANKS) if at_end else text.lstrip(_BLANKS)
+    rest = bare[:-1] if at_end else bare[1:]
+    is_divider = bare.endswith(_DIVIDERS) if at_end else bare.startswith(_DIVIDERS)
+    is_apart = bare != text and (rest.endswith(_SPACES) if at_end else rest.startswith(_SPACES))
+    if is_divider and is_apart:
+        return rest.rstrip(_BLANKS) if at_end else rest.lstrip(_BLANKS)
+    return text if at_end else bare
 
 
 def column_name(header: str) -> str:

@@ -64,6 +64,11 @@ class Profile:
     min_stroke: Length = Length(0.25, Unit.PT)
     keeps_print_scale: bool = False  # asks the viewer for /PrintScaling /None
 
+    @property
+    def tab_margin(self) -> SizedLength:
+        """No text of a tear-off tab is nearer to the trim edge: as near as office printers print."""
+        return self.printable_margin if self.printable_margin.master.points > 0 else self.safe_margin
+
     def __post_init__(self) -> None:
         """Refuse combinations that no printer and no standard allows; `ValueError` names the reason."""
         if Claim.PDF_X4 in self.claims and self.has_links:

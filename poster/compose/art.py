@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from poster.campaign.drawing import Drawing, Paint, Path, Shape
 from poster.campaign.layout import Align, Anchor, Scale
@@ -13,6 +13,7 @@ from poster.compose.composition import Fill
 from poster.geometry import Affine, Rect
 
 MAX_TILES = 20_000
+ROUND_JOIN = 1  # ISO 32000-1, 8.4.3.4
 
 _SHARES = {
     Anchor.TOP: 0.0,
@@ -26,12 +27,16 @@ _SHARES = {
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """How a drawing takes its frame: `tile` is the width of one tile of a pattern in points."""
+    """How a drawing takes its frame: `tile` is the width of one tile of a pattern in points.
+
+    With an `outline`, in points, lines of that width take the place of its areas.
+    """
 
     scale: Scale = Scale.CONTAIN
     anchor: Anchor = Anchor.BOTTOM
     align: Align = Align.START
     tile: float = 0.0
+    outline: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,29 @@ def placed_art(drawing: Drawing, frame: Rect, fitting: Fitting, tint: Tint, grou
     """Return a drawing in a frame, clipped to it; `ground` is the colour of what lies beneath it."""
     places = tuple(_places(drawing, frame, fitting))
     inks = {Paint.COLOUR: tint, Paint.GROUND: ground}
-    items = tuple(_fill(shape, places, frame, inks) for shape in drawing.shapes)
-    parts = tuple(part for place in places for part in _parts(drawing, place, frame))
+    shown = _outlined(drawing, places, fitting.outline) if fitting.outline else drawing
+    items = tuple(_fill(shape, places, frame, inks) for shape in shown.shapes)
+    parts = tuple(part for place in places for part in _parts(shown, place, frame))
     strokes = [item.width for item in items if item.stroke is not None]
     box = Rect.around(parts) if parts else Rect(frame.x, frame.y, 0.0, 0.0)
     return PlacedArt(items, box, parts, min(strokes, default=math.inf))
+
+
+def _outlined(drawing: Drawing, places: tuple[Affine, ...], width: float) -> Drawing:
+    """Return the drawing with lines `width` points wide around its areas, which take the colour of the ground.
+
+    Lines of its own stay as they are.
+    """
+    scale = places[0].a if places else 1.0
+    return replace(
+        drawing,
+        shapes=tuple(
+            replace(shape, fill=Paint.GROUND, stroke=Paint.COLOUR, width=width / scale, join=ROUND_JOIN)
+            if shape.fill is not Paint.NONE and shape.stroke is Paint.NONE
+            else shape
+            for shape in drawing.shapes
+        ),
+    )
 
 
 def _places(drawing: Drawing, frame: Rect, fitting: Fitting) -> Iterator[Affine]:

@@ -39,6 +39,7 @@ from poster.compose.structure import (
 from poster.compose.symbol import (
     least_module,
     module_problems,
+    place_problems,
     placed_symbol,
     quiet_zone_problems,
     readable_problems,
@@ -162,7 +163,7 @@ def _gather_symbol(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
         return
     gathered.figures[slot.name] = symbol
     gathered.problems += module_problems(slot, symbol, setting, piece)
-    gathered.problems += unsafe_problems(slot, symbol.frame, gathered.sheet)
+    gathered.problems += place_problems(slot, symbol, gathered.sheet)
 
 
 def _gather_picture(slot: Slot, frame: Rect, gathered: _Sheetful) -> None:
@@ -311,7 +312,8 @@ def _told_text(name: str, placed: PlacedText, piece: Piece) -> _Told:
     """Return what is told of a text."""
     language = slot_language(placed, piece.language)
     text, sizes, lines, floors = placed.text.value, placed.sizes, placed.block.count, placed.floors
-    slot = PlacedSlot(name, placed.frame, placed.box, text, language, sizes, lines, floors)
+    is_tab = placed.text.slot.is_tab
+    slot = PlacedSlot(name, placed.frame, placed.box, text, language, sizes, lines, floors, is_tab)
     return _Told(text_element(placed, piece), slot, fonts_used(placed.block.lines))
 
 

@@ -160,6 +160,7 @@ class PlacedSlot:
     """A slot as placed: its frame, the box its content takes, its text, type sizes and line count.
 
     `floors` are the least that each of `sizes` may be before the printer shrinks the sheet, 0 for no bound.
+    `is_tab`: on a tear-off tab, nearer to the edge of the sheet than other texts.
     """
 
     name: str
@@ -170,6 +171,7 @@ class PlacedSlot:
     sizes: tuple[float, ...]
     lines: int
     floors: tuple[float, ...] = ()
+    is_tab: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,7 +268,7 @@ def _slot_text(slot: Slot, setting: Setting, texts: Mapping[str, Text]) -> SlotT
 def _portion(text: Text, style: Style, setting: Setting) -> Portion:
     """Return `text` in `style` with its range of sizes; a floor wins over the style's least size."""
     fonts = setting.fonts[(style.family, style.weight)]
-    greatest = style.size.on(setting.size.name, setting.scale)
+    greatest = round(style.size.on(setting.size.name, setting.scale), 3)
     stated = style.min.on(setting.size.name, setting.scale) if style.min else greatest
     least = min(greatest, max(stated, floor_size(style, fonts[0], setting)))
     return Portion(text, style, fonts, setting.tint(style.colour), greatest, least)

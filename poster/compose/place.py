@@ -30,7 +30,7 @@ _BELOW_BASELINE = 0.25  # part of the em box below the baseline, room for a desc
 class Sheet:
     """The boxes of a sheet in points, origin at the lower left of `media`.
 
-    `printable` is where the profile's printers put ink; `safe` is where text and symbols may stand.
+    `printable` is where the profile's printers put ink, `safe` where text and symbols may, `tabs` text on tabs.
     `across` and `down` are points per millimetre of the layout's master.
     """
 
@@ -38,6 +38,7 @@ class Sheet:
     bleed: Rect
     trim: Rect
     safe: Rect
+    tabs: Rect
     printable: Rect
     across: float
     down: float
@@ -59,6 +60,7 @@ def sheet_of(setting: Setting) -> Sheet:
         bleed=trim.grown(profile.bleed.points),
         trim=trim,
         safe=trim.grown(-profile.safe_margin.on(size.name, setting.scale)),
+        tabs=trim.grown(-profile.tab_margin.on(size.name, setting.scale)),
         printable=trim.grown(-profile.printable_margin.on(size.name, setting.scale)),
         across=setting.across(1.0),
         down=setting.down(1.0),
@@ -124,8 +126,9 @@ def _art(panel: Panel, area: Rect, setting: Setting) -> PlacedArt | None:
     drawing = setting.art.get((panel.art, panel.otherwise))
     if drawing is None:
         return None
-    tile = panel.tile.on(setting.size.name, setting.scale) if panel.tile else 0.0
-    fitting = Fitting(panel.scale, panel.anchor, panel.align, tile)
+    on = (setting.size.name, setting.scale)
+    tile, outline = (length.on(*on) if length else 0.0 for length in (panel.tile, panel.outline))
+    fitting = Fitting(panel.scale, panel.anchor, panel.align, tile, outline)
     ground = setting.tint(panel.fill or PAPER.name)
     return placed_art(drawing, area, fitting, setting.tint(panel.colour), ground)
 
@@ -336,10 +339,11 @@ def _is_apart(one: Rect, other: Rect, least: float) -> bool:
 
 def unsafe_problems(slot: Slot, box: Rect, sheet: Sheet) -> tuple[Problem, ...]:
     """Return `frame/unsafe` if what a slot shows stands too near to the trim edge."""
-    if sheet.safe.contains(box):
+    safe = sheet.tabs if slot.is_tab else sheet.safe
+    if safe.contains(box):
         return ()
-    margin = to_mm(sheet.safe.x - sheet.trim.x)
-    message = f"{slot.name} reaches {outside(box, sheet.safe):.2f} mm out of the safe area"
+    margin = to_mm(safe.x - sheet.trim.x)
+    message = f"{slot.name} reaches {outside(box, safe):.2f} mm out of the safe area"
     hint = f"keep text and symbols {margin:g} mm from the edge of the sheet"
     return (error("frame/unsafe", message, slot.frame.at if slot.frame else slot.at, hint),)
 

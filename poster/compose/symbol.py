@@ -10,7 +10,7 @@ from poster.colour import INK, PAPER
 from poster.compose.composition import QrSymbol
 from poster.compose.groups import Setting
 from poster.compose.matrix import qr_matrix
-from poster.compose.place import gap_mm
+from poster.compose.place import Sheet, gap_mm, outside, unsafe_problems
 from poster.geometry import Rect, mm, to_mm
 from poster.problems import Problem, Related, error
 
@@ -72,6 +72,22 @@ def module_problems(slot: Slot, symbol: QrSymbol, setting: Setting, piece: Piece
 def _floored(points: float) -> str:
     """Return a length in mm with three decimals, rounded down so that too small never reads as enough."""
     return f"{math.floor(to_mm(points) * 1000 + 1e-6) / 1000:.3f}"
+
+
+def place_problems(slot: Slot, symbol: QrSymbol, sheet: Sheet) -> tuple[Problem, ...]:
+    """Return what is wrong with where a symbol stands: its modules in the safe area, its quiet zone on the sheet.
+
+    The quiet zone is bare, so it may lie where printers print nothing; beyond the edge anything may lie.
+    """
+    faults = unsafe_problems(slot, dark_area(symbol), sheet)
+    if sheet.trim.contains(symbol.frame):
+        return faults
+    message = (
+        f"the quiet zone of {slot.name} reaches {outside(symbol.frame, sheet.trim):.2f} mm beyond the edge of the "
+        f"sheet"
+    )
+    hint = f"keep {QUIET_ZONE * to_mm(symbol.module):.1f} mm of the sheet around the modules"
+    return (*faults, error("symbol/quiet-zone", message, slot.frame.at if slot.frame else slot.at, hint))
 
 
 def readable_problems(slot: Slot, symbol: QrSymbol, readable: Rect | None) -> tuple[Problem, ...]:

@@ -79,7 +79,7 @@ class PromisedSlot:
     `role` is its structure type; `frame` is the area it may take and `box` what its ink takes, in points;
     `sizes` are its type sizes in points, `floors` the least that each of them may be before the printer shrinks the
     sheet (0 for no bound), `tints` the colours of its glyphs, `runs` the places of its glyphs. A slot of a
-    repeated block is in the item `cell` of the list `block` of the sheet, both from 1; elsewhere both are 0.
+    repeated block is in the item `cell` of the list `block`, both from 1; else both are 0. `is_tab`: torn off.
     """
 
     name: str
@@ -98,6 +98,7 @@ class PromisedSlot:
     symbol: PromisedSymbol | None = None
     block: int = 0
     cell: int = 0
+    is_tab: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -278,6 +279,7 @@ def _slot(placed: PlacedSlot, found: _InPlace, language: str) -> PromisedSlot:
         symbol=_symbol(symbols[0]) if symbols else None,
         block=found.block,
         cell=found.cell,
+        is_tab=placed.is_tab,
     )
 
 

@@ -87,6 +87,9 @@ def test_words_are_counted_without_imprint_and_address():
     assert "13 words" in problem.message
     assert problem.hint == "the longest text is 'headline' with 5 words"
     assert found(layout=replace(layout, max_words=None)) == ()
+    sender = {name if name != "headline" else "sender": slot for name, slot in layout.slots.items()}
+    sender["sender"] = replace(sender["sender"], name="sender", copy="headline")
+    assert found(layout=replace(layout, slots=sender, reading=tuple(sender), max_words=8)) == ()
 
 
 def test_many_numbers():

@@ -138,6 +138,12 @@ def test_a_field_without_value_empties_the_whole_text():
         ("a ${piece.draft}, b", "a , b"),
         ("${piece.draft}", ""),
         ("a ${piece.draft} ${piece.draft} b", "a b"),
+        ("a · ${piece.draft}", "a"),
+        ("a · ${piece.draft} · b", "a · b"),
+        ("${piece.draft} | b", "b"),
+        ("a ·${piece.draft}", "a ·"),
+        ("a· ${piece.draft}", "a·"),
+        ("${piece.draft} ·b", "·b"),
     ],
 )
 def test_an_empty_draft_leaves_no_gap(source, value):

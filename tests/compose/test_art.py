@@ -68,6 +68,14 @@ def test_tiles_too_many_for_any_eye_are_made_larger():
     assert placed.thinnest == math.inf
 
 
+def test_areas_are_drawn_as_lines():
+    (item,) = placed_art(BOX, FRAME, Fitting(outline=2.0), *INKS).items
+    assert (item.fill, item.stroke, item.width, item.join) == (INKS[1], INKS[0], 2.0, 1)
+    assert boxed(Fitting(outline=2.0)).height == 31  # half a line beyond the area, within the frame
+    (own,) = placed_art(LINES, FRAME, Fitting(outline=2.0), *INKS).items
+    assert own.width == 6
+
+
 def test_an_empty_drawing_paints_nothing():
     assert placed_art(replace(BOX, shapes=()), FRAME, Fitting(), *INKS).box.width == 0
 

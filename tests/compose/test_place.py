@@ -22,6 +22,7 @@ from poster.compose.place import (
     placed_texts,
     rounded,
     sheet_of,
+    unsafe_problems,
 )
 from poster.geometry import SHEET_SIZES, Affine, Length, Rect, mm, to_mm
 from tests.compose import builders as b
@@ -228,9 +229,26 @@ def test_a_text_outside_the_safe_area_is_an_error():
 
 
 def test_a_symbol_outside_the_safe_area_is_an_error():
-    slots = b.with_slot("symbol", frame=b.frame(215, 200, 80, 80))
-    problem = b.only(b.piece(b.layout(slots)), "frame/unsafe")
-    assert problem.message.startswith("symbol reaches 2.99 mm")
+    """Its quiet zone of 8.65 mm is bare and may stand there, but not beyond the edge of the sheet."""
+    inside = b.with_slot("symbol", frame=b.frame(216, 200, 80, 80))
+    assert compose(b.piece(b.layout(inside))).problems == ()
+    slots = b.with_slot("symbol", frame=b.frame(223, 200, 80, 80))
+    unsafe, beyond = b.rejected(b.piece(b.layout(slots)))
+    assert (unsafe.code, beyond.code) == ("frame/unsafe", "symbol/quiet-zone")
+    assert unsafe.message.startswith("symbol reaches 2.3")
+    assert beyond.message.startswith("the quiet zone of symbol reaches 5.9")
+    assert beyond.hint == "keep 8.6 mm of the sheet around the modules"
+
+
+@pytest.mark.parametrize(("profile", "margin"), [(PRESS, 5), (OFFICE, 8)])
+def test_a_tab_reaches_nearer_to_the_edge_than_other_texts(profile, margin):
+    sheet = sheet_of(setting(profile=profile))
+    slot = replace(b.SLOTS[0], is_tab=True)
+    inside = Rect(sheet.trim.x + mm(margin), sheet.trim.y + mm(20), 10, 10)
+    assert unsafe_problems(slot, inside, sheet) == ()
+    (problem,) = unsafe_problems(slot, replace(inside, x=inside.x - mm(1)), sheet)
+    assert problem.message == f"{slot.name} reaches 1.00 mm out of the safe area"
+    assert problem.hint == f"keep text and symbols {margin} mm from the edge of the sheet"
 
 
 def test_texts_that_overlap_are_an_error():

@@ -138,7 +138,7 @@ def test_a_poster_from_right_to_left_is_mirrored(posters: Built) -> None:
         for slot in piece["slots"]
     }
     for language in RTL:
-        for slot in ("number", "symbol", "url", "call"):
+        for slot in ("number", "symbol", "url", "number_label"):
             x, y, width, height = frames["fi", slot]
             assert frames[language, slot] == pytest.approx([210 - x - width, y, width, height], abs=0.02)
 

@@ -23,6 +23,7 @@ LEAST_CONTRAST = 7.0  # WCAG 2.2, 1.4.6 (level AAA)
 # The smallest type of a sheet (imprint, read from 0.4 m), in points, by sheet size; it holds once printed.
 LEAST_TYPE = {"A2": 12.0, "A3": 10.0, "A4": 8.0, "A5": 7.0}
 _SCALE = 0.5  # pixels a point: the mean of a page does not need its edges
+_FINE_SCALE = 2.0  # where a coarse picture is too dark
 _WHITE = 250
 _ROUNDING = 0.02  # pt
 _MEASURE = 0.002  # of the darkness: smoothing of edges
@@ -123,13 +124,19 @@ def _darkness(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         return
     found = darkness(sheet)
     if found > most + _MEASURE:
+        found = darkness(sheet, _FINE_SCALE)
+    if found > most + _MEASURE:
         message = f"the sheet is {found * 100:.1f} % dark on average; at most {most * 100:.0f} % is allowed"
         yield Finding("office/darkness", message)
 
 
-def darkness(sheet: Sheet) -> float:
-    """Return the mean darkness of the trimmed sheet: 1 minus the mean grey value, 0 to 1."""
-    grey = sheet.pixels(_SCALE, _trim(sheet), is_grey=True)
+def darkness(sheet: Sheet, scale: float = _SCALE) -> float:
+    """Return the mean darkness of the trimmed sheet: 1 minus the mean grey value, 0 to 1.
+
+    `scale` is in pixels a point. A line is drawn a pixel wide at least, so that a coarse picture is darker than
+    the sheet where there are many thin ones, never lighter.
+    """
+    grey = sheet.pixels(scale, _trim(sheet), is_grey=True)
     counts = grey.histogram()
     return 1 - sum(value * count for value, count in enumerate(counts)) / (255 * max(1, sum(counts)))
 
