@@ -15,7 +15,7 @@ RTL = ("ar", "fa", "prs", "ckb")
 def campaign_data(**changes) -> dict:
     """Return the shipped campaign with the texts of the fixtures, and with `changes` at its root."""
     data = yaml.load(SHIPPED.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    imprint = "${campaign.title} · ${campaign.author} · ${campaign.date} · ${piece.version} ${piece.draft}"
+    imprint = "${campaign.title} · ${campaign.date} · ${piece.version} ${piece.draft}"
     plain = {
         "document_title": "${campaign.title}: ${area.name}",
         "document_subject": "${campaign.title}",
