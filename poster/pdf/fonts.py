@@ -1,7 +1,9 @@
 """Stage paint: fonts as Type 0 fonts with Identity-H, subset to the glyphs of one file.
 
-A code stands for a pair of glyph and text, numbered in order of first use in the file, so that one glyph with
-two meanings (space and no-break space, hyphen and soft hyphen) reads back as each (ISO 32000-1, 9.7 and 9.10.3).
+A code stands for a pair of glyph and text, so that one glyph with two meanings (space and no-break space, hyphen
+and soft hyphen) reads back as each (ISO 32000-1, 9.7 and 9.10.3). First come the codes of the alphabet of the
+file's language, then those of what else the file shows: files whose texts differ in letters of the alphabet alone
+have the same font to the byte, and say the same with the same codes, so that a run paints and proves both once.
 An OpenType font with CFF outlines takes its glyph numbers as codes (9.7.4.2) and has one meaning a glyph; a
 glyph used with another is spelled out by an ActualText in the content.
 """
@@ -23,6 +25,7 @@ from poster.campaign.piece import FontFile
 from poster.compose.alike import Alike
 from poster.compose.composition import Composition, GlyphRun, Item
 from poster.frozen import dataclass
+from poster.pdf.alphabets import pairs_of
 from poster.pdf.document import (
     Array,
     Dictionary,
@@ -43,6 +46,8 @@ _UNREAD = (
     *("gasp", "name", "post", "DSIG", "kern", "vhea", "vmtx"),
 )
 _BLOCK = 100  # Adobe Technical Note 5411, 1.4.1: at most 100 entries in one bfchar block
+_FEW = 30  # pairs: a face that shows no more sets headlines and numbers, and brings no alphabet
+_MOST_BYTES = 24_000  # of the outlines of an alphabet, as estimated; ornate letters are not brought along
 _MANY = 60  # subsets cut before fonts are made ready for more, which takes as long as thirty
 _ITALIC, _SYMBOLIC, _FIXED_PITCH = 64, 4, 1  # ISO 32000-1, 9.8.2, table 123
 
@@ -104,17 +109,42 @@ class FontInUse:
 
 
 def fonts_in_use(compositions: Composition | Sequence[Composition], items: Iterable[Item]) -> dict[str, FontInUse]:
-    """Return the fonts of `items`, by digest, in order of first use in that sequence."""
+    """Return the fonts of `items`, by digest, in order of first use in that sequence.
+
+    `ValueError` without a composition, whose language says which alphabet they bring.
+    """
     pages = (compositions,) if isinstance(compositions, Composition) else compositions
+    if not pages:
+        raise ValueError("fonts of no page")
     files = {digest: font for page in pages for digest, font in page.fonts.items()}
     pairs: dict[str, dict[Pair, None]] = {}
     for item in items:
         if isinstance(item, GlyphRun) and item.glyphs:
             pairs.setdefault(item.font, {}).update(_pairs(Alike(item)))
+    language = pages[0].metadata.language
     return {
-        digest: _in_use(f"F{place}", files[digest], tuple(found))
+        digest: _in_use(f"F{place}", files[digest], _numbered(files[digest], language, found))
         for place, (digest, found) in enumerate(pairs.items(), 1)
     }
+
+
+def _numbered(font: FontFile, language: str, found: Iterable[Pair]) -> tuple[Pair, ...]:
+    """Return the pairs of a font in the order of their codes, which the order of the texts does not change."""
+    shown = frozenset(found)
+    first = alphabet_pairs(font, language) if len(shown) > _FEW else ()
+    return (*first, *sorted(shown.difference(first)))
+
+
+@lru_cache(maxsize=256)
+def alphabet_pairs(font: FontFile, language: str) -> tuple[Pair, ...]:
+    """Return the pairs of the characters of a language that a font has, and of letters that it joins.
+
+    There are none if their outlines are large.
+    """
+    face = typeface(font)
+    found = pairs_of(language, face.font)
+    outlines = len(_table(face.face, "CFF " if face.is_cff else "glyf"))
+    return found if outlines / face.face.glyph_count * len(found) <= _MOST_BYTES else ()
 
 
 @lru_cache(maxsize=512)

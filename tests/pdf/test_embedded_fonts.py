@@ -17,7 +17,8 @@ from poster.campaign.piece import FontFile
 from poster.campaign.profiles import OFFICE
 from poster.colour import INK, ColourSpace
 from poster.compose.composition import Composition, Element, Leaf
-from poster.pdf.fonts import fonts_in_use, typeface
+from poster.pdf.alphabets import _LETTERS, alphabet
+from poster.pdf.fonts import alphabet_pairs, fonts_in_use, typeface
 from poster.pdf.paint import paint
 from tests.conformance import extract
 from tests.pdf import builders as b
@@ -42,9 +43,80 @@ def descendant(font: Any) -> Any:
     return font["/DescendantFonts"][0].get_object()
 
 
-def test_codes_count_from_one_in_order_of_first_use() -> None:
-    (font,) = fonts_of(paint(sheet("cab", "dac")))
-    assert extract.to_unicode(font) == {1: "c", 2: "a", 3: "b", 4: "d"}
+LONG = "Flygande BÄCKASINER söka hwila på mjuka tuvor: 17 mil"
+OTHER = "Yxskaftbud, ge vår WC-zonmö IQ-hjälp! Ring 020-50 (Örjan)"
+
+
+def test_codes_count_from_one_whatever_comes_first() -> None:
+    for texts in (("cab", "dac"), ("dcba",)):
+        (font,) = fonts_of(paint(sheet(*texts)))
+        assert extract.to_unicode(font) == {1: "a", 2: "b", 3: "c", 4: "d"}
+
+
+def font_bytes(font: Any) -> tuple[bytes, ...]:
+    """Return all that belongs to a font: program, widths, texts and glyph numbers."""
+    found = descendant(font)
+    program = found["/FontDescriptor"]["/FontFile2"].get_data()
+    tables = font["/ToUnicode"].get_data(), found["/CIDToGIDMap"].get_data()
+    return (program, *tables, repr(found["/W"]).encode(), str(font["/BaseFont"]).encode())
+
+
+def test_texts_in_letters_of_the_language_share_their_font_to_the_byte() -> None:
+    one, other = (paint(sheet(text)) for text in (LONG, OTHER))
+    assert font_bytes(fonts_of(one)[0]) == font_bytes(fonts_of(other)[0])
+    assert [extract.structure_text(data) for data in (one, other)] == [LONG, OTHER]
+    texts = extract.to_unicode(fonts_of(one)[0])
+    assert {*"åäöÅÄÖ0123456789", "\u00a0", "\u00ad", "ft"} <= set(texts.values())
+    assert not {*"ŵжż"} & set(texts.values())
+
+
+def test_what_the_alphabet_lacks_comes_after_it_in_the_order_of_the_font() -> None:
+    plain, more, turned = (
+        extract.to_unicode(fonts_of(paint(sheet(text)))[0]) for text in (LONG, f"{LONG} ŵ ж", f"ж ŵ {LONG}")
+    )
+    assert more == turned
+    assert {code: more[code] for code in plain} == plain
+    assert sorted(more.keys() - plain.keys()) == [len(plain) + 1, len(plain) + 2]
+    assert {more[len(plain) + 1], more[len(plain) + 2]} == {"ŵ", "ж"}
+
+
+def test_each_language_has_its_own_alphabet() -> None:
+    made = sheet(LONG)
+    of_wales = replace(made, metadata=replace(made.metadata, language="cy-GB"))
+    assert {"ŵ", "Ŵ", "ŷ"} <= set(extract.to_unicode(fonts_of(paint(of_wales))[0]).values())
+    unknown = replace(made, metadata=replace(made.metadata, language="xx"))
+    found = set(extract.to_unicode(fonts_of(paint(unknown))[0]).values())
+    assert {"ö", "å", "Z"} <= found
+    assert not {"Ö", "Å"} & found
+
+
+def test_a_face_of_few_letters_brings_no_alphabet() -> None:
+    (font,) = fonts_of(paint(sheet("Ring 112")))
+    assert sorted(extract.to_unicode(font).values()) == sorted(set("Ring 112"))
+
+
+def test_large_outlines_are_not_brought_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(alphabet_pairs(b.font(), "sv")) > 100
+    monkeypatch.setattr("poster.pdf.fonts._MOST_BYTES", 100)
+    alphabet_pairs.cache_clear()
+    try:
+        assert alphabet_pairs(b.font(), "sv") == ()
+    finally:
+        alphabet_pairs.cache_clear()
+
+
+def test_alphabets_are_single_characters_in_order() -> None:
+    for language in (*_LETTERS, "xx"):
+        found = alphabet(language)
+        assert list(found) == sorted(set(found))
+        assert {*"azAZ09 "} <= set(found)
+    assert "ß" in alphabet("de-AT")
+    assert {"ı", "İ", "I"} <= set(alphabet("tr"))
+
+
+def test_fonts_of_no_page() -> None:
+    with pytest.raises(ValueError, match="no page"):
+        fonts_in_use((), ())
 
 
 def test_one_glyph_with_two_meanings_has_two_codes_and_one_glyph() -> None:
