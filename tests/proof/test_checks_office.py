@@ -119,7 +119,7 @@ def on_ground(ink: bytes, profile: Profile) -> bytes:
 
 def small() -> bytes:
     """A line of 9 pt that is decoration for those who listen, and small for those who read."""
-    return over(b"0 0 0 rg BT /F1 9 Tf 1 0 0 1 120 330 Tm <0001> Tj ET")
+    return over(b"0 0 0 rg BT /F1 9 Tf 1 0 0 1 120 330 Tm <0005> Tj ET")
 
 
 def shaded_edge() -> bytes:
@@ -320,7 +320,7 @@ def test_paper_and_hidden_text_at_the_edge_leave_no_ink() -> None:
     white = b"1 1 1 rg 0 0 842 1190 re f 0 0 0 0 k 0 0 9 9 re f 1 g 0 0 9 9 re f"
     found = judge(over(white), OFFICE)
     assert found.verdict("office/margin") is Verdict.PASSED
-    hidden = over(b"3 Tr BT /F1 24 Tf 1 0 0 1 2 2 Tm <00010002> Tj ET")
+    hidden = over(b"3 Tr BT /F1 24 Tf 1 0 0 1 2 2 Tm <00050006> Tj ET")
     assert judge(hidden, OFFICE).verdict("office/margin") is Verdict.PASSED
 
 

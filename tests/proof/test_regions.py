@@ -55,7 +55,7 @@ def test_only_what_is_painted_in_the_area_counts() -> None:
     assert not looks(elsewhere, blank, seen)
     assert looks(m.painted_over(m.good(), b"0 0 0 .1 k 120 330 9 9 re f"), blank, seen)
     block = m.marked(m.content(m.good()), 5)
-    assert looks(m.replaced(m.good(), block, block.replace(b"00240022>", b"00220024>")), number, seen)
+    assert looks(m.replaced(m.good(), block, block.replace(b"00160011>", b"00110016>")), number, seen)
     assert looks(m.replaced(m.good(), block, block.replace(b"BT", b"0 0 0 .9 k BT")), number, seen)
 
 
