@@ -8,7 +8,7 @@ from typing import Any
 from poster.geometry import Rect
 from poster.proof.blocks import MAX_EVENTS, Recalling, blocks_of
 from poster.proof.events import Clip, Content, Drawn, Pictured, Shaded, Shown
-from poster.proof.ground import DEVICE, IDENTITY, times
+from poster.proof.ground import DEVICE, IDENTITY, times, upright
 from poster.proof.seen import Seen
 from poster.proof.tokens import MAX_STREAM_BYTES, Damaged, Overgrown, operators
 from poster.proof.typefaces import Typeface
@@ -139,14 +139,12 @@ class _Painter(Recalling):
 
     def _rectangle(self, _: str, v: list[Any]) -> None:
         a, b, c, d, e, f = self._state.ctm
+        if b == 0.0 == c:
+            self._rects += upright(v, a, d, e, f)
+            return
+        self._is_rects = False
         for x, y, width, height in zip(v[::4], v[1::4], v[2::4], v[3::4], strict=True):
-            if b == 0.0 == c:
-                left, right = sorted((a * x + e, a * (x + width) + e))
-                lower, upper = sorted((d * y + f, d * (y + height) + f))
-                self._rects.append(Rect(left, lower, right - left, upper - lower))
-            else:
-                self._is_rects = False
-                self._points([x, y, x + width, y, x + width, y + height, x, y + height])
+            self._points([x, y, x + width, y, x + width, y + height, x, y + height])
 
     def _close(self, _: str, __: list[Any]) -> None:
         """Close a path: no new point."""
@@ -184,9 +182,8 @@ class _Painter(Recalling):
     def _box(self) -> Rect:
         """Return the box of the path."""
         xs, ys = [point[0] for point in self._path], [point[1] for point in self._path]
-        for rect in self._rects:
-            xs += (rect.x, rect.x + rect.width)
-            ys += (rect.y, rect.y + rect.height)
+        xs += [x for rect in self._rects for x in (rect.x, rect.x + rect.width)]
+        ys += [y for rect in self._rects for y in (rect.y, rect.y + rect.height)]
         x, y = min(xs), min(ys)
         return Rect(x, y, max(xs) - x, max(ys) - y)
 

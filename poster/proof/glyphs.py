@@ -23,6 +23,7 @@ Place = tuple[int, int]
 # What PDFium tells of a glyph: its edges and its origin.
 _GLYPH = struct.Struct("=6d")
 _AT_ONCE = 512  # glyphs
+_MOST_APART = 2  # times as many rows as an event has glyphs: what PDFium tells of one event stands together
 
 
 @dataclass(slots=True)
@@ -98,13 +99,88 @@ class _Outlined:
 _NOWHERE: Place = (1 << 60, 1 << 60)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What PDFium told of the glyphs of an event, and all that it told from the first of them to the last."""
+
+    rows: bytes
+    found: tuple[Edges | None, ...]
+
+
 def _glyphs(event: Shown, sheet: Sheet) -> tuple[Glyph, ...]:
     drawn = sheet.seen.of("outlined", (event,), lambda: _outlined(event))
-    seen = seen_glyphs(sheet)
-    found = tuple(map(seen.get, drawn.places))
-    if None in found:
-        found = tuple(edges or _nearest(seen, place) for edges, place in zip(found, drawn.places, strict=True))
+    told = sheet.view("told again", lambda: _told_again(sheet))
+    again = told.found.get(event.order)
+    found = again or _found(drawn, told, sheet)
+    if again is None and sheet.seen.is_kept(event):
+        sheet.seen.of("read", (event,), lambda: _Read(_rows_of(drawn, sheet), found))
     return sheet.seen.of("glyphs", (event,), lambda: _placed(event, drawn, found), also=found)
+
+
+@dataclass(frozen=True, slots=True)
+class _ToldAgain:
+    """What PDFium tells of events as it did in another file, by their order, and of all other glyphs by place."""
+
+    found: Mapping[int, tuple[Edges | None, ...]]
+    others: Mapping[Place, Edges]
+
+
+def _told_again(sheet: Sheet) -> _ToldAgain:
+    """Return the events of which PDFium tells, to the last bit, what it told of the same ones before."""
+    rows = _rows(sheet)
+    found: dict[int, tuple[Edges | None, ...]] = {}
+    spans: list[tuple[int, int]] = []
+    for event in sheet.content.shown:
+        read = sheet.seen.recalled(("read", (id(event),), ()))
+        place = _row_of(read.rows, rows) if isinstance(read, _Read) and read.rows else -1
+        if isinstance(read, _Read) and place >= 0:
+            found[event.order] = read.found
+            spans.append((place, place + len(read.rows)))
+    return _ToldAgain(found, _by_place(b"".join(_between(spans, rows))))
+
+
+def _row_of(part: bytes, rows: bytes) -> int:
+    """Return where `part` stands in rows, -1 if it does not."""
+    place = rows.find(part)
+    while place % _GLYPH.size and place >= 0:
+        place = rows.find(part, place + 1)
+    return place
+
+
+def _between(spans: list[tuple[int, int]], rows: bytes) -> Iterator[bytes]:
+    """Yield what is in none of the spans."""
+    done = 0
+    for begin, end in sorted(spans):
+        yield rows[done:begin]
+        done = max(done, end)
+    yield rows[done:]
+
+
+def _found(drawn: _Outlined, told: _ToldAgain, sheet: Sheet) -> tuple[Edges | None, ...]:
+    """Return PDFium's edges of an event's glyphs."""
+    found = tuple(map(told.others.get, drawn.places))
+    if found.count(None) == drawn.places.count(_NOWHERE):
+        return found
+    seen = seen_glyphs(sheet)
+    return tuple(edges or _nearest(seen, place) for edges, place in zip(found, drawn.places, strict=True))
+
+
+def _rows_of(drawn: _Outlined, sheet: Sheet) -> bytes:
+    """Return the rows from the first to the last glyph of an event; none if PDFium knows one of them otherwise."""
+    numbers = sheet.view("row numbers", lambda: _row_numbers(_rows(sheet)))
+    asked = [numbers.get(place) for place in drawn.places if place != _NOWHERE]
+    known = [number for number in asked if number is not None]
+    if not known or len(known) < len(asked) or max(known) - min(known) > _MOST_APART * len(drawn.places):
+        return b""
+    return _rows(sheet)[min(known) * _GLYPH.size : (max(known) + 1) * _GLYPH.size]
+
+
+def _row_numbers(rows: bytes) -> Mapping[Place, int]:
+    """Return the number of the first row of each place."""
+    found: dict[Place, int] = {}
+    for number, (*_, x, y) in enumerate(_GLYPH.iter_unpack(rows)):
+        found.setdefault((round(x * 10), round(y * 10)), number)
+    return found
 
 
 def _placed(event: Shown, drawn: _Outlined, found: tuple[Edges | None, ...]) -> tuple[Glyph, ...]:
@@ -156,20 +232,30 @@ def seen_glyphs(sheet: Sheet) -> Mapping[Place, Edges]:
 
     Of two glyphs at one origin, the first counts.
     """
-    return sheet.view("seen glyphs", lambda: _seen(sheet.textpage.raw))
+    return sheet.view("seen glyphs", lambda: _by_place(_rows(sheet)))
 
 
-def _seen(textpage: Any) -> dict[Place, Edges]:
+def _by_place(rows: bytes) -> dict[Place, Edges]:
     """Return edges by origin."""
+    found: dict[Place, Edges] = {}
+    for left, lower, right, upper, x, y in _GLYPH.iter_unpack(rows):
+        found.setdefault((round(x * 10), round(y * 10)), (left, lower, right, upper))
+    return found
+
+
+def _rows(sheet: Sheet) -> bytes:
+    """Return what PDFium tells of all glyphs, a row each; made once a sheet."""
+    return sheet.view("rows", lambda: _told(sheet.textpage.raw))
+
+
+def _told(textpage: Any) -> bytes:
+    """Return edges and origin of each glyph, without those that PDFium does not know."""
     count = min(pdfium_c.FPDFText_CountChars(textpage), MAX_CHARACTERS)
     page = ctypes.cast(textpage, ctypes.c_void_p)
     rows = _IDLE.pop() if _IDLE else _Rows()
-    found: dict[Place, Edges] = {}
-    for first in range(0, count, _AT_ONCE):
-        for left, lower, right, upper, x, y in rows.read(page, first, min(_AT_ONCE, count - first)):
-            found.setdefault((round(x * 10), round(y * 10)), (left, lower, right, upper))
+    found = [rows.read(page, first, min(_AT_ONCE, count - first)) for first in range(0, count, _AT_ONCE)]
     _IDLE.append(rows)
-    return found
+    return b"".join(found)
 
 
 class _Rows:
@@ -182,13 +268,17 @@ class _Rows:
         left, lower, right, upper, x, y = (self._column(at) for at in range(0, _GLYPH.size, 8))
         self._edges, self._origin = (left, right, lower, upper), (x, y)
 
-    def read(self, page: Any, first: int, count: int) -> Iterator[tuple[float, ...]]:
-        """Yield edges and origin of `count` glyphs from `first` on, without those that PDFium does not know."""
+    def read(self, page: Any, first: int, count: int) -> bytes:
+        """Return edges and origin of `count` glyphs from `first` on, without those that PDFium does not know."""
         numbers = range(first, first + count)
         has_box = list(map(self._box_of, repeat(page), numbers, *self._edges))
         has_origin = list(map(self._origin_of, repeat(page), numbers, *self._origin))
-        rows = _GLYPH.iter_unpack(self._buffer.raw[: count * _GLYPH.size])
-        return (row for row, box, origin in zip(rows, has_box, has_origin, strict=True) if box and origin)
+        rows = self._buffer.raw[: count * _GLYPH.size]
+        if all(has_box) and all(has_origin):
+            return rows
+        size = _GLYPH.size
+        is_known = zip(has_box, has_origin, strict=True)
+        return b"".join(rows[at * size : (at + 1) * size] for at, both in enumerate(is_known) if all(both))
 
     def _column(self, at: int) -> list[Any]:
         """Return the addresses of one number in all rows."""

@@ -74,6 +74,19 @@ def times(first: Matrix, then: Matrix) -> Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
+def upright(v: list[float], a: float, d: float, e: float, f: float) -> list[Rect]:
+    """Return rectangles, four numbers each, through a matrix that only scales (`a`, `d`) and moves (`e`, `f`)."""
+    found: list[Rect] = []
+    for x, y, width, height in zip(v[::4], v[1::4], v[2::4], v[3::4], strict=True):
+        left, right, lower, upper = a * x + e, a * (x + width) + e, d * y + f, d * (y + height) + f
+        if right < left:
+            left, right = right, left
+        if upper < lower:
+            lower, upper = upper, lower
+        found.append(Rect(left, lower, right - left, upper - lower))
+    return found
+
+
 class Ground:
     """What holds while a content stream is carried out, and what was gathered so far."""
 

@@ -34,10 +34,11 @@ _TOKEN = re.compile(
     rb"|([-+]?\d*\.\d+|[-+]?\d+\.?)"
     rb"|/([A-Za-z0-9_.+,:*@-]*)(?=[\s\0/<>\[\]()])"
     rb"|<([0-9A-Fa-f]*)>"
-    rb"|\(([^()\\\r]*)\)"
+    rb"|\(((?:[^()\\\r]|\\[()\\])*+)\)"
     rb"|(<<|>>|\[|\])"
     rb"|(true|false|null)\b)"
 )
+_ESCAPED = re.compile(rb"\\([()\\])")
 _CONSTANTS = {b"true": BooleanObject(True), b"false": BooleanObject(False)}
 
 
@@ -146,7 +147,7 @@ def _plain(token: re.Match[bytes], kind: int | None) -> Any:
         digits = token[5]
         return create_string_object(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")))
     if kind == 6:
-        return create_string_object(token[6])
+        return create_string_object(_ESCAPED.sub(rb"\1", token[6]))
     return _CONSTANTS.get(token[8]) or NullObject()
 
 

@@ -152,5 +152,4 @@ def _with_more(items: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 def _raw_items(entries: DictionaryObject) -> Iterator[tuple[str, Any]]:
     """Yield keys with what is written there, references as such."""
-    for key in entries:
-        yield str(key), entries.raw_get(key)
+    yield from dict.items(entries)

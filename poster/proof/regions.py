@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from math import inf
+from operator import attrgetter
 from typing import TypeVar
 
 from poster.geometry import Rect
@@ -18,6 +21,7 @@ from poster.proof.spaces import area_of
 
 _STRAIGHT = 2  # points of a path that can only be a line
 _EDGE = 2.0  # pt: the renderer smooths across the edge of what is looked at
+_EDGES = attrgetter("x", "y", "width", "height")
 Result = TypeVar("Result")
 
 
@@ -76,13 +80,20 @@ def _told(event: Event, sheet: Sheet) -> bytes | None:
     if isinstance(event, Drawn):
         if len(event.points) > _STRAIGHT:
             return None
-        shape = (event.is_filled, event.is_stroked, event.is_even_odd, event.rects, event.points, event.box)
-        return repr((look, event.clip, shape)).encode()
+        shape = (event.is_filled, event.is_stroked, event.is_even_odd, event.points, event.box)
+        return _rects_told(event.rects) + repr((look, event.clip, shape)).encode()
     if isinstance(event, Shown):
         font = _font(event, sheet)
         shape = (event.size, event.matrix, event.mode, event.glyphs)  # type: ignore[assignment]
         return None if font is None else font + repr((look, event.clip, shape)).encode()
     return None
+
+
+def _rects_told(rects: tuple[Rect, ...] | None) -> bytes:
+    """Return rectangles to the last bit, and their number: a symbol has hundreds, and their text takes long."""
+    if rects is None:
+        return b"none "
+    return b"%d " % len(rects) + array("d", chain.from_iterable(map(_EDGES, rects))).tobytes()
 
 
 def _look(look: Look) -> tuple[object, ...] | None:

@@ -66,6 +66,10 @@ class Seen:
         found = self._recalled(key)
         return None if found is None else found.value
 
+    def is_kept(self, thing: object) -> bool:
+        """Is it part of what is kept, so that it may be met again?"""
+        return id(thing) in self._shared
+
     def keep(self, key: Hashable, value: object, parts: tuple[object, ...]) -> None:
         """Keep a value from the second time on that it is brought: what one record alone has takes no memory.
 

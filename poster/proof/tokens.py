@@ -104,7 +104,7 @@ def _operands(data: bytes, token: re.Match[bytes]) -> tuple[list[Any], int]:
 def _numbers(text: bytes) -> list[float]:
     """Return the numbers of a list."""
     try:
-        return [float(part) for part in text.replace(b"\0", b" ").split()]
+        return list(map(float, text.replace(b"\0", b" ").split()))
     except ValueError as fault:
         raise Damaged("a content stream has a number that cannot be read") from fault
 
