@@ -39,7 +39,7 @@ def _embedded(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 
 @sound
 def _subset(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
-    """Every font holds only the glyphs of the sheet, and says so by its name."""
+    """Every font says by its name that it is a subset: the alphabet of the language and what else is shown."""
     del asked
     for font in _fonts(sheet):
         descriptor = value_of(font.entries, "/FontDescriptor")
