@@ -387,6 +387,9 @@ def test_what_must_come_down_and_what_replaces_it(own, tmp_path):
     assert found[0].ticket.ticket.date == "2026-12-01"
     replaced = run(None, tmp_path / "new", source=str(own), replace=(ticket,), stamp=date(2026, 12, 2))
     assert replaced.tally.copies == wanted
+    mails = [path.read_text("utf-8") for path in (tmp_path / "new" / "mail").iterdir()]
+    assert mails
+    assert all("ta ned lika många av de gamla" in mail for mail in mails)
     later = [ticket, tmp_path / "new" / "ticket.json"]
     assert compare(later, str(own), ROOT).comparison.outdated == ()
     narrowed = listed(tmp_path, 1, "narrow.csv", has_press=False, has_stock=False)
