@@ -99,4 +99,9 @@ def ascii_name(text: str) -> str:
     stem = _NOT_ALLOWED.sub("-", plain).removesuffix(_SUFFIX).lstrip(".-")[: MAX_LENGTH - len(_SUFFIX) - 1]
     if not stem.strip("-._"):
         stem = "poster"
-    return (f"_{stem}" if _RESERVED.match(stem) else stem) + _SUFFIX
+    return (f"_{stem}" if is_reserved(stem) else stem) + _SUFFIX
+
+
+def is_reserved(stem: str) -> bool:
+    """Does a file name that begins with `stem` and a full stop mean a device on Windows, such as `con.txt`?"""
+    return bool(_RESERVED.match(stem))

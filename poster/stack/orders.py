@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from poster.campaign.dialect import MAX_COUNTED, capped
+from poster.campaign.file_name import is_reserved
 from poster.campaign.layout import Layout
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Record
@@ -251,6 +252,9 @@ class _Reader:
             self.problems.append(error("order/id", message, at))
         elif written.lower().startswith(STOCK_PREFIX):
             self.problems.append(error("order/id", f"an order cannot begin with '{STOCK_PREFIX}': piles do", at))
+        elif is_reserved(written):
+            message = f"'{written}' is a device on Windows, where no file can be called so"
+            self.problems.append(error("order/id", message, at, "add a letter, such as K"))
         return written
 
     def _id(self, record: Record, dimension: str) -> str:

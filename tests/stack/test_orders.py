@@ -216,3 +216,10 @@ def test_faults_of_cells_and_of_orders_come_together_in_the_order_of_rows(tmp_pa
         ("text/control", 3),
         ("order/copies", 3),
     ]
+
+
+@pytest.mark.parametrize("order", ["CON", "com1", "nul.x", "Lpt9"])
+def test_an_order_is_no_device_of_windows(tmp_path, order):
+    (problem,) = faults(tmp_path, f"order;association;area;size;copies\n{order};A;sodermalm;A4;1\n")
+    assert (problem.code, problem.at.header) == ("order/id", "order")
+    assert read(tmp_path, f"order;association;area;size;copies\nK{order};A;sodermalm;A4;1\n").orders
