@@ -202,7 +202,7 @@ def _own_profile(image: Image.Image) -> ImageCms.ImageCmsProfile | None:
         profile = ImageCms.ImageCmsProfile(BytesIO(data))
     except OSError as fault:
         raise _colourless("is damaged") from fault
-    found = profile.profile.xcolor_space.strip()
+    found = data[16:20].decode("ascii", "replace").strip()  # ISO 15076-1:2010, 7.2.6
     if found != image.mode:
         raise _colourless(f"is for {found}, its pixels are {image.mode}")
     try:

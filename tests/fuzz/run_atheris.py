@@ -14,13 +14,14 @@ from pathlib import Path
 import atheris
 
 ROOT = Path(__file__).parents[2]
+LIBRARIES = {"proof": ("pypdf",), "workbook": ("openpyxl",)}  # whose branches guide as well; each costs seconds
 LIMITS = ("-rss_limit_mb=1024", "-timeout=30", "-print_final_stats=1")
 
 
 def main(name: str, folder: Path, options: list[str]) -> None:
     """Fuzz the target `name`."""
     sys.path.insert(0, str(ROOT))
-    with atheris.instrument_imports(include=["poster", "pypdf", "openpyxl"]):
+    with atheris.instrument_imports(include=["poster", *LIBRARIES.get(name, ())]):
         from tests.fuzz import targets
     folder.mkdir(parents=True, exist_ok=True)
     longest = 4096

@@ -28,6 +28,7 @@ from poster.campaign.load import load_campaign, read_campaign
 from poster.campaign.load_layout import load_layout
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Piece
+from poster.campaign.plan import Selection
 from poster.campaign.profiles import MONO, OFFICE, PRESS, Profile
 from poster.campaign.records import read_records
 from poster.campaign.svg import drawing_of
@@ -37,10 +38,14 @@ from poster.compose.composition import PlacedPicture
 from poster.geometry import Rect
 from poster.pdf.paint import paint
 from poster.pdf.pictures import picture_stream
-from poster.problems import Problem, Rejected
+from poster.problems import ExitCode, Problem, Rejected
 from poster.proof.content import content_of
 from poster.proof.prove import judge
 from poster.proof.tokens import Damaged, operators
+from poster.run.build import Output
+from poster.run.build import build as run_build
+from poster.run.request import Request, Workers
+from poster.run.verify import Question, verify
 from tests.pdf.builders import icc_of
 from tests.pdf.cff_font import cff_font
 from tests.proof.mutate import changed, good, piece
@@ -182,6 +187,21 @@ def proof(data: bytes) -> None:
     """Judge a file that somebody else made."""
     found = judge(data, OFFICE)
     assert found.verdicts
+
+
+def build(campaign: Path, out: Path) -> ExitCode:
+    """Build one sheet of a campaign, and verify what was made; return how the build ended."""
+    request = Request(str(campaign), Path("/"), Selection(areas=("neutral",), sizes=("A4",), profiles=("mono",)))
+    try:
+        report = run_build(request, Output(out), Workers(1, 1), lambda done, total: None)
+    except Rejected as rejected:
+        return rejected.exit_code if rejected.problems else ExitCode.BUG
+    assert report.files or report.problems
+    for name in report.files:
+        (one,) = verify(Question((out / name,))).files
+        assert one.is_good
+        assert one.has_ticket
+    return report.exit_code
 
 
 def seeds(name: str) -> tuple[bytes, ...]:

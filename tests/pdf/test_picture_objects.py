@@ -102,6 +102,7 @@ def of_class(icc: bytes, device_class: bytes) -> bytes:
         (b.icc_of(PRESS), "is for CMYK, its pixels are RGB"),
         (of_class(b.icc_of(OFFICE), b"link"), "is damaged, or describes no device"),
         (b.icc_of(OFFICE)[:200], "is damaged"),
+        (b.icc_of(OFFICE)[:16] + b"R\xbfB " + b.icc_of(OFFICE)[20:], "is for R\ufffdB, its pixels are RGB"),
     ],
 )
 def test_a_profile_that_lies_is_told(profile: bytes, told: str) -> None:
