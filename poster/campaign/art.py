@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -28,7 +29,7 @@ def has_art(name: str, folder: str, library: Assets) -> bool:
     """Is there a drawing of that name?"""
     if not SLUG.is_met_by(name):
         return False
-    if folder and (Path(folder) / f"art/{name}.svg").is_file():
+    if folder and os.path.lexists(Path(folder) / f"art/{name}.svg"):
         return True
     try:
         return bool(library.asset(f"art/{name}.svg"))
@@ -38,6 +39,6 @@ def has_art(name: str, folder: str, library: Assets) -> bool:
 
 def art_bytes(name: str, folder: str, library: Assets) -> bytes:
     """Return the file of a drawing, at most 200 kB; `Rejected` (`file/missing`) if there is none."""
-    if folder and (Path(folder) / f"art/{name}.svg").is_file():
+    if folder and os.path.lexists(Path(folder) / f"art/{name}.svg"):  # what is there but no file is told
         return read_inside(Path(folder), f"art/{name}.svg", MAX_ART_BYTES)
     return library.asset(f"art/{name}.svg")

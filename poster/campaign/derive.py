@@ -17,6 +17,7 @@ from poster.problems import Location, Problem, Rejected, error
 MAX_ICC_BYTES = 4_000_000
 
 _ICC_HEADER = 128  # bytes (ICC.1:2010, 7.2)
+_MOST_TAGS = 200
 # ICC.1:2010, 7.2.5 and 7.2.6: device class and data colour space stand at bytes 12 and 16 of the header.
 _ICC_SPACES = {ColourSpace.CMYK: b"CMYK", ColourSpace.RGB: b"RGB ", ColourSpace.GREY: b"RGB "}
 # ISO 15930-7:2010, 6.4, and ISO 19005-2:2011, 6.2.3: an output intent is of the output or display class.
@@ -121,7 +122,24 @@ def icc_fault(
     if not _ICC_HEADER <= stated <= len(data):
         message = f"'{name}' has {len(data)} bytes and says that it has {stated}"
         return error("icc/damaged", message, at, "copy the file again from where it came from")
+    if not _has_tags(data, stated):
+        message = f"the table of '{name}' lacks a part that every profile has, or one lies outside the file"
+        return error("icc/damaged", message, at, "copy the file again from where it came from")
     return None
+
+
+def _has_tags(data: bytes, size: int) -> bool:
+    """Does the table of parts lie in the file with all parts, and hold those that a profile needs?
+
+    ICC.1:2010, 7.3 and 8.2: description, copyright and white point; for the other parts classes have choices.
+    """
+    count = int.from_bytes(data[_ICC_HEADER : _ICC_HEADER + 4], "big")
+    first = _ICC_HEADER + 4
+    if not 0 < count <= _MOST_TAGS or first + 12 * count > size:
+        return False
+    entries = [data[place : place + 12] for place in range(first, first + 12 * count, 12)]
+    ends = (int.from_bytes(entry[4:8], "big") + int.from_bytes(entry[8:], "big") for entry in entries)
+    return {b"desc", b"cprt", b"wtpt"} <= {entry[:4] for entry in entries} and max(ends) <= size
 
 
 def _ascii(code: bytes) -> str:

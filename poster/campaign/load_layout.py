@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,7 @@ def _data(campaign: Campaign, name: str, file: str, library: Library) -> bytes:
     """Return the bytes of the layout file."""
     folder = Path(campaign.folder)
     if SLUG.is_met_by(name):
-        if campaign.folder and (folder / file).is_file():
+        if campaign.folder and os.path.lexists(folder / file):  # what is there but no file is told
             return read_inside(folder, file, MAX_BYTES)
         if name in library.layouts():
             return library.layout(name)

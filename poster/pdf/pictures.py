@@ -176,7 +176,7 @@ def _through_profiles(image: Image.Image, icc: bytes | None, mode: str) -> Image
     if own is None and (icc is None or image.mode == "CMYK"):
         return image.convert(mode)
     srgb = ImageCms.createProfile("sRGB")
-    target = srgb if icc is None else ImageCms.ImageCmsProfile(BytesIO(icc))
+    target = srgb if icc is None else _target(icc)
     transform = ImageCms.buildTransform(
         own or srgb,
         target,
@@ -187,6 +187,14 @@ def _through_profiles(image: Image.Image, icc: bytes | None, mode: str) -> Image
     )
     found = ImageCms.applyTransform(image, transform)
     return found if found is not None else image.convert(mode)
+
+
+def _target(icc: bytes) -> ImageCms.ImageCmsProfile:
+    """Return the profile of the output intent; `PyCMSError` if it is none."""
+    try:
+        return ImageCms.ImageCmsProfile(BytesIO(icc))
+    except OSError as fault:
+        raise ImageCms.PyCMSError(fault) from fault
 
 
 def _own_profile(image: Image.Image) -> ImageCms.ImageCmsProfile | None:

@@ -4,6 +4,7 @@ import os
 import shutil
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poster.campaign import library as library_module
+from poster.campaign.art import art_bytes
 from poster.campaign.fonts import faces_in
 from poster.campaign.library import Library, inside, own_layouts, read_inside, shipped_library
+from poster.campaign.load import load_campaign
+from poster.campaign.load_layout import load_layout
 from poster.problems import ExitCode, Location, Problem, Rejected
 
 LIBRARY = shipped_library()
@@ -309,6 +313,19 @@ def test_a_link_inside_the_folder_is_followed(tmp_path: Path) -> None:
     (tmp_path / "b").symlink_to("a")
     assert read_inside(tmp_path, "b", 4) == b"text"
     assert inside(tmp_path, "./b") == (tmp_path / "a").resolve()
+
+
+def test_what_lies_in_the_place_of_an_own_file_and_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "art").mkdir()
+    (tmp_path / "art" / "skyline-neutral.svg").symlink_to("skyline-neutral.svg")
+    with pytest.raises(Rejected) as refused:
+        art_bytes("skyline-neutral", str(tmp_path), LIBRARY)
+    assert only(refused.value).code in {"path/outside", "file/missing"}
+    (tmp_path / "layouts" / "mini.yaml").mkdir(parents=True)
+    campaign = replace(load_campaign("vaga-tipsa", Path("/"), LIBRARY), folder=str(tmp_path))
+    with pytest.raises(Rejected) as refused:
+        load_layout(campaign, "mini", LIBRARY)
+    assert only(refused.value).code == "file/missing"
 
 
 def test_missing_large_and_unreadable_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,8 +151,13 @@ def test_a_link_dials_the_number_it_stands_on(tmp_path: Path, number: str, uri: 
 # --- profiles of one's own -----------------------------------------------------------------------
 
 
-def icc(space: bytes = b"CMYK", kind: bytes = b"prtr", mark: bytes = b"acsp") -> bytes:
-    return struct.pack(">I8x4s4s16x4s88x", 128, kind, space, mark)
+TAGS = b"\0\0\0\x03" + b"".join(tag + b"\0\0\0\x80\0\0\0\x04" for tag in (b"desc", b"cprt", b"wtpt"))
+
+
+def icc(
+    space: bytes = b"CMYK", kind: bytes = b"prtr", mark: bytes = b"acsp", tags: bytes = TAGS, size: int = 168
+) -> bytes:
+    return struct.pack(">I8x4s4s16x4s88x", size, kind, space, mark) + tags
 
 
 def with_profile(tmp_path: Path, written: str, icc_file: bytes | None = None) -> Path:
@@ -204,7 +209,23 @@ def test_an_icc_file_of_another_class(tmp_path: Path, data: bytes, based_on: str
     assert problem.at.text[problem.at.column - 1 :].startswith("own.icc")
 
 
-@pytest.mark.parametrize("size", [0, 127, 129])
+@pytest.mark.parametrize(
+    "tags",
+    [
+        bytes(40),
+        b"\xff" * 40,
+        TAGS.replace(b"wtpt", b"none"),
+        TAGS.replace(b"\x80", b"\xa8"),
+        TAGS[:30] + bytes(10),
+    ],
+)
+def test_an_icc_file_with_a_damaged_table(tmp_path: Path, tags: bytes) -> None:
+    text = "based_on: press, icc: own.icc, identifier: X"
+    problem = only(refused(".", with_profile(tmp_path, text, icc(tags=tags))))
+    assert (problem.code, problem.message.startswith("the table of 'own.icc'")) == ("icc/damaged", True)
+
+
+@pytest.mark.parametrize("size", [0, 127, 169])
 def test_an_icc_file_that_broke_off(tmp_path: Path, size: int) -> None:
     text = "based_on: press, icc: own.icc, identifier: X"
     problem = only(refused(".", with_profile(tmp_path, text, struct.pack(">I", size) + icc()[4:])))

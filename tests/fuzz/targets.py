@@ -257,6 +257,14 @@ def plain_pdf(profile: Profile = MONO) -> bytes:
     return changed(good(profile, "A4"), unpack)
 
 
+EVERY_SHAPE = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10" width="20"><title>x</title>
+<g fill="none" stroke="currentColor" stroke-width="2px" transform="translate(1 2) rotate(9 1 1) skewX(3) scale(2)">
+<path d="M1 1a3 2 30 0 1 4 4A1,1 0 10 5 5q1 1 2 2t1 1s2 2 3 3Q1 1 2 2T3 3h1v1H2V2z" fill-rule="evenodd"/>
+<rect x="1" y="1" width="5" height="4" rx="1" ry=".5"/><circle cx="1" cy="1" r="1e0"/><ellipse rx="2" ry="3"/>
+<line x1="0" y1="0" x2="5" y2="5" stroke-linecap="round"/><polyline points="0,0 1 1,2-3"/></g>
+<polygon points="0 0 1 1 2 0" fill="#fff" transform="matrix(1 0 0 1 .5 -.5)" stroke-linejoin="bevel"/></svg>"""
+
+
 def _contents() -> tuple[bytes, ...]:
     """Return content streams: a real one, and one with every operator."""
     page = PdfReader(BytesIO(good(MONO, "A4"))).pages[0]
@@ -276,7 +284,7 @@ _SEEDS: dict[str, Callable[[], tuple[bytes, ...]]] = {
         "a\tb\n1\t2".encode("utf-16"),
     ),
     "workbook": _workbooks,
-    "drawing": lambda: _shipped_files("assets/art", ".svg"),
+    "drawing": lambda: (*_shipped_files("assets/art", ".svg"), EVERY_SHAPE),
     "font": _fonts,
     "picture": _pictures,
     "content": _contents,

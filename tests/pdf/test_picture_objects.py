@@ -178,6 +178,13 @@ def test_too_many_pixels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.problems[0].code == "picture/too-large"
 
 
+def test_an_output_intent_that_cannot_be_opened_is_refused() -> None:
+    torn = b.icc_of(PRESS)[:128] + b"\xff" * 5000
+    with pytest.raises(Rejected) as caught:
+        picture_stream(b.picture(solid("RGB", (200, 20, 20)), FRAME), CMYK, torn)
+    assert caught.value.problems[0].code == "picture/colour"
+
+
 def test_a_moving_picture_is_refused() -> None:
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     with pytest.raises(Rejected) as caught:
