@@ -109,6 +109,7 @@ def test_only_campaign_package_and_output_are_opened(runs: tuple[Path, Path, lis
     interpreter = {Path(place).resolve() for place in (sys.prefix, sys.base_prefix)}
     allowed = (folder / "campaign", folder / "out", ROOT, Path(os.devnull), *interpreter)
     opened = {Path(line.removeprefix("open ")) for line in runs[2] if line.startswith("open ")}
+    opened.discard(folder)  # the output's own folder is flushed to the disk in it
     modules = {"reportlab_mods.py", "reportlab_settings.py"}
     assert [str(path) for path in opened if not any(path.is_relative_to(place) for place in allowed)] == []
     assert not modules & {path.name for path in opened}

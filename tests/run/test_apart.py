@@ -119,7 +119,7 @@ def test_what_earlier_items_took_is_given_back(monkeypatch: pytest.MonkeyPatch) 
         kept.append(bytes(int(item)))
         return len(kept)
 
-    answers = done(work, "30000000", "30000000", "90000000", "5")
+    answers = done(work, "40000000", "40000000", "90000000", "5")  # each more than a heap keeps
     assert answers[:2] == [1, 1]
     assert isinstance(answers[2], Overrun)
     assert answers[2].reason.startswith("wants more memory")
