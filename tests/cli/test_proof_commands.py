@@ -111,7 +111,7 @@ def test_verify_lists_files_and_checks(call: Call, monkeypatch: pytest.MonkeyPat
     assert {check["verdict"] for check in found["checks"]} == {"passed", "not-applicable"}
     assert [line.partition(",")[0] for line in out.splitlines()[1:]] == list(found["standards"])
     rows = [row for standard in found["standards"].values() for row in standard]
-    assert "PDF/A-2a, 1 file: 30 checked here, 22 met by construction, 1 cannot be checked here" in out
+    assert "PDF/A-2a, 1 file: 32 checked here, 20 met by construction, 1 cannot be checked here" in out
     assert {row["status"] for row in rows} == {"checked here", "met by construction", "cannot be checked here"}
     code, out, err = call("verify", file, "missing.pdf")
     assert code == 5
