@@ -15,6 +15,7 @@ RECORD_PATTERN = DEFAULT_PATTERN + "_{id}"
 MAX_LENGTH = 150
 
 _SUFFIX = ".pdf"
+FAILED_SUFFIX = ".failed.pdf"  # of a sheet whose proof failed and that was kept
 _PIECE_NAMES = ("campaign", "area", "layout", "size", "language", "profile")
 _RECORD_NAMES = ("id", "row")
 _RECORD_PREFIX = "record."

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from poster.campaign.file_name import (
     DEFAULT_PATTERN,
+    FAILED_SUFFIX,
     RECORD_PATTERN,
     NamePattern,
     parse_pattern,
@@ -300,6 +301,11 @@ def _collisions(jobs: Iterable[Job]) -> Iterator[Problem]:
             hint = f"let the name hold what tells them apart: {', '.join(_differences(other, job))}"
             related = (Related("the other piece", other.record.at),) if other.record else ()
             yield error("name/collision", message, job.record.at if job.record else None, hint, *related)
+    for name, job in first.items():
+        other = first.get(f"{name.removesuffix(FAILED_SUFFIX)}.pdf", job)
+        if other is not job:
+            message = f"'{job.file_name}' would be the name of '{other.file_name}' too, were its proof to fail"
+            yield error("name/collision", message, job.record.at if job.record else None, "choose another name")
 
 
 def _differences(one: Job, other: Job) -> Iterator[str]:

@@ -8,6 +8,7 @@ import importlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from poster.campaign.file_name import FAILED_SUFFIX
 from poster.campaign.piece import Job, Piece
 from poster.compose.composition import Composition
 from poster.deliver.delivery import Staging
@@ -26,8 +27,6 @@ from poster.run.workshop import Made, Workshop
 
 if TYPE_CHECKING:
     from poster.deliver.signoff import SignedSheet
-
-FAILED_SUFFIX = ".failed.pdf"
 
 
 @dataclass(frozen=True, slots=True)
