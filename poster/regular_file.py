@@ -11,6 +11,8 @@ import os
 import stat
 from pathlib import Path
 
+_BLOCK = 1 << 20
+
 
 def open_regular(path: Path) -> io.BufferedReader:
     """Return the file at `path`, open for reading bytes; `OSError` if it is no regular file or cannot be read."""
@@ -27,5 +29,9 @@ def open_regular(path: Path) -> io.BufferedReader:
 
 def read_regular(path: Path, limit: int) -> bytes:
     """Return the bytes of a regular file, at most one more than `limit`; `OSError` as `open_regular`."""
+    found = bytearray()
     with open_regular(path) as opened:
-        return opened.read(limit + 1)
+        # Room for `limit` bytes would be taken at once by a single call, whatever the file has.
+        while block := opened.read(min(_BLOCK, limit + 1 - len(found))):
+            found += block
+    return bytes(found)

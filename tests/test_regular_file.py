@@ -117,3 +117,10 @@ def test_a_campaign_file_that_is_a_link_out_of_the_folder(tmp_path: Path) -> Non
     (problem,) = caught.value.problems
     assert problem.code == "path/outside"
     assert "password" not in repr(problem)
+
+
+def test_the_room_that_is_taken_is_that_of_the_file_and_not_of_the_limit(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"abc")
+    assert read_regular(tmp_path / "x", 10**15) == b"abc"
+    (tmp_path / "y").write_bytes(bytes(3_000_000))
+    assert len(read_regular(tmp_path / "y", 2_500_000)) == 2_500_001

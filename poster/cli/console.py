@@ -91,6 +91,12 @@ def out_of_memory() -> Answer:
     return Answer(ExitCode.INPUT_OUTPUT, (problem,), summary="nothing was written")
 
 
+def folder_gone() -> Answer:
+    """Return the answer of a run whose own folder was removed, so that no relative path leads anywhere."""
+    problem = error("run/folder-gone", "the folder you stand in is gone", None, "change to another folder with cd")
+    return Answer(ExitCode.INPUT_OUTPUT, (problem,), summary="nothing was written")
+
+
 def is_out_of_memory(fault: BaseException | None) -> bool:
     """Did the system refuse memory? Libraries and threads that get none say so in words of their own."""
     while fault is not None:

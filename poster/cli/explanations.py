@@ -373,6 +373,9 @@ _RUN = {
         "that hold for any print file, and a wrong digit would not be seen. A damaged one is never guessed at: a "
         "poster that is taken for up to date hangs on."
     ),
+    "run/folder-gone": (
+        "The folder in which the program was started was removed, so that names such as 'out' lead nowhere."
+    ),
     "run/out-of-memory": (
         "The system gave no more memory. Nothing was written; files of earlier runs are as they were."
     ),

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from poster.cli.complete import campaigns, selectable
-from poster.cli.console import Answer, Console, is_out_of_memory, out_of_memory, say
+from poster.cli.console import Answer, Console, folder_gone, is_out_of_memory, out_of_memory, say
 from poster.geometry import Length
 from poster.problems import Rejected, capped
 from poster.run.request import Shard
@@ -41,11 +41,19 @@ class PosterCommand(click.Command):
         except Rejected as rejected:
             answer = Answer(rejected.exit_code, capped(rejected.problems))
         except (MemoryError, OSError, ImportError, RuntimeError) as fault:
-            if not is_out_of_memory(fault):
+            if not is_out_of_memory(fault) and _stands_somewhere():
                 raise
-            answer = out_of_memory()
+            answer = out_of_memory() if is_out_of_memory(fault) else folder_gone()
         say(console, answer)
         ctx.exit(int(answer.exit_code))
+
+
+def _stands_somewhere() -> bool:
+    """Is the folder that the program was started in still there?"""
+    try:
+        return bool(Path.cwd())
+    except OSError:
+        return False
 
 
 def _common_options() -> list[click.Parameter]:

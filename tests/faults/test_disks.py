@@ -1,0 +1,197 @@
+"""Disks that are full, read-only or gone, at every moment: a clear message, nothing half-written, a good rerun."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from poster.cli import _run
+from tests.faults.injecting import injected
+from tests.faults.killing import digests
+
+ROOT = Path(__file__).parents[2]
+BUILD = ("build", "vaga-tipsa", "--area", "sodermalm", "--size", "A5", "--profile", "mono", "--no-proof", "-q")
+WORDS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is used up",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "nothing may be written there",
+    errno.EIO: "the disk reports a fault",
+}
+Say = Callable[[], str]
+
+
+@pytest.fixture
+def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Stand in an empty folder; return what gives the messages since."""
+    monkeypatch.chdir(tmp_path)
+    return lambda: capsys.readouterr().err
+
+
+def moments(words: tuple[str, ...], folder: Path, number: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield for each moment of a run at which the disk can fail: it, how the run ended, and whether it failed.
+
+    Each run begins with the folder as the one before it left it; the last one meets no fault.
+    """
+    for at in range(200):
+        with injected(folder, number, at) as fault:
+            code = _run((*words, "-o", str(folder)))
+        yield at, code, bool(fault.hits)
+        if not fault.hits:
+            return
+    raise AssertionError("there is no end of moments")
+
+
+@pytest.mark.parametrize("number", sorted(WORDS))
+def test_a_disk_that_fails_at_any_moment_of_a_build(tmp_path: Path, said: Say, number: int) -> None:
+    assert _run((*BUILD, "-o", "wanted")) == 0
+    wanted = digests(tmp_path / "wanted")
+    failed = 0
+    for at, code, has_failed in moments(BUILD, tmp_path / "out", number):
+        message = said()
+        found = digests(tmp_path / "out") if (tmp_path / "out").exists() else {}
+        named = {name: found[name] for name in found if not name.startswith(".poster-")}
+        assert named.items() <= wanted.items(), at
+        if code == 0:
+            assert found == wanted, at
+        else:
+            failed += 1
+            assert (code, has_failed) == (5, True), (at, message)
+            assert WORDS[number] in message, (at, message)
+        # The next run, over whatever is left, comes to the same as one that was never disturbed.
+        shutil.copytree(tmp_path / "out", tmp_path / "again") if found else None
+        assert _run((*BUILD, "-o", "again")) == 0, at
+        assert digests(tmp_path / "again") == wanted, at
+        shutil.rmtree(tmp_path / "again")
+        shutil.rmtree(tmp_path / "out", ignore_errors=True)
+    assert failed >= 12
+
+
+def test_a_disk_that_fails_at_any_moment_of_new(tmp_path: Path, said: Say) -> None:
+    for at in range(60):
+        with injected(tmp_path / "mine", errno.ENOSPC, at) as fault:
+            code = _run(("new", "mine", "-q"))
+        if not fault.hits:
+            break
+        assert code == 5, at
+        assert "cannot be written: no space left" in said()
+        assert list(tmp_path.iterdir()) == []
+    assert code == 0
+    assert at >= 0
+    assert _run(("check", "mine", "-q")) == 0
+
+
+def test_a_file_that_grows_too_large_leaves_nothing(tmp_path: Path) -> None:
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    found = subprocess.run(
+        [sys.executable, "-m", "poster", *BUILD, "-o", "out"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=bounded,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert found.returncode == 5
+    assert b"the file is larger than the disk allows" in found.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder on a disk of 24 kB, which only the superuser can have."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=24k", "none", str(place)]
+    if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_is_really_full(small_disk: Path, said: Say) -> None:
+    assert _run((*BUILD, "-o", str(small_disk / "out"))) == 5
+    assert "the disk is full" in said()
+    assert list(small_disk.iterdir()) == []
+    subprocess.run(["mount", "-o", "remount,size=10m", str(small_disk)], check=True)
+    assert _run((*BUILD, "-o", str(small_disk / "out"))) == 0
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    assert _run((*BUILD, "--size", "A4", "-o", str(small_disk / "out"))) == 5
+    assert "the disk is read-only" in said()
+
+
+def test_a_folder_that_one_may_not_write_into(said: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _run((*BUILD, "-o", "out")) == 0  # loads whatever nobody may read
+    with tempfile.TemporaryDirectory() as name:
+        out, user = Path(name) / "out", os.geteuid()
+        Path(name).chmod(0o755)
+        monkeypatch.chdir(name)
+        out.mkdir()
+        out.chmod(0o555)
+        try:
+            os.seteuid(65534 if user == 0 else user)  # the superuser may write anywhere
+            code = _run((*BUILD, "-o", str(out)))
+        finally:
+            os.seteuid(user)
+            monkeypatch.chdir("/")
+        assert code == 5
+        assert "nothing may be written there" in said()
+        assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("moment", ["poster.run.sheet.paint", "poster.deliver.delivery.sync_file"])
+def test_a_folder_that_is_removed_in_the_middle(
+    tmp_path: Path, said: Say, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    module, _, name = moment.rpartition(".")
+    real = getattr(sys.modules[module], name)
+
+    def removing(*given: object, **options: object) -> object:
+        shutil.rmtree(tmp_path / "out", ignore_errors=True)
+        return real(*given, **options)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(moment, removing)
+        assert _run((*BUILD, "-o", "out")) == 5
+    assert "a folder of the path is gone" in said()
+    assert list(tmp_path.iterdir()) == []
+    assert _run((*BUILD, "-o", "out")) == 0
+
+
+def test_the_folder_one_stands_in_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    found = subprocess.run(
+        ["/bin/sh", "-c", f"rmdir ../gone; exec {sys.executable} -m poster build vaga-tipsa -o out"],
+        cwd=tmp_path / "gone",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert found.returncode == 5, found.stderr
+    assert b"the folder you stand in is gone" in found.stderr
+
+
+def test_a_clock_that_is_set_back_changes_nothing(
+    tmp_path: Path, said: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _run((*BUILD, "-o", "wanted")) == 0
+    ticks = iter(range(2_000_000_000, 0, -1_000_000))
+    for name in ("time", "monotonic", "perf_counter"):
+        monkeypatch.setattr(time, name, lambda: float(next(ticks)))
+    assert _run((*BUILD, "-o", "out")) == 0
+    os.utime(tmp_path / "out" / "ticket.json", (4e9, 4e9))
+    assert _run((*BUILD, "-o", "out")) == 0
+    assert digests(tmp_path / "out") == digests(tmp_path / "wanted")
