@@ -168,12 +168,15 @@ def _in_use(resource: str, font: FontFile, pairs: tuple[Pair, ...]) -> FontInUse
     return FontInUse(resource, face, cut, {pair: cut.numbers[pair[0]] for pair in pairs}, spelled)
 
 
+_FIRST_BYTES = (b"\0\1\0\0", b"OTTO", b"true")  # of a font file, ISO/IEC 14496-22, 4.5.1
+
+
 @lru_cache(maxsize=64)
 def typeface(font: FontFile) -> Typeface:
     """Return the parsed font; `ValueError` if its data are no font, `MemoryError` without room for it."""
     face = hb.Face(font.data)
     if not face.glyph_count:
-        if not face.table_tags:  # its tables were read when it was loaded: there is no memory for them now
+        if font.data[:4] in _FIRST_BYTES and not face.table_tags:  # they were read when it was loaded: no memory now
             raise MemoryError
         raise ValueError(f"{font.family} {font.weight} is not a font")
     scale = 1000 / face.upem
