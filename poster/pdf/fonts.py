@@ -176,7 +176,8 @@ def typeface(font: FontFile) -> Typeface:
     """Return the parsed font; `ValueError` if its data are no font, `MemoryError` without room for it."""
     face = hb.Face(font.data)
     if not face.glyph_count:
-        if font.data[:4] in _FIRST_BYTES and not face.table_tags:  # they were read when it was loaded: no memory now
+        # The tables were read when the font was loaded: if there are none now, there is no memory for them.
+        if font.data[:4] in _FIRST_BYTES and not face.table_tags:
             raise MemoryError
         raise ValueError(f"{font.family} {font.weight} is not a font")
     scale = 1000 / face.upem
