@@ -215,7 +215,7 @@ def _separations(resource: Any) -> Image.Image | None:
     if last == "/DCTDecode":
         image = _of_jpeg(bytes(resource._data))
     elif last in {"/FlateDecode", "None"} and value_of(resource, "/BitsPerComponent") == _BITS:
-        data = _samples(resource, width * height * _INKS)
+        data = samples(resource, width * height * _INKS)
         image = Image.frombytes("CMYK", (width, height), data) if len(data) == width * height * _INKS else None
     else:
         image = None
@@ -225,7 +225,7 @@ def _separations(resource: Any) -> Image.Image | None:
     return ImageChops.invert(image) if is_inverted else image
 
 
-def _samples(resource: Any, size: int) -> bytes:
+def samples(resource: Any, size: int) -> bytes:
     """Return the first `size` bytes of a picture's data: as many as it has pixels for, however long they go on."""
     if value_of(resource, "/Filter") == "/FlateDecode" and "/DecodeParms" not in resource:
         return zlib.decompressobj().decompress(resource._data, size)

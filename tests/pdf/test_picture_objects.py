@@ -153,7 +153,31 @@ def test_nothing_but_pixels_gets_in() -> None:
     assert b"Anna Hemlig" not in stream(b.saved(image, "JPEG", exif=exif, comment=b"Anna Hemlig"), RGB).data
 
 
-NO_PICTURES = [b"", b"GIF89a", b.png()[:60], solid("RGB", "red", "GIF"), solid("RGB", "red", "BMP")]
+def chunk(name: bytes, data: bytes) -> bytes:
+    return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+
+
+def test_an_interlaced_picture_is_read() -> None:
+    head = chunk(b"IHDR", (1).to_bytes(4, "big") * 2 + b"\x08\0\0\0\x01")
+    data = b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0\x63")) + chunk(b"IEND", b"")
+    assert pixels(stream(data, GREY)).getpixel((0, 0)) == 0x63
+
+
+def with_wrong_checksum() -> bytes:
+    good = solid("RGB", "red")
+    place = good.index(b"IDAT") + 5
+    return good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :]
+
+
+NO_PICTURES = [
+    with_wrong_checksum(),
+    solid("RGB", "red", "JPEG")[:200],
+    b"",
+    b"GIF89a",
+    b.png()[:60],
+    solid("RGB", "red", "GIF"),
+    solid("RGB", "red", "BMP"),
+]
 
 
 def test_a_picture_that_is_refused_is_named() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,7 @@ from poster.deliver.record import encoded
 from poster.geometry import Rect
 from poster.problems import ExitCode, Rejected, Severity
 from poster.proof.checks.catalogue import in_order
+from poster.proof.coverage import samples
 from poster.proof.model import Check, Finding, Proof, Verdict
 from poster.proof.promise import promise_from_ticket
 from poster.proof.prove import apply_rule, prove
@@ -307,3 +309,11 @@ def test_a_proof_names_the_file_by_its_digest() -> None:
     assert one.sha256 != two.sha256
     assert one.piece == m.promise().piece
     assert replace(one, sha256="") == replace(two, sha256="")
+
+
+def test_pictures_larger_than_the_library_unpacks_are_measured() -> None:
+    held = StreamObject()
+    held[NameObject("/Filter")] = NameObject("/FlateDecode")
+    held._data = zlib.compress(bytes(80_000_000))
+    assert len(samples(held, 80_000_000)) == 80_000_000
+    assert len(samples(held, 100)) == 100
