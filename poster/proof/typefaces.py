@@ -14,7 +14,7 @@ from poster.proof.quick import QuickReader
 
 MAX_CODES = 70_000
 Ink = tuple[float, float, float, float] | None
-_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
+_SECTION = re.compile(rb"begin(bfchar|bfrange)")
 _PAIR = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\]]*)\])")
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
@@ -167,13 +167,23 @@ def _unicode_table(data: bytes) -> Mapping[int, str]:
 def _unicode_entries(data: bytes) -> Iterator[tuple[int, str]]:
     """Yield code and text of every entry of a CMap, at most 70 000."""
     left = MAX_CODES
-    for section in _SECTION.finditer(data):
-        entries = _characters(section[2]) if section[1] == b"bfchar" else _ranges(section[2])
-        for entry in entries:
+    for kind, section in _sections(data):
+        for entry in _characters(section) if kind == b"bfchar" else _ranges(section):
             left -= 1
             if left < 0:
                 return
             yield entry
+
+
+def _sections(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield kind and content of the sections of a CMap; after one that is not closed no more."""
+    place = 0
+    while section := _SECTION.search(data, place):
+        end = data.find(b"end" + section[1], section.end())
+        if end < 0:
+            return
+        yield section[1], data[section.end() : end]
+        place = end
 
 
 def _characters(section: bytes) -> Iterator[tuple[int, str]]:
@@ -202,16 +212,17 @@ def _utf16(digits: bytes) -> str:
 
 
 def _cid_widths(entries: Any) -> Iterator[tuple[int, float]]:
-    """Yield code and width of a W array (ISO 32000-1, 9.7.4.3)."""
+    """Yield code and width of a W array (ISO 32000-1, 9.7.4.3), ranges for at most 140 000 codes."""
     values = list(entries.get_object() if hasattr(entries, "get_object") else entries)
-    place = 0
-    while place + 1 < len(values):
+    place = told = 0
+    while place + 1 < len(values) and told <= MAX_CODES:
         first, second = int(values[place]), values[place + 1].get_object()
         if isinstance(second, list):
             yield from ((first + number, float(width)) for number, width in enumerate(second))
             place += 2
         elif place + 2 < len(values):
             last = min(int(second), first + MAX_CODES)
+            told += last - first + 1
             yield from ((code, float(values[place + 2])) for code in range(first, last + 1))
             place += 3
         else:

@@ -101,6 +101,7 @@ class _Worker(Generic[Item, Result]):
 def _serve(line: Connection, begin: Callable[[], Callable[[Any], Any]]) -> None:
     """Do the work that comes along the line, until this process is ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's business
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _bound_memory()
     work: Callable[[Any], Any] | None = None
     while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from poster.geometry import Rect
 from poster.proof.content import content_of
 from poster.proof.events import Content, Drawn, Pictured, Shaded, Shown
 from poster.proof.tokens import Damaged, operators
-from poster.proof.typefaces import Typeface
+from poster.proof.typefaces import MAX_CODES, Typeface
 from tests.proof import mutate as m
 
 
@@ -356,3 +357,18 @@ def test_a_line_of_text_is_read_as_every_other_list_is(parts: list[bytes], betwe
     """A comment behind the last value leaves the list to the general way."""
     joined = between.join(parts)
     assert listed(joined) == listed(joined + b"%\n")
+
+
+def test_tables_of_fonts_end_in_time() -> None:
+    begun = time.process_time()
+    endless = [NumberObject(0), NumberObject(999_999_999), NumberObject(5)] * 3000
+    one = entries(Subtype=NameObject("/CIDFontType2"), W=ArrayObject(endless))
+    fonts = ArrayObject([one])
+    face = Typeface(entries(Subtype=NameObject("/Type0"), DescendantFonts=fonts), "F")
+    assert len(face.widths) == MAX_CODES + 1
+    open_sections = m.stream(b"beginbfchar" * 200_000)
+    assert Typeface(entries(Subtype=NameObject("/Type0"), ToUnicode=open_sections), "F").to_unicode == {}
+    closed = m.stream(b"beginbfchar <01> <0041> endbfchar beginbfrange <02> <03> <0042> endbfrange")
+    found = Typeface(entries(Subtype=NameObject("/Type0"), ToUnicode=closed), "F").to_unicode
+    assert found == {1: "A", 2: "B", 3: "C"}
+    assert time.process_time() - begun < 10
