@@ -8,7 +8,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 from poster.cli import _run
 from tests.faults.injecting import injected
 from tests.faults.killing import digests
+from tests.faults.unprivileged import bound_by_permissions
 
 ROOT = Path(__file__).parents[2]
 BUILD = ("build", "vaga-tipsa", "--area", "sodermalm", "--size", "A5", "--profile", "mono", "--no-proof", "-q")
@@ -132,23 +132,17 @@ def test_a_disk_that_is_really_full(small_disk: Path, said: Say) -> None:
     assert "the disk is read-only" in said()
 
 
-def test_a_folder_that_one_may_not_write_into(said: Say, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _run((*BUILD, "-o", "out")) == 0  # loads whatever nobody may read
-    with tempfile.TemporaryDirectory() as name:
-        out, user = Path(name) / "out", os.geteuid()
-        Path(name).chmod(0o755)
-        monkeypatch.chdir(name)
-        out.mkdir()
-        out.chmod(0o555)
-        try:
-            os.seteuid(65534 if user == 0 else user)  # the superuser may write anywhere
-            code = _run((*BUILD, "-o", str(out)))
-        finally:
-            os.seteuid(user)
-            monkeypatch.chdir("/")
-        assert code == 5
-        assert "nothing may be written there" in said()
-        assert list(out.iterdir()) == []
+def test_a_folder_that_one_may_not_write_into(tmp_path: Path, said: Say) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    out.chmod(0o555)
+    with bound_by_permissions():
+        assert _run((*BUILD, "-o", str(out))) == 5
+    assert "nothing may be written there" in said()
+    assert list(out.iterdir()) == []
+    out.chmod(0o755)
+    with bound_by_permissions():
+        assert _run((*BUILD, "-o", str(out))) == 0
 
 
 @pytest.mark.parametrize("moment", ["poster.run.sheet.paint", "poster.deliver.delivery.sync_file"])
