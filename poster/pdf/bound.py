@@ -9,34 +9,29 @@ bytes of a page stay in memory.
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO
 
 from poster.campaign.profiles import Claim
 from poster.campaign.version import version_code
-from poster.compose.composition import Composition, Element, Item, Leaf, LinkTarget, Metadata, PlacedPicture
+from poster.compose.composition import Composition, Element, Item, Leaf, LinkTarget, Metadata
 from poster.pdf.canvas import Content
 from poster.pdf.document import Array, Dictionary, Pointer, Stream, Value, rectangle, text_string
-from poster.pdf.font_pool import FontPool
 from poster.pdf.growing import GrowingFile
 from poster.pdf.intents import output_intents
 from poster.pdf.metadata import information, packet
+from poster.pdf.pages import PagesWriter, compressed
 from poster.pdf.tags import MarkedLeaf, annotation, element_entries, leaves_below, marked_leaves
 
-_KIN = 100  # pages below one node of the page tree, and of the parent tree
 _REMEMBERED = 4096  # stretches of content that are known when they come again
-_LEAST_TO_COMPRESS = 200  # bytes; below, compression makes a stream longer
 _Segment = tuple[str, str, tuple[Item, ...]]
 
 
-class BoundWriter:
+class BoundWriter(PagesWriter):
     """One bound file being written to `sink`, a path or anything that takes bytes.
 
     Used in a `with` block, whose end finishes the file; after an exception it is left unfinished and must not be
@@ -47,34 +42,16 @@ class BoundWriter:
     """
 
     def __init__(self, sink: Path | BinaryIO, metadata: Metadata, claims: tuple[Claim, ...]) -> None:
-        self._open = ExitStack()
-        target = self._open.enter_context(sink.open("wb")) if isinstance(sink, Path) else sink
-        self._file = GrowingFile(target)
-        self._metadata, self._claims = metadata, claims
-        self._fonts = FontPool()
-        self._pictures: dict[str, Pointer] = {}
+        super().__init__(sink, metadata)
+        self._claims = claims
         self._first: Composition | None = None
-        self._resources, self._font_names, self._tree, self._root = (self._file.reserve() for _ in range(4))
+        self._root = self._file.reserve()
         self._seen: OrderedDict[bytes, Pointer | None] = OrderedDict()
-        self._nodes: list[Pointer] = []
-        self._kin: list[Value] = []
         self._parts: list[Value] = []
         self._parents: list[Value] = []
         self._numbers: list[Value] = []
         self._key = self._first_key = 0
         self._codes = hashlib.sha256()
-        self._pages = 0
-
-    def __enter__(self) -> BoundWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Finish the file, unless there was an exception."""
-        with self._open:
-            if kind is None:
-                self.finish()
 
     def add(self, composition: Composition) -> None:
         """Add a poster as the next page."""
@@ -86,7 +63,6 @@ class BoundWriter:
         tags = _PageTags(self._file, page, leaves, self._key)
         self._parts.append(tags.document(composition, self._root))
         entries: dict[str, Value] = {
-            "Type": "/Page",
             "MediaBox": rectangle(composition.media),
             "BleedBox": rectangle(composition.bleed),
             "TrimBox": rectangle(composition.trim),
@@ -99,7 +75,7 @@ class BoundWriter:
             entries["Annots"] = Array(list(tags.annotations))
         self._numbers += tags.numbers()
         self._key += 1 + len(tags.annotations)
-        self._add_page(page, entries)
+        self._add_page(entries, page)
 
     def _refuse_mixture(self, composition: Composition) -> None:
         """Raise `ValueError` for a page that the file's catalogue cannot speak for."""
@@ -111,12 +87,13 @@ class BoundWriter:
 
     def _contents(self, composition: Composition, leaves: dict[int, MarkedLeaf]) -> Iterator[Pointer]:
         """Yield the streams of a page: stretches that were seen before, and those of its own."""
-        names = self._add_pictures(composition, leaves)
-        painted = [self._painted(one, composition, names) for one in _segments(composition, leaves)]
+        segments = list(_segments(composition, leaves))
+        names = self._add_pictures([item for _, _, items in segments for item in items], composition)
+        painted = [self._painted(one, composition, names) for one in segments]
         told = [(self._is_known(data), data) for data in painted if data]
         for is_known, group in groupby(told, key=lambda one: one[0]):
             data = b"".join(segment for _, segment in group)
-            yield self._shared(data) if is_known else self._file.add(_stream(data))
+            yield self._shared(data) if is_known else self._file.add(compressed(data))
 
     def _painted(self, segment: _Segment, composition: Composition, names: dict[str, str]) -> bytes:
         """Return the operators of one marked-content sequence, which take no state for granted; b"" for nothing."""
@@ -133,7 +110,7 @@ class BoundWriter:
         """Return the stream of a stretch that is known, written once."""
         _, known = self._recalled(b"stretch" + data)
         if known is None:
-            known = self._file.add(_stream(data))
+            known = self._file.add(compressed(data))
             self._seen[hashlib.sha256(b"stretch" + data).digest()] = known
         return known
 
@@ -148,52 +125,21 @@ class BoundWriter:
             self._seen.popitem(last=False)
         return False, None
 
-    def _add_pictures(self, composition: Composition, leaves: dict[int, MarkedLeaf]) -> dict[str, str]:
-        """Add the pictures that are not in the file yet; return resource names by digest."""
-        items = [item for _, _, own in _segments(composition, leaves) for item in own]
-        placed = {item.digest: item for item in items if isinstance(item, PlacedPicture)}
-        names = {digest: f"Im{digest[:10]}" for digest in placed}
-        for digest, name in names.items():
-            if name not in self._pictures:
-                from poster.pdf.pictures import picture_stream  # the imaging library costs start-up time
-
-                space = composition.profile.colour_space
-                self._pictures[name] = self._file.add(picture_stream(placed[digest], space, composition.icc))
-        return names
-
-    def _add_page(self, page: Pointer, entries: dict[str, Value]) -> None:
-        """Add a page below the open node of the page tree."""
-        if not self._kin:
-            self._nodes.append(self._file.reserve())
-        self._file.put(page, Dictionary({**entries, "Parent": self._nodes[-1]}))
-        self._kin.append(page)
-        self._pages += 1
-        if len(self._kin) == _KIN:
-            self._close_nodes()
-
-    def _close_nodes(self) -> None:
-        """Write the open nodes of the page tree (ISO 32000-1, 7.7.3.2) and of the parent tree (7.9.7)."""
-        if not self._kin:
-            return
-        entries: dict[str, Value] = {"Type": "/Pages", "Parent": self._tree, "Kids": Array(self._kin)}
-        self._file.put(self._nodes[-1], Dictionary({**entries, "Count": len(self._kin)}))
-        limits: list[Value] = [self._first_key, self._key - 1]
-        self._parents.append(self._file.add(Dictionary({"Limits": Array(limits), "Nums": Array(self._numbers)})))
-        self._kin, self._numbers, self._first_key = [], [], self._key
+    def _close_node(self) -> None:
+        """Write the open nodes of the page tree and of the parent tree (ISO 32000-1, 7.9.7)."""
+        if self._kin:
+            limits: list[Value] = [self._first_key, self._key - 1]
+            leaf = Dictionary({"Limits": Array(limits), "Nums": Array(self._numbers)})
+            super()._close_node()
+            self._parents.append(self._file.add(leaf))
+            self._numbers, self._first_key = [], self._key
 
     def finish(self) -> None:
         """Write the trees' roots, resources, metadata and catalogue (ISO 32000-1, 7.7.2)."""
         first = self._first
         if first is None:
             raise ValueError("a bound file without a page")
-        self._close_nodes()
-        nodes: list[Value] = list(self._nodes)
-        self._file.put(self._tree, Dictionary({"Type": "/Pages", "Kids": Array(nodes), "Count": self._pages}))
-        self._file.put(self._font_names, self._fonts.add_to(self._file))
-        resources: dict[str, Value] = {"Font": self._font_names}
-        if self._pictures:
-            resources["XObject"] = Dictionary(dict(self._pictures))
-        self._file.put(self._resources, Dictionary(resources))
+        self._put_tree_and_resources()
         self._put_structure()
         metadata = replace(self._metadata, identifier=version_code(self._codes.hexdigest()))
         entries = self._catalogue(first)
@@ -305,10 +251,3 @@ def _segments(composition: Composition, leaves: dict[int, MarkedLeaf]) -> Iterat
     for marked in leaves.values():
         yield marked.role, f"/MCID {marked.mcid}", marked.leaf.items
     yield "Artifact", "/Type /Page", composition.foreground
-
-
-def _stream(data: bytes) -> Stream:
-    """Return a stream of `data`, compressed if that makes it shorter."""
-    if len(data) < _LEAST_TO_COMPRESS:
-        return Stream(data, {})
-    return Stream(zlib.compress(data), {"Filter": "/FlateDecode"})

@@ -10,27 +10,21 @@ composition.
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO
 
 from poster.campaign.piece import FontFile
-from poster.compose.composition import Composition, GlyphRun, Item, Metadata, PlacedPicture
+from poster.compose.composition import Composition, GlyphRun, Item, Metadata
 from poster.geometry import Affine, Rect
 from poster.pdf.canvas import Content
-from poster.pdf.document import Array, Dictionary, Pointer, Stream, Value, rectangle, text_string
-from poster.pdf.font_pool import FontPool
-from poster.pdf.growing import GrowingFile
+from poster.pdf.document import Array, Dictionary, Pointer, Value, rectangle, text_string
 from poster.pdf.metadata import information
+from poster.pdf.pages import PagesWriter, compressed
 from poster.pdf.tags import marked_leaves
 
-_KIN = 100  # pages below one node of the page tree
 _REMEMBERED = 64  # compositions known by sight; any other is recognised by its content
-_LEAST_TO_COMPRESS = 200  # bytes; below, compression makes a stream longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ class ImposedSheet:
     fonts: Mapping[str, FontFile]
 
 
-class QueueWriter:
+class QueueWriter(PagesWriter):
     """One print stream being written to `sink`, a path or anything that takes bytes.
 
     Used in a `with` block, whose end finishes the file; after an exception it is left unfinished and must not be
@@ -71,41 +65,16 @@ class QueueWriter:
     """
 
     def __init__(self, sink: Path | BinaryIO, metadata: Metadata) -> None:
-        self._open = ExitStack()
-        target = self._open.enter_context(sink.open("wb")) if isinstance(sink, Path) else sink
-        self._file = GrowingFile(target)
-        self._metadata = metadata
-        self._fonts = FontPool()
-        self._pictures: dict[str, Pointer] = {}
-        self._resources, self._font_names, self._tree = (self._file.reserve() for _ in range(3))
+        super().__init__(sink, metadata)
         self._written: dict[bytes, Pointer] = {}
         self._named: dict[tuple[int, ...], Pointer] = {}
         self._by_sight: dict[tuple[int, str], tuple[Composition, Pointer]] = {}
-        self._nodes: list[Pointer] = []
-        self._kin: list[Value] = []
-        self._pages = 0
-
-    def __enter__(self) -> QueueWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Finish the file, unless there was an exception."""
-        with self._open:
-            if kind is None:
-                self._finish()
-
-    @property
-    def pages(self) -> int:
-        """The number of sheets added so far."""
-        return self._pages
 
     def add_sheet(self, composition: Composition, number: tuple[GlyphRun, ...] = ()) -> None:
         """Add one copy of a composition, with its printer's marks if it has them, and its sheet number."""
         contents: list[Value] = [self._known(composition, "page")]
         if number:
-            contents.append(self._file.add(_stream(self._runs(number, composition.fonts))))
+            contents.append(self._file.add(compressed(self._runs(number, composition.fonts))))
         entries: dict[str, Value] = {"MediaBox": rectangle(composition.media), "Contents": Array(contents)}
         if composition.trim != composition.media:
             entries |= {"BleedBox": rectangle(composition.bleed), "TrimBox": rectangle(composition.trim)}
@@ -124,7 +93,7 @@ class QueueWriter:
         content.plain(self._fonts.take(sheet.marks, sheet.fonts))
         contents: list[Value] = [self._shared(content.data(), "", {})]
         if sheet.slug:
-            contents.append(self._file.add(_stream(self._runs(sheet.slug, sheet.fonts))))
+            contents.append(self._file.add(compressed(self._runs(sheet.slug, sheet.fonts))))
         entries: dict[str, Value] = {"MediaBox": rectangle(sheet.media), "Contents": Array(contents)}
         self._add_page({**entries, "Resources": self._resources_of(dict(forms.values()))})
 
@@ -136,23 +105,6 @@ class QueueWriter:
             entries: dict[str, Value] = {"Font": self._font_names, "XObject": Dictionary(named)}
             self._named[key] = self._file.add(Dictionary(entries))
         return self._named[key]
-
-    def _add_page(self, entries: dict[str, Value]) -> None:
-        """Add a page below the open node of the page tree."""
-        if not self._kin:
-            self._nodes.append(self._file.reserve())
-        page = Dictionary({"Type": "/Page", "Parent": self._nodes[-1], **entries})
-        self._kin.append(self._file.add(page))
-        self._pages += 1
-        if len(self._kin) == _KIN:
-            self._close_node()
-
-    def _close_node(self) -> None:
-        """Write the open node of the page tree (ISO 32000-1, 7.7.3.2)."""
-        if self._kin:
-            entries: dict[str, Value] = {"Type": "/Pages", "Parent": self._tree, "Kids": Array(self._kin)}
-            self._file.put(self._nodes[-1], Dictionary({**entries, "Count": len(self._kin)}))
-            self._kin = []
 
     def _known(self, composition: Composition, kind: str) -> Pointer:
         """Return the content of a composition as a page's stream or as a form, written once."""
@@ -188,20 +140,8 @@ class QueueWriter:
         """Write a stream, unless the very same `data` of the same `kind` was written before."""
         key = hashlib.sha256(data + kind.encode("ascii")).digest()
         if key not in self._written:
-            self._written[key] = self._file.add(_stream(data, entries))
+            self._written[key] = self._file.add(compressed(data, entries))
         return self._written[key]
-
-    def _add_pictures(self, items: list[Item], composition: Composition) -> dict[str, str]:
-        """Add the pictures that are not in the file yet; return resource names by digest."""
-        placed = {item.digest: item for item in items if isinstance(item, PlacedPicture)}
-        space = composition.profile.colour_space
-        names = {digest: f"Im{digest[:10]}{space.components}" for digest in placed}
-        for digest, name in names.items():
-            if name not in self._pictures:
-                from poster.pdf.pictures import picture_stream  # the imaging library costs start-up time
-
-                self._pictures[name] = self._file.add(picture_stream(placed[digest], space, composition.icc))
-        return names
 
     def _runs(self, runs: tuple[GlyphRun, ...], fonts: Mapping[str, FontFile]) -> bytes:
         """Return the content that shows a line of small type, such as a sheet number."""
@@ -209,18 +149,11 @@ class QueueWriter:
         content.plain(self._fonts.take(runs, fonts))
         return content.data()
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
         """Write page tree, resources and catalogue (ISO 32000-1, 7.7.2)."""
         if not self._pages:
             raise ValueError("a print stream without a sheet")
-        self._close_node()
-        nodes: list[Value] = list(self._nodes)
-        self._file.put(self._tree, Dictionary({"Type": "/Pages", "Kids": Array(nodes), "Count": self._pages}))
-        self._file.put(self._font_names, self._fonts.add_to(self._file))
-        resources: dict[str, Value] = {"Font": self._font_names}
-        if self._pictures:
-            resources["XObject"] = Dictionary(dict(self._pictures))
-        self._file.put(self._resources, Dictionary(resources))
+        self._put_tree_and_resources()
         entries: dict[str, Value] = {
             "Type": "/Catalog",
             "Pages": self._tree,
@@ -234,10 +167,3 @@ def _painted(composition: Composition, foreground: Iterable[Item]) -> list[Item]
     """Return what a composition paints, in painting order."""
     leaves = (item for marked in marked_leaves(composition).values() for item in marked.leaf.items)
     return [*composition.background, *leaves, *foreground]
-
-
-def _stream(data: bytes, entries: Mapping[str, Value] | None = None) -> Stream:
-    """Return a stream of `data`, compressed if that makes it shorter."""
-    if len(data) < _LEAST_TO_COMPRESS:
-        return Stream(data, entries or {})
-    return Stream(zlib.compress(data), {**(entries or {}), "Filter": "/FlateDecode"})
