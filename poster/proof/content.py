@@ -87,6 +87,7 @@ class _Painter(Recalling):
             tuple(self._used),
             tuple(self._streams),
             tuple(self.spoken),
+            tuple(self.intents),
         )
 
     def run(self, data: bytes, resources: Any, depth: int) -> None:

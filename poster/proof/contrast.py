@@ -42,7 +42,7 @@ def least_contrasts(sheet: Sheet, asked: Asked) -> Iterator[tuple[str, Rect, flo
         boxes = _glyph_boxes(event, sheet, _MOST_GLYPHS if is_even else _MOST_OF_UNEVEN)
         if boxes:
             area = Rect.around(boxes)
-            look = partial(_measured, sheet, area, boxes, _scale(event))
+            look = partial(_measured, sheet, area, boxes, scale_of(event))
             yield slot, area, *once(f"contrast {boxes}", area, sheet, asked.seen, look)
 
 
@@ -63,7 +63,7 @@ def _texts(sheet: Sheet, asked: Asked) -> Iterator[tuple[str, Shown, bool]]:
             uneven.append((slot, event, False))
             continue
         key = (slot, inks_of(event)[0], ground)
-        if key not in largest or _em(largest[key]) < _em(event):
+        if key not in largest or em_of(largest[key]) < em_of(event):
             largest[key] = event
     yield from ((slot, event, True) for (slot, _, _), event in largest.items())
     yield from uneven
@@ -92,21 +92,21 @@ def is_even(event: Event) -> bool:
     return is_whole and look.blend in {"Normal", "Compatible"} and look.fill.space != "Pattern"
 
 
-def _em(event: Shown) -> float:
+def em_of(event: Shown) -> float:
     """Return the size of the text on the page, in points."""
     a, b, _, _ = event.matrix
     return float((a * a + b * b) ** 0.5)
 
 
-def _scale(event: Shown) -> float:
+def scale_of(event: Shown) -> float:
     """Return pixels a point at which a stem of the text covers whole pixels."""
-    return min(_GREATEST_SCALE, max(_LEAST_SCALE, _PIXELS_AN_EM / max(_em(event), 0.1)))
+    return min(_GREATEST_SCALE, max(_LEAST_SCALE, _PIXELS_AN_EM / max(em_of(event), 0.1)))
 
 
 def _glyph_boxes(event: Shown, sheet: Sheet, most: int) -> tuple[Rect, ...]:
     """Return the boxes of the ink of at most `most` glyphs that are no mere dots."""
     glyphs = glyphs_of(event, sheet)
-    least = _LEAST_GLYPH * _em(event)
+    least = _LEAST_GLYPH * em_of(event)
     return sheet.seen.of("large", (event, glyphs), lambda: _large(glyphs, least, most), also=most)
 
 
@@ -149,6 +149,13 @@ def _contrast(picture: Image.Image) -> tuple[float, float]:
     )
 
 
+def ratios(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[float, float]:
+    """Return the contrast of two colours (red, green, blue), in colour and once they are grey."""
+    first, second = (one[0], one[1], one[2]), (other[0], other[1], other[2])
+    in_grey = _ratio(_LINEAR[_grey(first)], _LINEAR[_grey(second)])
+    return _ratio(_luminance(first), _luminance(second)), in_grey
+
+
 def _greatest(ground: float, luminances: list[float]) -> float:
     """Return the greatest ratio of a ground to any of some luminances: to the lightest or to the darkest."""
     return max(_ratio(ground, min(luminances)), _ratio(ground, max(luminances)))
@@ -167,6 +174,7 @@ def _greys(picture: Image.Image) -> tuple[int, int]:
     return int(darkest), int(lightest)  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=4096)
 def _grey(colour: Colour) -> int:
     """Return the value of a colour that a device has turned grey."""
     return int(Image.new("RGB", (1, 1), colour).convert("L").getpixel((0, 0)))  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 from PIL import Image, ImageChops
@@ -20,7 +21,7 @@ from poster.proof.events import Drawn, Event, Ink, Pictured, Shaded, Shown
 from poster.proof.objects import numbers_of, value_of
 from poster.proof.seen import Seen
 from poster.proof.sheet import Sheet
-from poster.proof.spaces import ALLOWED, area_of, families, families_of, inks_of
+from poster.proof.spaces import ALLOWED, area_of, families, families_of, inks_of, overprints
 
 MAX_PIXELS = 60_000_000
 _WINDOW = mm(1)
@@ -82,8 +83,10 @@ def _painted(event: Event, area: Rect | None, beneath: list[_Layer]) -> Iterator
             if set(families_of(ink)) <= ALLOWED[ColourSpace.CMYK]:  # another one is a fault of its own
                 yield Coverage(None, what, area)
             continue
-        if _mixes(event):
+        if _blends(event) or (ink.space == "DeviceN" and overprints(event)):  # its inks are in an order of its own
             own = _mixed(own, _left(beneath, area))
+        elif overprints(event):
+            own = _overprinted(own, ink, event.look.overprint_mode, _left(beneath, area))
         yield Coverage(sum(own) * 100, what, area)
         if len(beneath) < _MOST_BENEATH:
             beneath.append(_Layer(area, own, _is_solid(event)))
@@ -104,22 +107,29 @@ def _inks(ink: Ink) -> tuple[float, ...] | None:
     return None if ink.space == "Pattern" else ()
 
 
-def _mixes(event: Event) -> bool:
-    """Does it let the inks beneath it stand (ISO 32000-1, 8.6.7 and 11.3.5)?"""
-    if event.look.blend not in {"Normal", "Compatible"}:
-        return True
-    return any(_is_on(state, "/op") or _is_on(state, "/OP") for state in event.look.states)
+def _blends(event: Event) -> bool:
+    """Does it mix with the inks beneath it (ISO 32000-1, 11.3.5)?"""
+    return event.look.blend not in {"Normal", "Compatible"}
 
 
-def _is_on(state: Any, key: str) -> bool:
-    return str(value_of(state, key)).lower() == "true"
+def _overprinted(own: tuple[float, ...], ink: Ink, mode: int, others: list[tuple[float, ...]]) -> tuple[float, ...]:
+    """Return the most that an ink leaves where it overprints others (ISO 32000-1, 11.7.4.3, table 148).
+
+    A colour of process inks replaces them all, a DeviceCMYK one by mode 1 only those that it has.
+    """
+    replaced = 0 if ink.space == "Separation" or (ink.space == "DeviceCMYK" and mode == 1) else _INKS
+    return tuple(
+        max(shares) if not shares[0] and place >= replaced else shares[0]
+        for place, shares in enumerate(zip_longest(own, *others, fillvalue=0.0))
+    )
 
 
 def _is_solid(event: Event) -> bool:
     """Does it hide all that lies beneath it in its area?"""
     if not isinstance(event, Drawn) or event.clip is not None or not event.is_filled or not event.rects:
         return False
-    return len(event.rects) == 1 and event.look.alpha_fill >= 1 and not event.look.has_mask and not _mixes(event)
+    is_opaque = event.look.alpha_fill >= 1 and not event.look.has_mask
+    return len(event.rects) == 1 and is_opaque and not _blends(event) and not overprints(event)
 
 
 def _left(beneath: list[_Layer], area: Rect | None) -> list[tuple[float, ...]]:

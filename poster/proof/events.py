@@ -46,7 +46,8 @@ class Look:
 
     `alpha_fill` and `alpha_stroke` are 1 for opaque; `states` are the dictionaries that `gs` named so far.
     `width` is the stroke's in points after the matrix; `pen` are its cap, join, mitre limit and dashes (array and
-    phase) before it, and `grid` is the matrix without its origin.
+    phase) before it, and `grid` is the matrix without its origin. Where a fill or stroke overprints, inks beneath
+    it stay: those that it is no colour of, and by mode 1 those that a DeviceCMYK colour has nothing of (8.6.7).
     """
 
     fill: Ink
@@ -59,6 +60,9 @@ class Look:
     states: tuple[Any, ...] = field(compare=False, repr=False)
     pen: Pen = PEN
     grid: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 1.0)
+    overprints_fill: bool = False
+    overprints_stroke: bool = False
+    overprint_mode: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +150,8 @@ class Content:
     `texts` is the text of each marked-content sequence by MCID, in the order in which they are painted
     (ActualText in place of what it replaces). `repeated` are MCIDs that occur more than once. `faults` are
     constructs that cannot be judged or that no file may have (operator unknown, state unbalanced), as
-    sentences. `spoken` is what marked content says in place of its text. `used` are the resource
-    dictionaries met, the page's first.
+    sentences. `spoken` is what marked content says in place of its text, `intents` are the rendering intents that
+    operators ask for. `used` are the resource dictionaries met, the page's first.
     """
 
     events: tuple[Event, ...]
@@ -157,6 +161,7 @@ class Content:
     used: tuple[Any, ...] = field(repr=False)
     streams: tuple[bytes, ...] = field(repr=False, default=())
     spoken: tuple[str, ...] = ()
+    intents: tuple[str, ...] = ()
 
     @property
     def shown(self) -> tuple[Shown, ...]:

@@ -40,6 +40,9 @@ class State:
     alpha_stroke: float = 1.0
     blend: str = "Normal"
     has_mask: bool = False
+    overprints_fill: bool = False
+    overprints_stroke: bool = False
+    overprint_mode: int = 0
     states: tuple[Any, ...] = ()
     typeface: Typeface | None = None
     size: float = 0.0
@@ -96,6 +99,7 @@ class Ground:
         self.repeated: set[int] = set()
         self.faults: list[str] = []
         self.spoken: list[str] = []
+        self.intents: list[str] = []
         self._is_told = True  # by bytes, state and fonts alone
         self._state = State()
         self._stack: list[State] = []
@@ -162,12 +166,22 @@ class Ground:
             state.blend = str(blend[0] if isinstance(blend, list) else blend)[1:]
         if "/SMask" in found:
             state.has_mask = str(found["/SMask"]) != "/None"
+        self._overprint(found)
         if "/Font" in found:
             state.typeface, state.size = (
                 self._typeface(found["/Font"][0].get_object(), ""),
                 float(found["/Font"][1]),
             )
         self._look = None
+
+    def _overprint(self, found: Any) -> None:
+        """Take over what a named state says of overprint; OP alone says it of fills as well (8.4.5, table 58)."""
+        state = self._state
+        if "/OP" in found:
+            state.overprints_stroke = state.overprints_fill = str(found["/OP"]).lower() == "true"
+        if "/op" in found:
+            state.overprints_fill = str(found["/op"]).lower() == "true"
+        state.overprint_mode = int(found.get("/OPM", state.overprint_mode))
 
     def _resource(self, kind: str, name: Any) -> Any:
         """Return a resource by kind and name."""
@@ -221,8 +235,10 @@ class Ground:
             a, b, c, d, _, _ = s.ctm
             width = s.width * abs(a * d - b * c) ** 0.5
             alphas = (s.alpha_fill, s.alpha_stroke)
-            grid = (a, b, c, d)
-            self._look = Look(s.fill, s.stroke, width, *alphas, s.blend, s.has_mask, s.states, s.pen, grid)
+            grid, over = (a, b, c, d), (s.overprints_fill, s.overprints_stroke)
+            mode = s.overprint_mode
+            look = Look(s.fill, s.stroke, width, *alphas, s.blend, s.has_mask, s.states, s.pen, grid, *over, mode)
+            self._look = look
         return self._look
 
     # marked content
@@ -248,8 +264,8 @@ class Ground:
         self._marks.append(mark)
 
     def _rendering(self, _: str, v: list[Any]) -> None:
-        if str(v[-1]).removeprefix("/") not in _INTENTS:
-            self._fault("a content stream asks for a rendering intent that there is none of")
+        self._is_told = False
+        self.intents.append(str(v[-1]))
 
     def _note_spoken(self, properties: Any) -> None:
         """Note what is said in place of the text (14.9.3 and 14.9.5); such a block is read anew each time."""
@@ -279,7 +295,7 @@ class Ground:
 
 
 # ISO 32000-1, 8.6.5.8, table 70
-_INTENTS = frozenset({"AbsoluteColorimetric", "RelativeColorimetric", "Saturation", "Perceptual"})
+INTENTS = frozenset({"AbsoluteColorimetric", "RelativeColorimetric", "Saturation", "Perceptual"})
 OUTSIDE = Marked(None, False, False)
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import pypdf
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 from PIL import Image
 from pypdf.generic import DictionaryObject
 
@@ -56,7 +57,7 @@ class Sheet:
 
     def close(self) -> None:
         """Give PDFium's memory back."""
-        for name in ("textpage", "page", "document") if self._first is None else ("textpage", "page"):
+        for name in ("textpage", "page", "letters page", *(("document",) if self._first is None else ())):
             view = self._views.pop(name, None)
             if view is not None:
                 view.close()
@@ -130,22 +131,35 @@ class Sheet:
         Annotations are not drawn. Each scale, area and mode is rendered once.
         """
         name = f"pixels {scale} {area} {is_grey}"
-        return self.view(name, lambda: _drawable(lambda: self._render(scale, area, is_grey=is_grey)))
+        return self.view(name, lambda: _drawable(lambda: self._render(self.page, scale, area, is_grey=is_grey)))
+
+    def letters(self, scale: float, area: Rect) -> Image.Image:
+        """Return the text of a part of the page without all else, as grey: 0 where a letter covers a pixel.
+
+        Text in a form is not among it. Each scale and area is rendered once.
+        """
+
+        def made() -> Image.Image:  # in colour, since PDFium places letters otherwise where it draws in grey
+            return self._render(self._letters_page(), scale, area, is_grey=False).convert("L")
+
+        return self.view(f"letters {scale} {area}", lambda: _drawable(made))
+
+    def _letters_page(self) -> Any:
+        """Return the page in PDFium once more, from which all was taken but text, which was made black."""
+        return self.view("letters page", lambda: _only_text(self._document()[self._number]))
 
     def _document(self) -> Any:
         if self._first is not None:
             return self._first._document()
         return self.view("document", lambda: pdfium.PdfDocument(self.data))
 
-    def _render(self, scale: float, area: Rect | None, *, is_grey: bool) -> Image.Image:
-        left, lower, right, upper = self.page.get_mediabox()
+    def _render(self, page: Any, scale: float, area: Rect | None, *, is_grey: bool) -> Image.Image:
+        left, lower, right, upper = page.get_mediabox()
         within = area or Rect(left, lower, right - left, upper - lower)
         if within.width * within.height * scale * scale > MAX_PIXELS:
             raise Unreadable("the page is too large to be drawn")
         crop = (within.x - left, within.y - lower, right - within.right, upper - within.top)
-        bitmap = self.page.render(
-            scale=scale, crop=crop, grayscale=is_grey, may_draw_forms=False, draw_annots=False
-        )
+        bitmap = page.render(scale=scale, crop=crop, grayscale=is_grey, may_draw_forms=False, draw_annots=False)
         image: Image.Image = bitmap.to_pil()
         wanted = "L" if is_grey else "RGB"
         return image if image.mode == wanted else image.convert(wanted)
@@ -162,6 +176,16 @@ def box_of(page: DictionaryObject, key: str) -> Rect | None:
             return None
         node = node["/Parent"]
     return None
+
+
+def _only_text(page: Any) -> Any:
+    """Return a page of which nothing but text is left, black; what the file holds is not changed."""
+    for part in list(page.get_objects(max_depth=1)):
+        if part.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            pdfium_c.FPDFPageObj_SetFillColor(part, 0, 0, 0, 255)
+        else:
+            page.remove_obj(part)
+    return page
 
 
 def _no_box() -> Rect:

@@ -87,6 +87,20 @@ def _of_array(space: ArrayObject, depth: int) -> Iterator[str]:
 
 def inks_of(event: Event) -> tuple[Ink, ...]:
     """Return the colours that an event is painted with; none for a picture with colours of its own."""
+    filled, stroked = _painted_by(event)
+    return (*([event.look.fill] if filled else []), *([event.look.stroke] if stroked else []))
+
+
+def overprints(event: Event) -> bool:
+    """Does anything of it leave inks beneath it standing (ISO 32000-1, 8.6.7)?"""
+    filled, stroked = _painted_by(event)
+    has_own = isinstance(event, Pictured | Shaded)
+    look = event.look
+    return ((filled or has_own) and look.overprints_fill) or (stroked and look.overprints_stroke)
+
+
+def _painted_by(event: Event) -> tuple[bool, bool]:
+    """Say whether the fill colour and whether the stroke colour paint an event."""
     if isinstance(event, Shown):
         filled, stroked = event.mode in _FILLED_MODES, event.mode in _STROKED_MODES
     elif isinstance(event, Drawn):
@@ -94,7 +108,7 @@ def inks_of(event: Event) -> tuple[Ink, ...]:
     else:
         filled = isinstance(event, Pictured) and is_mask(event.resource)
         stroked = False
-    return (*([event.look.fill] if filled else []), *([event.look.stroke] if stroked else []))
+    return filled, stroked
 
 
 def is_tint(ink: Ink, tint: Tint) -> bool:

@@ -215,6 +215,10 @@ def mark(operators: bytes) -> bytes:
     return m.replaced(m.good(), MARK, b"q " + operators + b" " + MARK + b"Q\n")
 
 
+TRUE = BooleanObject(True)
+UNDER = b"1 .8 0 .5 k " + BLANK + b" re f "
+BOTH = {"OP": TRUE, "op": TRUE}
+STENCIL = b"0 0 0 1 k .2 0 0 .2 120 330 cm BI /W 1 /H 1 /BPC 1 /IM true ID \0 EI"
 PANEL = b"25.512 884.409 858.898 348.661 re"
 BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("page/count", "two pages", lambda: m.changed(m.good(), another_page)),
@@ -279,8 +283,20 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("ink/tac", "a picture with too little data", lambda: picture("/DeviceCMYK", b"12345", 200)),
     ("ink/tac", "an indexed CMYK picture", lambda: picture(indexed("/DeviceCMYK"), b"\0", 200)),
     ("ink/tac", "an inline CMYK picture", lambda: inline(b"/CS /CMYK", b"\0\0\0\0")),
-    ("ink/tac", "overprint over a panel", lambda: overprinted(b"0 .9 .9 .6 k")),
-    ("ink/tac", "a spot colour over a panel", lambda: spot("/Gold", over=b"1 .8 0 .5 k " + BLANK + b" re f ")),
+    ("ink/overprint", "inks over a panel", lambda: overprinted(b"0 .9 .9 .6 k")),
+    ("ink/overprint", "all of the sheet", lambda: overprinting(OPM=NumberObject(1), **BOTH)),
+    ("ink/overprint", "all of the sheet, by mode 0", lambda: overprinting(**BOTH)),
+    ("ink/overprint", "a white headline", lambda: overprinting(b"0 0 0 0 k", op=TRUE, OPM=NumberObject(1))),
+    ("ink/overprint", "strokes alone, by which fills are meant too", lambda: overprinting(OP=TRUE)),
+    ("ink/overprint", "a stencil", lambda: state(STENCIL, op=TRUE)),
+    ("ink/overprint", "a state that nothing is painted by", lambda: state(op=TRUE)),
+    ("ink/intent", "an unknown intent of a state", lambda: state(RI=N("/Foo"))),
+    ("ink/intent", "an unknown intent of a picture", lambda: picture(side=200, Intent=N("/Foo"))),
+    (
+        "ink/overprint",
+        "a spot colour over a panel",
+        lambda: spot("/Gold", over=UNDER),
+    ),
     ("ink/tac", "all inks in one", lambda: spot("/All", over=b"")),
     ("ink/tac", "a shading of 340 %", lambda: shaded(shading("/DeviceCMYK", (0, 0, 0, 0), (0.9, 0.8, 0.8, 0.9)))),
     ("ink/tac", "a stitched shading", lambda: shaded(stitched(1, (0, 0, 0, 0), (0.9, 0.8, 0.8, 0.9)))),
@@ -376,8 +392,20 @@ def spot(name: str, alternate: str = "/DeviceCMYK", over: bytes = b"") -> bytes:
 
 
 def overprinted(ink: bytes) -> bytes:
-    under = b"1 .8 0 .5 k " + BLANK + b" re f "
-    return state(under + ink + b" " + BLANK + b" re f", op=BooleanObject(True))
+    return state(UNDER + ink + b" " + BLANK + b" re f", op=BooleanObject(True))
+
+
+def overprinting(before: bytes = b"/Artifact <</Type /Layout>> BDC", **entries: Any) -> bytes:
+    """The sheet with a state that holds from an operator on, to the end."""
+
+    def change(writer: Any) -> None:
+        page = writer.pages[0]
+        page["/Resources"][N("/ExtGState")] = dictionary(G=dictionary(**entries))
+        code = bytes(page.get_contents().get_data())
+        assert before in code
+        page[N("/Contents")] = writer._add_object(m.stream(code.replace(before, b"/G gs " + before, 1)))
+
+    return m.changed(m.good(), change)
 
 
 def hidden_picture(writer: Any) -> None:

@@ -184,7 +184,7 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
             lambda root: root["/ViewerPreferences"].update({NameObject("/DisplayDocTitle"): BooleanObject(False)})
         ),
     ),
-    ("file/content", "an unknown intent", lambda: m.with_content(m.good(), lambda code: b"/Foo ri\n" + code)),
+    ("ink/intent", "an unknown intent", lambda: m.with_content(m.good(), lambda code: b"/Foo ri\n" + code)),
     (
         "structure/missing",
         "suspect tags",

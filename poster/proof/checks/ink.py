@@ -241,7 +241,7 @@ RULES = (
         _coverage,
         applies=_has_limit,
         needs_promise=False,
-        after=("page/boxes", "page/size", "ink/rich-black", "page/marks", *_COVERED),
+        after=("page/boxes", "page/size", "ink/rich-black", "ink/overprint", "page/marks", *_COVERED),
     ),
     Rule(
         Check(

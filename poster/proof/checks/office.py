@@ -14,6 +14,7 @@ from poster.proof.events import Event, Shown
 from poster.proof.glyphs import ink_of
 from poster.proof.model import Check, Finding
 from poster.proof.objects import sound
+from poster.proof.outlined import LEAST_RATIO, lost_outlines
 from poster.proof.places import slot_at, slot_of
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
@@ -202,6 +203,18 @@ def _contrast(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             yield Finding("colour/contrast", message, slot, area)
 
 
+@sound
+def _outline(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """Every letter stands out along its whole outline."""
+    for slot, area, ratio in lost_outlines(sheet, asked):
+        message = (
+            f"letters have {ratio:.1f} : 1 to what is beside them; at least {LEAST_RATIO:.0f} : 1 is needed"
+            if ratio
+            else "what is beside its letters cannot be told"
+        )
+        yield Finding("colour/outline", message, slot, area)
+
+
 RULES = (
     Rule(
         Check(
@@ -252,6 +265,20 @@ RULES = (
         after=(
             *("page/boxes", "page/size", "text/missing", "text/invisible", "text/clipped"),
             *("text/covered", "text/drawn"),
+        ),
+    ),
+    Rule(
+        Check(
+            "colour/outline",
+            "every letter stands out along its whole outline",
+            "WCAG 2.2, 1.4.11; own rule",
+            "a digit that lies in part on a patch of its own colour is read as another one",
+        ),
+        _outline,
+        after=(
+            *("page/boxes", "page/size", "text/missing", "text/invisible", "text/clipped", "text/covered"),
+            *("text/drawn", "text/frame", "text/size", "text/unsafe", "ink/text", "colour/contrast"),
+            "office/darkness",
         ),
     ),
 )
