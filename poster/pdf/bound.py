@@ -19,7 +19,7 @@ from typing import BinaryIO
 from poster.campaign.profiles import Claim
 from poster.campaign.version import version_code
 from poster.compose.composition import Composition, Element, Item, Leaf, LinkTarget, Metadata
-from poster.pdf.canvas import Content
+from poster.pdf.canvas import Content, parted
 from poster.pdf.document import Array, Dictionary, Pointer, Stream, Value, rectangle, text_string
 from poster.pdf.growing import GrowingFile
 from poster.pdf.intents import output_intents
@@ -250,4 +250,5 @@ def _segments(composition: Composition, leaves: dict[int, MarkedLeaf]) -> Iterat
     yield "Artifact", "/Type /Layout", composition.background
     for marked in leaves.values():
         yield marked.role, f"/MCID {marked.mcid}", marked.leaf.items
-    yield "Artifact", "/Type /Page", composition.foreground
+    for part in parted(composition.foreground):
+        yield "Artifact", "/Type /Page", part

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import groupby
 from typing import cast
 
 from poster.colour import ColourSpace, Tint
@@ -19,6 +20,16 @@ _FILL = {ColourSpace.CMYK: "k", ColourSpace.RGB: "rg", ColourSpace.GREY: "g"}
 _STROKE = {ColourSpace.CMYK: "K", ColourSpace.RGB: "RG", ColourSpace.GREY: "G"}
 # A step smaller than this, in thousandths of the size, is not written: 0.0001 pt at 200 pt.
 _LEAST_STEP = 0.0005
+
+
+def parted(furniture: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
+    """Yield what is painted last in order, texts apart from drawings.
+
+    Each part is a marked-content sequence of its own: the marks are alike on all sheets of a run, and a reader that
+    has met a sequence before need not carry it out again.
+    """
+    for _, part in groupby(furniture, lambda item: isinstance(item, GlyphRun)):
+        yield tuple(part)
 
 
 def is_painted(item: Item) -> bool:

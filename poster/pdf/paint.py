@@ -13,7 +13,7 @@ from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObjectReference
 
 from poster.campaign.profiles import Claim
 from poster.compose.composition import Composition, Item, Metadata, PlacedPicture
-from poster.pdf.canvas import Content
+from poster.pdf.canvas import Content, parted
 from poster.pdf.document import (
     PAGES,
     Array,
@@ -112,7 +112,8 @@ def _paint_page(content: Content, composition: Composition, leaves: dict[int, Ma
     content.marked("Artifact", "/Type /Layout", composition.background)
     for marked in leaves.values():
         content.marked(marked.role, f"/MCID {marked.mcid}", marked.leaf.items)
-    content.marked("Artifact", "/Type /Page", composition.foreground)
+    for part in parted(composition.foreground):
+        content.marked("Artifact", "/Type /Page", part)
 
 
 def _add_page(

@@ -18,7 +18,7 @@ from poster.proof.events import Event, Matrix
 from poster.proof.ground import Ground, State
 from poster.proof.seen import Seen
 from poster.proof.tokens import Overgrown
-from poster.proof.typefaces import Typeface
+from poster.proof.typefaces import Typeface, typeface_of
 
 MAX_EVENTS = 300_000
 _END = b"\nEMC\n"
@@ -129,6 +129,6 @@ class Recalling(Ground, ABC):
             fonts: Any = self._resources.get("/Font", {})
             fonts = fonts.get_object() if hasattr(fonts, "get_object") else fonts
             plain = name.decode("latin-1")
-            has_it = f"/{plain}" in fonts
-            self._faces_named[key] = self._typeface(fonts[f"/{plain}"].get_object(), plain) if has_it else None
+            found = fonts.raw_get(f"/{plain}") if f"/{plain}" in fonts else None
+            self._faces_named[key] = None if found is None else typeface_of(found, plain)
         return self._faces_named[key]

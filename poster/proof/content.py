@@ -205,12 +205,15 @@ class _Painter(Recalling):
         self._text_matrix = self._line_matrix = IDENTITY
 
     def _end_text(self, _: str, __: list[Any]) -> None:
+        self._text_matrix = self._line_matrix = IDENTITY  # they do not outlast the text object (9.4.1)
         if self._state.mode >= 4:
             self._narrow(Rect(0.0, 0.0, 0.0, 0.0), is_exact=False)  # clipping to letters is not followed
 
     def _font(self, _: str, v: list[Any]) -> None:
-        self._state.typeface = self._typeface(self._resource("/Font", v[-2]), str(v[-2]))
-        self._state.size = float(v[-1])
+        face = self._face(str(v[-2]).encode("latin-1"))
+        if face is None:
+            raise KeyError(v[-2])
+        self._state.typeface, self._state.size = face, float(v[-1])
 
     def _text_state(self, operator: str, v: list[Any]) -> None:
         value = float(v[-1])

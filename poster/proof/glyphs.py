@@ -161,6 +161,9 @@ def _found(drawn: _Outlined, told: _ToldAgain, sheet: Sheet) -> tuple[Edges | No
     found = tuple(map(told.others.get, drawn.places))
     if found.count(None) == drawn.places.count(_NOWHERE):
         return found
+    found = tuple(edges or _nearest(told.others, place) for edges, place in zip(found, drawn.places, strict=True))
+    if found.count(None) == drawn.places.count(_NOWHERE):
+        return found
     seen = seen_glyphs(sheet)
     return tuple(edges or _nearest(seen, place) for edges, place in zip(found, drawn.places, strict=True))
 

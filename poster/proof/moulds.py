@@ -28,6 +28,8 @@ _KEPT = 512
 _MOST_BYTES = 8_000  # of an object whose mould is kept
 # What a plain object ends with, or what its stream begins with.
 _LIMIT = re.compile(rb"endobj|stream\r?\n")
+_HEADER = re.compile(rb"[\s\0]*(\d{1,10})[\s\0]+(\d{1,5})[\s\0]+obj\b")
+_END = re.compile(rb"[\s\0]*endobj\b")
 _HOLDER = re.compile(rb"[\s\0]*(?:<<|\[)")
 _TOKEN = re.compile(
     rb"[\s\0]*(?:(\d{1,10})[\s\0]+(\d{1,5})[\s\0]+R\b"
@@ -47,24 +49,26 @@ class Unusual(Exception):  # noqa: N818 - it is no error
 
 
 @dataclass(frozen=True, slots=True)
-class _Reference:
+class Reference:
     """A reference to an object of whatever file it is cast for."""
 
     number: int
     generation: int
 
     def cast(self, reader: Any) -> PdfObject:
+        """Return the reference into a file."""
         return IndirectObject(self.number, self.generation, reader)
 
 
 @dataclass(frozen=True, slots=True)
-class _Dictionary:
+class Dictionary:
     """A dictionary: `entries` hold every key in order, `parts` those whose values are cast anew."""
 
     entries: dict[Any, Any]
-    parts: tuple[tuple[Any, _Mould], ...]
+    parts: tuple[tuple[Any, Mould], ...]
 
     def cast(self, reader: Any) -> PdfObject:
+        """Return a dictionary of a file's own."""
         found = DictionaryObject()
         dict.update(found, self.entries)
         for key, part in self.parts:
@@ -73,21 +77,36 @@ class _Dictionary:
 
 
 @dataclass(frozen=True, slots=True)
-class _Array:
+class Array:
     """An array: `values` hold every place, `parts` those whose values are cast anew."""
 
     values: tuple[Any, ...]
-    parts: tuple[tuple[int, _Mould], ...]
+    parts: tuple[tuple[int, Mould], ...]
 
     def cast(self, reader: Any) -> PdfObject:
+        """Return an array of a file's own."""
         found = ArrayObject(self.values)
         for place, part in self.parts:
             found[place] = part.cast(reader)
         return found
 
 
-_Mould = _Reference | _Dictionary | _Array
-_MOULDS = (_Reference, _Dictionary, _Array)
+Mould = Reference | Dictionary | Array
+_MOULDS = (Reference, Dictionary, Array)
+
+
+def mould_of(text: bytes) -> tuple[int, int, Mould]:
+    """Return number, generation and mould of the object that `text` spells from its number to its end.
+
+    `Unusual` if it is not of the plain kind, or a stream.
+    """
+    header = _HEADER.match(text)
+    if header is None:
+        raise Unusual
+    mould, end = _value(text, header.end(), 0)
+    if not isinstance(mould, _MOULDS) or _END.match(text, end) is None:
+        raise Unusual
+    return int(header[1]), int(header[2]), mould
 
 
 def cast(data: bytes, place: int, reader: Any) -> tuple[PdfObject, int]:
@@ -99,7 +118,7 @@ def cast(data: bytes, place: int, reader: Any) -> tuple[PdfObject, int]:
     return (mould.cast(reader) if isinstance(mould, _MOULDS) else mould), end
 
 
-def _kept(data: bytes, place: int) -> tuple[_Mould, int] | None:
+def _kept(data: bytes, place: int) -> tuple[Mould, int] | None:
     """Return the mould at `place` and the place after it by what is kept; None if it has to be read here.
 
     A value without parts is never kept, since a file marks it as its own.
@@ -115,7 +134,7 @@ def _kept(data: bytes, place: int) -> tuple[_Mould, int] | None:
 
 
 @lru_cache(maxsize=_KEPT)
-def _known(text: bytes) -> tuple[_Mould, int]:
+def _known(text: bytes) -> tuple[Mould, int]:
     """Return the mould that `text` begins with, and its length."""
     return _value(text, 0, 0)
 
@@ -138,7 +157,7 @@ def _value(text: bytes, place: int, depth: int) -> tuple[Any, int]:
 def _plain(token: re.Match[bytes], kind: int | None) -> Any:
     """Return a value without parts, or a reference."""
     if kind == 2:
-        return _Reference(int(token[1]), int(token[2]))
+        return Reference(int(token[1]), int(token[2]))
     if kind == 3:
         return FloatObject(token[3]) if b"." in token[3] else NumberObject(token[3])
     if kind == 4:
@@ -151,7 +170,7 @@ def _plain(token: re.Match[bytes], kind: int | None) -> Any:
     return _CONSTANTS.get(token[8]) or NullObject()
 
 
-def _dictionary(text: bytes, place: int, depth: int) -> tuple[_Dictionary, int]:
+def _dictionary(text: bytes, place: int, depth: int) -> tuple[Dictionary, int]:
     entries: dict[Any, Any] = {}
     while True:
         token = _TOKEN.match(text, place)
@@ -160,14 +179,14 @@ def _dictionary(text: bytes, place: int, depth: int) -> tuple[_Dictionary, int]:
         place = token.end()
         if token[7] == b">>":
             parts = tuple(pair for pair in entries.items() if isinstance(pair[1], _MOULDS))
-            return _Dictionary(entries, parts), place
+            return Dictionary(entries, parts), place
         key = _plain(token, 4) if token.lastindex == 4 else None
         if key is None or key in entries:
             raise Unusual
         entries[key], place = _value(text, place, depth + 1)
 
 
-def _array(text: bytes, place: int, depth: int) -> tuple[_Array, int]:
+def _array(text: bytes, place: int, depth: int) -> tuple[Array, int]:
     values: list[Any] = []
     while True:
         token = _TOKEN.match(text, place)
@@ -178,7 +197,7 @@ def _array(text: bytes, place: int, depth: int) -> tuple[_Array, int]:
             place = token.end()
         elif token[7] == b"]":
             parts = tuple(pair for pair in enumerate(values) if isinstance(pair[1], _MOULDS))
-            return _Array(tuple(values), parts), token.end()
+            return Array(tuple(values), parts), token.end()
         else:
             value, place = _value(text, place, depth + 1)
             values.append(value)

@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from poster.campaign.layout import Side
-from poster.campaign.piece import FontFile
 from poster.campaign.profiles import Profile
 from poster.colour import Tint
+from poster.compose.alike import Alike
 from poster.compose.composition import (
     Composition,
     Element,
@@ -26,10 +26,9 @@ from poster.compose.composition import (
 from poster.frozen import dataclass
 from poster.geometry import SHEET_SIZES, Rect
 from poster.problems import ExitCode, Rejected, error
-from poster.proof.characters import has_ink
-from poster.proof.outlines import is_other_digit, shape_in
 from poster.proof.plain import decoded
 from poster.proof.runs import PromisedRun, promised_runs
+from poster.proof.shapes import PromisedShape, promised_shapes
 
 _TOLERANCE = 0.01
 
@@ -120,14 +119,6 @@ class PromisedPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class PromisedShape:
-    """A text of the sheet and the digest of the outline that shows it in the font it was set in."""
-
-    text: str
-    outline: str
-
-
-@dataclass(frozen=True, slots=True)
 class PromisedFont:
     """A font of the sheet: family, weight and SHA-256 of its file in hex."""
 
@@ -184,7 +175,7 @@ def promise_of(composition: Composition) -> Promise:
         trim=composition.trim,
         safe=composition.safe,
         printable=_printable(composition),
-        slots=tuple(_slot(slot, elements[slot.name], language) for slot in composition.slots),
+        slots=tuple(_promised(slot, elements[slot.name], language) for slot in composition.slots),
         panels=tuple(_panels(composition)),
         fonts=tuple(
             sorted(
@@ -192,7 +183,7 @@ def promise_of(composition: Composition) -> Promise:
                 key=lambda font: (font.family, font.weight, font.sha256),
             )
         ),
-        shapes=_shapes(composition),
+        shapes=promised_shapes(composition),
     )
 
 
@@ -254,9 +245,15 @@ def _in_place(document: Element) -> Iterator[_InPlace]:
                 yield from (_InPlace(one, block, cell) for one in slot_elements(item))
 
 
-def _slot(placed: PlacedSlot, found: _InPlace, language: str) -> PromisedSlot:
+def _promised(placed: PlacedSlot, found: _InPlace, language: str) -> PromisedSlot:
+    """Return the promise of one slot: the very same one of the very same slot, which most records share."""
+    return _slot(Alike((placed, found), placed, found.element), found.block, found.cell, language)
+
+
+@lru_cache(maxsize=256)
+def _slot(key: Alike[tuple[PlacedSlot, _InPlace]], block: int, cell: int, language: str) -> PromisedSlot:
     """Return the promise of one slot."""
-    element = found.element
+    placed, element = key.subject[0], key.subject[1].element
     items = [item for leaf in _leaves(element) for item in leaf.items]
     runs = [item for item in items if isinstance(item, GlyphRun)]
     symbols = [item for item in items if isinstance(item, QrSymbol)]
@@ -277,8 +274,8 @@ def _slot(placed: PlacedSlot, found: _InPlace, language: str) -> PromisedSlot:
         alt=element.alt,
         link=_link(element),
         symbol=_symbol(symbols[0]) if symbols else None,
-        block=found.block,
-        cell=found.cell,
+        block=block,
+        cell=cell,
         is_tab=placed.is_tab,
     )
 
@@ -378,30 +375,3 @@ def _bleeding(area: Rect, composition: Composition) -> Iterator[Side]:
         yield Side.BOTTOM
     if area.x < trim.x - _TOLERANCE:
         yield Side.LEFT
-
-
-def _shapes(composition: Composition) -> tuple[PromisedShape, ...]:
-    """Return each text of the sheet with its outline, once, in the order of the characters.
-
-    What was set with a glyph that has no ink, or cannot be read, or has the shape of another digit has no outline
-    that could be drawn, so that no file keeps the promise.
-    """
-    pairs: dict[tuple[str, int, str], None] = {}
-    for _, leaf in composition.leaves():
-        for item in leaf.items:
-            if isinstance(item, GlyphRun):
-                for glyph, text in zip(item.glyphs, item.texts, strict=True):
-                    pairs[item.font, glyph, text] = None
-    shapes = (_shape(composition.fonts[font], glyph, text) for font, glyph, text in pairs if not text.isspace())
-    return tuple(sorted(dict.fromkeys(shapes), key=lambda shape: (shape.text, shape.outline)))
-
-
-@lru_cache(maxsize=4096)
-def _shape(font: FontFile, glyph: int, text: str) -> PromisedShape:
-    """Return the shape that shows a text."""
-    try:
-        shape = shape_in(font, glyph)
-        is_wrong = is_other_digit(font, glyph, text) or (not shape and has_ink(text))
-    except ValueError:
-        is_wrong = True
-    return PromisedShape(text, "none" if is_wrong else shape)

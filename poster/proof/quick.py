@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from bisect import bisect_right
+from collections import OrderedDict
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -18,6 +19,7 @@ import pypdf
 from pypdf.generic import DictionaryObject, IndirectObject, NumberObject, PdfObject, StreamObject
 
 from poster.proof.moulds import Unusual, cast
+from poster.proof.xref import FREE, table_of
 
 # What pypdf notes of a damaged file comes as a finding; it is not to be printed as well.
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
@@ -49,6 +51,33 @@ def _referred(entries: bytes) -> tuple[tuple[int, int], ...] | None:
     return tuple(found)
 
 
+# Number and generation of an object.
+_Key = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Digested:
+    """The bytes of an object and of all that it refers to, and their digest; comparing is quicker than digesting."""
+
+    parts: dict[_Key, bytes]
+    digest: bytes
+
+
+_KNOWN: OrderedDict[_Key, _Digested] = OrderedDict()
+_MOST_KNOWN = 32
+_MOST_BYTES_KNOWN = 300_000  # of one object with all that it refers to
+
+
+def _remembered(key: _Key, digested: _Digested) -> _Digested:
+    """Keep what was digested under a number, which is most likely the same in the next file of a run."""
+    if sum(map(len, digested.parts.values())) <= _MOST_BYTES_KNOWN:
+        _KNOWN[key] = digested
+        _KNOWN.move_to_end(key)
+        if len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.popitem(last=False)
+    return digested
+
+
 class QuickReader(pypdf.PdfReader):
     """A reader of one file's bytes; see `pypdf.PdfReader`."""
 
@@ -56,9 +85,20 @@ class QuickReader(pypdf.PdfReader):
         """Open the file; raises as pypdf does."""
         self._data = data
         self._is_ready = False
-        self._starts: list[int] = []
+        self._ends: dict[int, int] = {}
         super().__init__(BytesIO(data))
         self._is_ready = not self.is_encrypted
+
+    def read(self, stream: Any) -> None:
+        """Read tables and trailers, as pypdf does."""
+        table = table_of(self._data, self)
+        if table is None:
+            super().read(stream)
+            return
+        self._startxref, self.trailer = table.begin, table.trailer
+        self.xref = {FREE: {}, 0: table.places}
+        is_free = dict.fromkeys(table.places, False)
+        self.xref_free_entry = {FREE: {0: True, **is_free}, 0: is_free}
 
     def read_object_header(self, stream: Any) -> tuple[int, int]:
         """Return number and generation of the object at the stream's place, as pypdf does."""
@@ -96,33 +136,42 @@ class QuickReader(pypdf.PdfReader):
         """
         if not self._is_ready or self.xref_objStm or not isinstance(reference, IndirectObject):
             return None
+        key = (reference.idnum, reference.generation)
+        known = _KNOWN.get(key)
+        if known is None or any(self.bytes_of(*part) != data for part, data in known.parts.items()):
+            known = self._digested(key)
+        return None if known is None else known.digest
+
+    def _digested(self, first: _Key) -> _Digested | None:
+        """Return the digest of an object, with all bytes that it is of."""
         total = hashlib.blake2b(digest_size=32)
-        ahead, met = [(reference.idnum, reference.generation)], set()
+        ahead: list[_Key] = [first]
+        parts: dict[_Key, bytes] = {}
         while ahead:
-            number, generation = ahead.pop()
-            if (number, generation) in met:
+            key = ahead.pop()
+            if key in parts:
                 continue
-            met.add((number, generation))
-            data = self._bytes_of(number, generation)
-            if data is None or len(met) > _MOST_PARTS:
+            data = self.bytes_of(*key)
+            if data is None or len(parts) == _MOST_PARTS:
                 return None
-            total.update(b"%d %d %d " % (number, generation, len(data)) + data)
+            parts[key] = data
+            total.update(b"%d %d %d " % (*key, len(data)) + data)
             entries = data.partition(b"stream")[0]
             referred = (_referred if len(entries) <= _MOST_BYTES else _referred.__wrapped__)(entries)
             if referred is None:
                 return None
             ahead += referred
-        return total.digest()
+        return _remembered(first, _Digested(parts, total.digest()))
 
-    def _bytes_of(self, number: int, generation: int) -> bytes | None:
-        """Return all bytes from the beginning of an object to that of the next one in the file."""
+    def bytes_of(self, number: int, generation: int) -> bytes | None:
+        """Return all bytes from the beginning of an object to that of the next one in the file; None if unknown."""
         start = self.xref.get(generation, {}).get(number)
         if start is None:
             return None
-        if not self._starts:
-            self._starts = sorted(place for table in self.xref.values() for place in table.values())
-        after = bisect_right(self._starts, start)
-        return self._data[start : self._starts[after] if after < len(self._starts) else len(self._data)]
+        if not self._ends:
+            starts = sorted({place for table in self.xref.values() for place in table.values()})
+            self._ends = dict(zip(starts, [*starts[1:], len(self._data)], strict=True))
+        return self._data[start : self._ends[start]]
 
     def _object(self, start: int, number: int, generation: int) -> PdfObject:
         """Return the object that begins at `start`."""

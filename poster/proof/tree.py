@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
+from pypdf.generic import IndirectObject
+
 from poster.frozen import dataclass
+from poster.proof.elements import Element, element_in
+from poster.proof.moulds import Reference
+from poster.proof.quick import QuickReader
 
 MAX_ELEMENTS = 20_000
 _MAX_DEPTH = 64
+_MOST_KEPT = 200  # elements of a tree that is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +62,75 @@ def tree_of(catalogue: Any, limit: int = MAX_ELEMENTS) -> Tree:
     root = catalogue.get("/StructTreeRoot")
     if root is None:
         return Tree(())
-    walk = _Walk({str(k): str(v) for k, v in root.get_object().get("/RoleMap", {}).items()}, limit)
+    roles = {str(k): str(v) for k, v in root.get_object().get("/RoleMap", {}).items()}
+    found = _elements(root.get_object(), limit)
+    if found is not None:
+        many = len(found[1]) > _MOST_KEPT
+        return (_tree.__wrapped__ if many else _tree)(tuple(roles.items()), *found)
+    walk = _Walk(roles, limit)
     for kid in _kids(root.get_object()):
         walk.element(kid, -1, 0)
     return Tree(tuple(node for node in walk.nodes if node is not None))
+
+
+def _elements(root: Any, limit: int) -> tuple[int, tuple[Element, ...]] | None:
+    """Return how many elements are below the root, and all elements in order, each before its kids.
+
+    None if one of them is not of a plain kind, or for a tree beyond the limits.
+    """
+    reader = getattr(getattr(root, "indirect_reference", None), "pdf", None)
+    kids = root.get("/K") if isinstance(reader, QuickReader) and "/K" in root else None
+    if not isinstance(reader, QuickReader) or kids is None:
+        return None
+    tops = [root.raw_get("/K")] if "/S" in kids or not isinstance(kids, list) else list(kids)
+    found: list[Element] = []
+    ahead = [(reference, 0) for reference in reversed(tops)]
+    while ahead:
+        reference, depth = ahead.pop()
+        element = _element(reference, reader)
+        if element is None or depth > _MAX_DEPTH or len(found) >= limit:
+            return None
+        found.append(element)
+        ahead += [(part, depth + 1) for part in reversed(element.parts) if isinstance(part, Reference)]
+    return len(tops), tuple(found)
+
+
+def _element(reference: Any, reader: QuickReader) -> Element | None:
+    """Return the element that a reference leads to, None if it is not of a plain kind."""
+    if isinstance(reference, IndirectObject):
+        reference = Reference(reference.idnum, reference.generation)
+    data = reader.bytes_of(reference.number, reference.generation) if isinstance(reference, Reference) else None
+    element = element_in(data) if data is not None else None
+    is_it = element is not None and (element.number, element.generation) == (reference.number, reference.generation)
+    return element if is_it else None
+
+
+@lru_cache(maxsize=64)
+def _tree(roles: tuple[tuple[str, str], ...], tops: int, elements: tuple[Element, ...]) -> Tree:
+    """Return the tree of elements that stand in its order; the first level has `tops` of them."""
+    ahead = iter(enumerate(elements))
+    known = dict(roles)
+    nodes: list[Node | None] = [None] * len(elements)
+
+    def laid(parent: int) -> int:
+        number, one = next(ahead)
+        parts = tuple(part if isinstance(part, int) else Kid(laid(number)) for part in one.parts)
+        texts = (one.language or "", one.alt, one.actual_text)
+        nodes[number] = Node(number, parent, _standard(one.role, known), *texts, parts, (), one.page, one.expansion)
+        return number
+
+    for _ in range(tops):
+        laid(-1)
+    return Tree(tuple(node for node in nodes if node is not None))
+
+
+def _standard(name: str, roles: dict[str, str]) -> str:
+    """Return the standard structure type that a role stands for (14.8.4)."""
+    for _ in range(8):
+        if name not in roles:
+            break
+        name = roles[name]
+    return name[1:]
 
 
 def _kids(holder: Any) -> Iterator[Any]:
@@ -97,7 +169,7 @@ class _Walk:
         self.nodes[number] = Node(
             number,
             parent,
-            self._role(str(holder.get("/S", ""))),
+            _standard(str(holder.get("/S", "")), self._roles),
             _text(holder, "/Lang") or "",
             _text(holder, "/Alt"),
             _text(holder, "/ActualText"),
@@ -107,14 +179,6 @@ class _Walk:
             _text(holder, "/E"),
         )
         return number
-
-    def _role(self, name: str) -> str:
-        """Return the standard structure type that a role stands for (14.8.4)."""
-        for _ in range(8):
-            if name not in self._roles:
-                break
-            name = self._roles[name]
-        return name[1:]
 
 
 def tree_by_page(tree: Tree) -> dict[int, Tree]:

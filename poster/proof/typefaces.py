@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
+from pypdf.generic import IndirectObject
+
 from poster.proof.outlines import EMPTY, FontProgram, Outline, program_of
 from poster.proof.quick import QuickReader
 
@@ -141,18 +143,19 @@ _KNOWN: OrderedDict[bytes, Typeface] = OrderedDict()
 
 
 def typeface_of(resource: Any, name: str) -> Typeface:
-    """Return the font of a resource; fonts that are equal byte for byte in several files are read once.
+    """Return the font of a resource, or of a reference to one; `name` is its resource name.
 
-    Only fonts of files up to 5 MB are kept, since a font keeps its file alive, and only the last 64.
+    Fonts that are equal byte for byte in several files are read once. Only fonts of files up to 5 MB are kept,
+    since a font keeps its file alive, and only the last 64.
     """
-    reference = getattr(resource, "indirect_reference", None)
+    reference = resource if isinstance(resource, IndirectObject) else getattr(resource, "indirect_reference", None)
     reader = getattr(reference, "pdf", None)
     key = reader.digest(reference) if isinstance(reader, QuickReader) and reader.size < _MOST_BYTES else None
     if key is None:
-        return Typeface(resource, name)
+        return Typeface(resource.get_object(), name)
     key += name.encode("utf-8", "replace")
     if key not in _KNOWN:
-        _KNOWN[key] = Typeface(resource, name, key)
+        _KNOWN[key] = Typeface(resource.get_object(), name, key)
         if len(_KNOWN) > _KEPT:
             _KNOWN.popitem(last=False)
     return _KNOWN[key]
