@@ -57,7 +57,7 @@ _Key = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Digested:
-    """The bytes of an object and of all that it refers to, and their digest; comparing is quicker than digesting."""
+    """The bytes of an object with all that it refers to, and their digest; to compare is quicker than to digest."""
 
     parts: dict[_Key, bytes]
     digest: bytes
