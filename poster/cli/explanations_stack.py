@@ -73,6 +73,10 @@ _STACKS = {
     ),
 }
 _TICKETS = {
+    "ticket/contradiction": (
+        "What the job ticket says of recipients, sheets, files and totals cannot all be true, so that somebody has "
+        "changed it. Who would be told from it which posters have to come down, and how many hang, is told wrong."
+    ),
     "ticket/foreign": (
         "The file is a job ticket of another campaign or of a newer version of this program, so that it says "
         "nothing about the posters in question."
@@ -87,6 +91,10 @@ _TICKETS = {
     ),
 }
 _SHEETS = {
+    "imposition/nothing": (
+        "Only what the print shop makes is imposed. A run that is to impose and has no such copies has probably a "
+        "list without the word for the print shop in it."
+    ),
     "imposition/no-room": (
         "Pieces are imposed with their bleed, with crop marks and with a slug line, and a print shop cannot cut "
         "without them. Choose a larger press sheet."

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,20 @@ class SelectionCommand(PosterCommand):
         names = Selected.__dataclass_fields__
         ctx.params["selected"] = Selected(**{name: ctx.params.pop(name) for name in names})
         super().invoke(ctx)
+
+
+def gathered(kind: Callable[..., Any]) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Return a decorator: its function takes the options that `kind`, a dataclass, names as one value, `asked`."""
+
+    def decorated(function: Callable[..., Answer]) -> Callable[..., Answer]:
+        @wraps(function)
+        def command(console: Console, **given: Any) -> Answer:
+            own = {field.name: given.pop(field.name) for field in fields(kind)}  # type: ignore[arg-type]
+            return function(console, asked=kind(**own), **given)
+
+        return command
+
+    return decorated
 
 
 class Folder(click.Path):

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from poster.cli.wording import fact_data
 from poster.problems import ExitCode, Location, Severity
 from poster.run.stack_request import StackReport, StackTally
 from poster.stack.outdated import Change, Comparison, OutdatedPiece
@@ -25,6 +26,7 @@ def stack_data(report: StackReport, *, is_dry: bool) -> dict[str, Any]:
         "bytes": report.size,
         "is_dry_run": is_dry,
         "is_unchanged": report.is_unchanged,
+        "unconfirmed": [fact_data(fact) for fact in report.unconfirmed],
         "archive": report.archive,
         **tally,
     }
@@ -53,8 +55,9 @@ def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def stack_summary(report: StackReport, *, is_dry: bool) -> str:
-    """Return a run in one line, such as `14 stacks, 312 sheets A4, 28 sheets A3, 2 warnings`."""
+    """Return a run in one line, such as `14 stacks, 312 sheets A4, 28 sheets A3 and 16 slips, 2 warnings`."""
     about = _about(report.tally)
+    about += [f"{_count(len(report.unconfirmed), 'fact')} unconfirmed"] if report.unconfirmed else []
     warnings = sum(problem.severity is Severity.WARNING for problem in report.problems)
     about += [_count(warnings, "warning")] if warnings else []
     told = ", ".join(about)
@@ -70,9 +73,15 @@ def stack_summary(report: StackReport, *, is_dry: bool) -> str:
 
 
 def _about(tally: StackTally) -> list[str]:
-    """Return stacks and sheets by size, the size with most sheets first."""
+    """Return stacks, sheets by size, the size with most sheets first, what lies on them, and the print shop's."""
     sizes = sorted(tally.sheets, key=lambda pair: (-pair[1], pair[0]))
-    return [_count(tally.stacks, "stack"), *(f"{_count(sheets, 'sheet')} {size}" for size, sheets in sizes)]
+    tops = [_count(tally.slips, "slip")] if tally.slips else []
+    tops += [_count(tally.pile_sheets, "pile sheet")] if tally.pile_sheets else []
+    printed = [*(f"{_count(sheets, 'sheet')} {size}" for size, sheets in sizes), *tops]
+    printed[-2:] = [" and ".join(printed[-2:])] if tops else printed[-2:]
+    copies = sum(copies for _, copies in tally.press)
+    pressed = [f"{_count(copies, 'copy', 'copies')} from the print shop"] if copies else []
+    return [_count(tally.stacks, "stack"), *printed, *pressed]
 
 
 def outdated_text(comparison: Comparison) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
+from poster.campaign.facts import Fact
 from poster.campaign.library import Library, shipped_library
 from poster.campaign.load import read_campaign
 from poster.campaign.model import Campaign
@@ -16,7 +17,9 @@ from poster.campaign.piece import Job, Piece
 from poster.campaign.profiles import OFFICE
 from poster.campaign.resolve import Resolver
 from poster.compose.composition import Composition
-from poster.problems import Problem, Rejected
+from poster.geometry import SHEET_SIZES, SheetSize
+from poster.problems import Location, Problem, Rejected, warning
+from poster.run.books import unconfirmed_facts
 from poster.run.examine import Examined, ExaminePiece, examined, numbered
 from poster.run.request import Workers
 from poster.run.stack_request import StackRequest
@@ -24,7 +27,7 @@ from poster.run.workshop import Families, Made, Workshop, together
 from poster.stack.names import Names, names_of
 from poster.stack.orders import Orders, read_orders
 from poster.stack.outdated import outdated, replacement
-from poster.stack.page import Stationery, stationery
+from poster.stack.page import Stationery, landscape, stationery
 from poster.stack.plan import StackPlan, sheet_label
 from poster.stack.plan_stacks import plan_stacks
 from poster.stack.reprint import reprint
@@ -54,6 +57,12 @@ class Counter:
         """Return what documents for a printer of `profile` are set with."""
         return stationery(self.campaign, self.campaign.profiles[profile], self.wording.language, self.library)
 
+    def shape(self, job: Job) -> SheetSize:
+        """Return the sheet of a piece as it lies once it is trimmed: two posters side by side lie across."""
+        layout = self.families[job.layout].on(self.campaign.profiles[job.profile].rendering, job.size)
+        upright = SHEET_SIZES[job.size]
+        return landscape(upright) if job.size in layout.two_up else upright
+
     def names(self) -> Names:
         """Return what areas, layouts and ways of printing are called."""
         titles = {}
@@ -82,11 +91,23 @@ def open_counter(request: StackRequest) -> Counter:
     if orders.digest and request.orders is not None:
         campaign = dataclasses.replace(campaign, digests={**campaign.digests, request.orders.name: orders.digest})
     whole = plan_stacks(orders, campaign, families, campaign.date)
+    whole = dataclasses.replace(whole, is_replacement=bool(request.replace))
     check_totals(whole, orders)
     plan = reprint(whole, request.reprint) if request.reprint else whole
     check_totals(plan, orders)
     resolver = Resolver(campaign, families, library)
+    warnings += _of_imposition(request, plan)
     return Counter(request, campaign, library, families, resolver, wording, orders, plan, warnings)
+
+
+def _of_imposition(request: StackRequest, plan: StackPlan) -> tuple[Problem, ...]:
+    """Return the warning of a run that is to impose and has nothing to impose."""
+    if not request.press_sheet or plan.quantities:
+        return ()
+    what = "a reprint makes sheets of" if plan.is_reprint else "every row is for"
+    message = f"{what} the reception's printer; nothing is imposed on {request.press_sheet}"
+    hint = "write 'press' in the column 'profile' of what the print shop makes, or leave --impose out"
+    return (warning("imposition/nothing", message, Location(plan.source) if plan.source else None, hint),)
 
 
 def _loaded(request: StackRequest, library: Library) -> tuple[Campaign, list[Rejected]]:
@@ -234,6 +255,11 @@ class Pieces:
     def text_problems(self) -> tuple[Problem, ...]:
         """Return what is wrong with the campaign's texts whatever is ordered."""
         return self._workshop.text_problems()
+
+    def unconfirmed(self) -> tuple[Fact, ...]:
+        """Return the facts on the pieces that the run makes that nobody has confirmed."""
+        jobs = tuple(self._counter.plan.job(piece) for piece in self._counter.plan.made_pieces())
+        return unconfirmed_facts(dataclasses.replace(self._workshop, jobs=jobs))
 
     def of(self, piece: int) -> Examined:
         """Return what came of a piece; `Rejected` with its faults if it could not be made."""

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from poster.compose.sheet_number import number_run
-from poster.geometry import SHEET_SIZES
+from poster.geometry import SheetSize
 from poster.pdf.paint import paint
 from poster.pdf.stream import ImposedSheet, QueueWriter
 from poster.problems import ExitCode, Rejected, error
@@ -73,17 +73,17 @@ class PressFile:
 
 @dataclass(frozen=True, slots=True)
 class ImposedFile:
-    """Writes the press sheets of all pieces of one size and profile, a piece after the other, on sheets `on`."""
+    """Writes the press sheets of all pieces of one shape and profile, a piece after the other, on sheets `on`."""
 
     paperwork: Paperwork
-    size: str
+    shape: SheetSize
     profile: str
     on: str
 
     @property
     def name(self) -> str:
         """The name of the file."""
-        return f"imposed_{self.size}_{self.profile}_{self.on}.pdf"
+        return f"imposed_{self.shape.name.replace(' ', '-')}_{self.profile}_{self.on}.pdf"
 
     @property
     def bleed(self) -> float:
@@ -92,7 +92,7 @@ class ImposedFile:
 
     def __call__(self, path: Path, done: Callable[[], None]) -> int:
         """Write the file; its sheets hold several copies each and are not counted."""
-        title = f"{self.paperwork.counter.campaign.title.value} {self.size} {self.on}"
+        title = f"{self.paperwork.counter.campaign.title.value} {self.shape.name} {self.on}"
         metadata = self.paperwork.pieces.composition(self.copies()[0].piece).metadata
         with QueueWriter(path, dataclasses.replace(metadata, title=title)) as writer:
             for one in self.sheets():
@@ -100,16 +100,14 @@ class ImposedFile:
         return 0
 
     def sheets(self) -> Iterator[ImposedSheet]:
-        """Yield the press sheets; raises `Rejected` as `check`."""
+        """Yield the press sheets; raises `Rejected` for a slug that is too long."""
         made = self.grid()
         for part in self.copies():
             yield from imposed_sheets((self._press_copies(part),), made, self._words())
 
-    def check(self) -> None:
-        """Raise `Rejected` for pieces that are too large for the sheet, and for a slug that is too long."""
-        made = self.grid()
-        for part in self.copies():
-            check_slug(self._press_copies(part), made, self._words())
+    def check(self, part: ShopCopies) -> None:
+        """Raise `Rejected` for copies that are too large for the sheet, and for a slug that is too long."""
+        check_slug(self._press_copies(part), self.grid(), self._words())
 
     def count(self) -> int:
         """Return the number of press sheets."""
@@ -118,7 +116,7 @@ class ImposedFile:
 
     def grid(self) -> Grid:
         """Return how the pieces stand on a sheet."""
-        return grid(SHEET_SIZES[self.size], self.bleed, PRESS_SHEETS[self.on])
+        return grid(self.shape, self.bleed, PRESS_SHEETS[self.on])
 
     def _press_copies(self, part: ShopCopies) -> PressCopies:
         """Return the copies of one piece with its composition."""
@@ -138,6 +136,6 @@ class ImposedFile:
         )
 
     def _holds(self, piece: int) -> bool:
-        """Is the piece of the file's size and profile?"""
+        """Is the piece of the file's shape and profile?"""
         job = self.paperwork.counter.plan.job(piece)
-        return (job.size, job.profile) == (self.size, self.profile)
+        return (self.paperwork.counter.shape(job), job.profile) == (self.shape, self.profile)

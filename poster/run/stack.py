@@ -45,14 +45,14 @@ def stack(request: StackRequest, output: StackOutput, workers: Workers, progress
     fails stops the whole run (1).
     """
     counter = open_counter(request)
-    if not counter.plan.queues and not counter.plan.quantities:
-        return _report(counter, output, counter.warnings, ExitCode.OK, is_unchanged=True)
     run = _run(request, output, counter)
+    if not counter.plan.queues and not counter.plan.quantities:
+        return _report(run, counter.warnings, ExitCode.OK, is_unchanged=True)
     content = run.content()
     former = run.former()
     if former is not None and run.is_unchanged(former, content) and not (request.is_strict and run.has_warned()):
         tidy_shelf(output.folder, run.ticket_name)
-        return _report(counter, output, counter.warnings, ExitCode.OK, is_unchanged=True)
+        return _report(run, counter.warnings, ExitCode.OK, is_unchanged=True)
     with Shelf(output.folder) as shelf:
         count = _Count(progress, run.total)
         memory = ShelfMemory(shelf, content, request.is_strict)
@@ -61,11 +61,11 @@ def stack(request: StackRequest, output: StackOutput, workers: Workers, progress
         problems = (*counter.warnings, *changed, *findings.problems(), *run.proofs().problems())
         code = run.refusal(findings, has_warned=bool(changed or counter.warnings))
         if code is not None:
-            return _report(counter, output, problems, code)
+            return _report(run, problems, code)
         reader = Reader(run.files, shelf, content)
         made = run.made(shelf, content, reader, count)
         if request.is_strict and reader.warnings:
-            return _report(counter, output, (*problems, *reader.warnings), ExitCode.CHECKS_FAILED)
+            return _report(run, (*problems, *reader.warnings), ExitCode.CHECKS_FAILED)
         run.deliver(shelf, made, former, content)
     return run.delivered(made, (*problems, *reader.warnings))
 
@@ -83,7 +83,7 @@ def plan_only(request: StackRequest, output: StackOutput) -> StackReport:
     code = ExitCode.CHECKS_FAILED if is_warned else ExitCode.OK
     code = max(code, findings.exit_code(is_strict=request.is_strict))
     imposed = imposed_tallies(run.files) if code is ExitCode.OK else ()
-    return _report(counter, output, problems, code, imposed=imposed)
+    return _report(run, problems, code, imposed=imposed)
 
 
 def _run(request: StackRequest, output: StackOutput, counter: Counter) -> _Run:
@@ -255,6 +255,7 @@ class _Run:
             size=sum(file.size for file in made.values()),
             found=sum(file.is_found for file in made.values()),
             archive=str(self.output.folder / self.archive_name) if self.output.is_zipped else "",
+            unconfirmed=self.pieces.unconfirmed(),
         )
 
 
@@ -299,8 +300,7 @@ def _files_of(ticket: Ticket) -> tuple[tuple[str, str], ...]:
 
 
 def _report(
-    counter: Counter,
-    output: StackOutput,
+    run: _Run,
     problems: tuple[Problem, ...],
     code: ExitCode,
     *,
@@ -308,5 +308,7 @@ def _report(
     is_unchanged: bool = False,
 ) -> StackReport:
     """Return the report of a run that delivered nothing."""
-    folder, tally = str(output.folder), tally_of(counter.plan, imposed)
-    return StackReport(code, problems, tally, folder, is_unchanged=is_unchanged)
+    folder, tally = str(run.output.folder), tally_of(run.counter.plan, imposed)
+    return StackReport(
+        code, problems, tally, folder, is_unchanged=is_unchanged, unconfirmed=run.pieces.unconfirmed()
+    )

@@ -79,9 +79,7 @@ class StackFiles:
 
     def letters(self) -> Iterator[StackFile]:
         """Yield the e-mail of every association."""
-        counter = self.paperwork.counter
-        is_replacement = bool(counter.request.replace)
-        for letter in letters(counter.plan, self.paperwork.names, is_replacement=is_replacement):
+        for letter in letters(self.paperwork.counter.plan, self.paperwork.names):
             yield plain_file(f"{MAIL_FOLDER}/{letter.file_name}", lambda data=letter.data: data)  # type: ignore[misc]
 
     def shop_files(self) -> Iterator[StackFile]:
@@ -99,10 +97,11 @@ class StackFiles:
             yield StackFile(imposed.name, imposed, imposed=imposed)
 
     def imposed(self) -> tuple[ImposedFile, ...]:
-        """Return the imposed files, one for each size and profile, if any are asked for."""
-        plan = self.paperwork.counter.plan
-        jobs = [plan.job(part.piece) for part in plan.quantities] if self.press_sheet else []
-        kinds = dict.fromkeys((job.size, job.profile) for job in jobs)
+        """Return the imposed files, one for each shape and profile, if any are asked for."""
+        counter = self.paperwork.counter
+        parts = counter.plan.quantities if self.press_sheet else ()
+        jobs = [counter.plan.job(part.piece) for part in parts]
+        kinds = dict.fromkeys((counter.shape(job), job.profile) for job in jobs)
         return tuple(ImposedFile(self.paperwork, *kind, self.press_sheet) for kind in kinds)
 
     def document(self, name: str, pages: Callable[[], Iterable[Composition]]) -> StackFile:

@@ -15,7 +15,6 @@ from poster.campaign.profiles import OFFICE
 from poster.deliver.proofs import SCHEMA
 from poster.deliver.record import encoded, table
 from poster.deliver.ticket import PROVEN
-from poster.geometry import SHEET_SIZES
 from poster.problems import ExitCode, Problem, Rejected, error
 from poster.proof.press_sheets import read_press_sheets
 from poster.proof.sheet import Unreadable
@@ -190,7 +189,7 @@ class Reader:
             pieces.append(WantedCopies(examined.id, examined.version, part.copies, examined.strings))
         return WantedSheets(
             tuple(pieces),
-            SHEET_SIZES[file.size],
+            file.shape,
             file.bleed,
             PRESS_SHEETS[file.on],
             lambda number, total: filled(words, {"number": f"{number}", "total": f"{total}"}),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from poster.campaign.facts import Fact
 from poster.problems import ExitCode, Problem
 from poster.stack.outdated import Comparison
 
@@ -75,13 +76,19 @@ class ImposedTally:
 
 @dataclass(frozen=True, slots=True)
 class StackTally:
-    """What a run is about. `stacks` counts orders and piles, `sheets` is (size, copies) without slips."""
+    """What a run is about. `stacks` counts orders and piles, `copies` all posters.
+
+    `sheets` are those of the reception's printer, (size, number), `slips` and `pile_sheets` what lies on them
+    there. `press` is what the print shop makes, (file, copies).
+    """
 
     stacks: int
     orders: int
     piles: int
     copies: int
     sheets: tuple[tuple[str, int], ...]
+    slips: int
+    pile_sheets: int
     queues: tuple[QueueTally, ...]
     press: tuple[tuple[str, int], ...]
     recipients: tuple[RecipientTally, ...] = ()
@@ -92,6 +99,7 @@ class StackTally:
 class StackReport:
     """What a run of stacks made. `found` counts files that a run which was killed had finished already.
 
+    `unconfirmed` are the facts on the posters that nobody has confirmed, for which they carry the word for a draft.
     With `is_unchanged` nothing was done, since the same run lies in the folder; with a failing `exit_code`
     nothing was delivered.
     """
@@ -105,6 +113,7 @@ class StackReport:
     found: int = 0
     is_unchanged: bool = False
     archive: str = ""
+    unconfirmed: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,7 @@ def tally_of(plan: StackPlan, imposed: tuple[ImposedTally, ...] = ()) -> StackTa
     for queue in plan.queues:
         sheets[queue.size] = sheets.get(queue.size, 0) + queue.sheets
     press = tuple((plan.job(part.piece).file_name, part.copies) for part in plan.quantities)
-    for part in plan.quantities:
-        size = plan.job(part.piece).size
-        sheets[size] = sheets.get(size, 0) + part.copies
+    tops = [stack.recipient.is_stock for queue in plan.queues for stack in queue.stacks]
     queues = tuple(
         QueueTally(queue.file_name, queue.size, queue.profile, len(queue.stacks), queue.sheets)
         for queue in plan.queues
@@ -29,13 +27,13 @@ def tally_of(plan: StackPlan, imposed: tuple[ImposedTally, ...] = ()) -> StackTa
         stacks=len(made),
         orders=len(chosen) - piles,
         piles=piles,
-        copies=sum(sheets.values()),
+        copies=sum(sheets.values()) + sum(copies for _, copies in press),
         sheets=tuple(sorted(sheets.items())),
+        slips=tops.count(False),
+        pile_sheets=tops.count(True),
         queues=queues,
         press=press,
-        recipients=tuple(
-            RecipientTally(one.id, one.association or one.area, one.code, one.copies) for one in chosen
-        ),
+        recipients=tuple(map(_recipient, chosen)),
         imposed=imposed,
     )
 

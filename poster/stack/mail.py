@@ -35,13 +35,14 @@ class Letter:
         return f"{self.subject}\n\n{self.body}\n".replace("\n", "\r\n").encode("utf-8")
 
 
-def letters(plan: StackPlan, names: Names, *, is_replacement: bool = False) -> tuple[Letter, ...]:
+def letters(plan: StackPlan, names: Names) -> tuple[Letter, ...]:
     """Return an e-mail for each association with orders, all of its orders in one, in the Swedish alphabet.
 
     That of a replacement says that the posters which hang must come down.
     """
-    words = names.wording.mail
-    texts = (words.replacement_subject, words.replacement_body) if is_replacement else (words.subject, words.body)
+    words, texts = names.wording.mail, (names.wording.mail.subject, names.wording.mail.body)
+    if plan.is_replacement:
+        texts = (words.replacement_subject, words.replacement_body)
     found: dict[str, list[Recipient]] = {}
     for one in in_order(plan.orders):
         found.setdefault(one_line(one.association), []).append(one)

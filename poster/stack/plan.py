@@ -12,6 +12,7 @@ from datetime import date
 from poster.campaign.piece import Job
 
 SLIP_NUMBER = 0
+QUEUE_PREFIX = "queue"  # begins the name of every print file of a whole run
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Queue:
     size: str
     profile: str
     stacks: tuple[Stack, ...]
-    prefix: str = "queue"
+    prefix: str = QUEUE_PREFIX
 
     @property
     def file_name(self) -> str:
@@ -125,7 +126,8 @@ class StackPlan:
     `source` is the list's file name, `day` the day of the run. `pieces` are distinct, in order of first need.
     `orders` are the orders in the list's sequence, `stock` the piles of stock; both are whole also in a reprint.
     `quantities` are the copies that the print shop makes of each of its pieces. `is_reprint` plans have only the
-    stacks that were asked for, and nothing for the print shop.
+    stacks that were asked for, and nothing for the print shop. `is_replacement` plans make what takes the place of
+    outdated copies, which have to come down.
     """
 
     campaign: str
@@ -137,6 +139,7 @@ class StackPlan:
     stock: tuple[Recipient, ...]
     quantities: tuple[ShopCopies, ...]
     is_reprint: bool = False
+    is_replacement: bool = False
 
     def job(self, piece: int) -> Job:
         """Return the job of a piece by its index."""

@@ -12,7 +12,7 @@ from poster.campaign.model import Campaign
 from poster.campaign.piece import Job
 from poster.stack.columns import ColumnUse, column_use
 from poster.stack.orders import STOCK_PREFIX, Family, Order, OrderLine, Orders
-from poster.stack.plan import PlannedPiece, Queue, Recipient, SheetRun, ShopCopies, Stack, StackPlan
+from poster.stack.plan import QUEUE_PREFIX, PlannedPiece, Queue, Recipient, SheetRun, ShopCopies, Stack, StackPlan
 
 # No vowels, so that no code is a word, and nothing that is read or heard for another (0 O, 1 I L, 5 S, 8 B, U V).
 CODE_ALPHABET = "234679CDFGHJKMNPQRTWXYZ"
@@ -145,7 +145,7 @@ def _piles(lines: Iterable[OrderLine], pieces: _Pieces) -> Iterator[Recipient]:
 
 
 def queues_of(
-    recipients: Iterable[Recipient], jobs: list[Job], prefix: str = "queue", *, is_reprint: bool = False
+    recipients: Iterable[Recipient], jobs: list[Job], prefix: str = QUEUE_PREFIX, *, is_reprint: bool = False
 ) -> tuple[Queue, ...]:
     """Return the print files for the reception's printer, with the stacks in the sequence of `recipients`."""
     stacks: dict[tuple[str, str], list[Stack]] = {}

@@ -62,7 +62,7 @@ def slip(plan: StackPlan, queue: Queue, stack: Stack, names: Names, with_: Stati
         plan, queue, stack, names, Typesetter(with_, "slip"), new_page(with_, size), size.width / _A4_WIDTH
     )
     words, recipient = names.wording.slip, stack.recipient
-    for step in (_title, _reprint, _association, _code, _contents, _notes, _signature):
+    for step in (_title, _banner, _association, _code, _contents, _notes, _signature):
         step(made)
     label = sheet_label(recipient, SLIP_NUMBER) if recipient.total else recipient.id
     footer(made.typesetter, made.page, f"{with_.campaign} · {plan.day.isoformat()}", label)
@@ -84,16 +84,16 @@ def _title(made: _Slip) -> None:
     page.skip(5 * made.k)
 
 
-def _reprint(made: _Slip) -> None:
-    """Set which sheets are printed again, white on black so that nobody takes them for a whole order."""
-    if not made.stack.is_reprint:
+def _banner(made: _Slip) -> None:
+    """Set what is special about the sheets, white on black: nobody may take them for an order like any other."""
+    stated = _special(made)
+    if stated is None:
         return
-    words, page, typesetter = made.names.wording, made.page, made.typesetter
+    page, typesetter = made.page, made.typesetter
     inset, width = mm(4), page.live.width - 2 * mm(4)
-    text = filled(words.slip.reprint, {"ranges": ranges(words, made.stack.runs)})
     large = replace(made.type(900, 30), colour=PAPER, leading=1.1)
-    what = typesetter.fitted(text, large, width, 11, mm(30), 3)
-    task = typesetter.wrapped(plain(words.slip.reprint_task), replace(made.type(600, 13), colour=PAPER), width)
+    what = typesetter.fitted(stated[0], large, width, 11, mm(30), 3)
+    task = typesetter.wrapped(stated[1], replace(made.type(600, 13), colour=PAPER), width)
     height = what.height + task.height + 2 * mm(3)
     frame = Rect(page.live.x, page.top - height, page.live.width, height)
     page.decoration.append(panel(frame, typesetter.tint(INK)))
@@ -103,10 +103,21 @@ def _reprint(made: _Slip) -> None:
     page.skip(5 * made.k)
 
 
+def _special(made: _Slip) -> tuple[str, str] | None:
+    """Return what the sheets are and what to do with the old ones: of a reprint and of a replacement."""
+    words = made.names.wording
+    if made.stack.is_reprint:
+        text = filled(words.slip.reprint, {"ranges": ranges(words, made.stack.runs)})
+        return text, plain(words.slip.reprint_task)
+    if made.plan.is_replacement:
+        return plain(words.slip.replacement), plain(words.slip.replacement_task)
+    return None
+
+
 def _association(made: _Slip) -> None:
     """Set the name as large as it goes, to be read across a counter."""
     page, k = made.page, made.k
-    most = mm(40 if made.stack.is_reprint else 58) * k
+    most = mm(40 if _special(made) else 58) * k
     type_ = Type(900, round(64 * k, 1), leading=1.02, balance=True)
     name = made.typesetter.fitted(made.stack.recipient.association, type_, page.live.width, 20 * k, most, 4)
     page.put("H1", name)

@@ -109,6 +109,9 @@ def _area(made: _Pile) -> None:
     page.skip(3 * k)
     only = filled(made.names.wording.stock.pile, {"area": _area_name(made)})
     page.put("P", typesetter.fitted(only, Type(700, 22 * k), page.live.width, 9, mm(24) * k, 2))
+    if made.plan.is_replacement:
+        replaces = plain(made.names.wording.stock.replacement)
+        page.put("P", typesetter.fitted(replaces, Type(900, 18 * k), page.live.width, 9, mm(18) * k, 2))
     page.skip(3 * k)
 
 

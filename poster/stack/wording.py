@@ -75,6 +75,8 @@ class SlipWords:
     from_shop: Template
     reprint: Template
     reprint_task: Template
+    replacement: Template
+    replacement_task: Template
     contents: Template
     more: Template
     counted: Template
@@ -102,6 +104,7 @@ class StockWords:
     reorder: Template
     thumbnail: Template
     more: Template
+    replacement: Template
     hand_out: Template
     hand_out_task: Template
     left: Template

@@ -34,11 +34,10 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
 
 
 def test_stack_says_what_it_made_and_then_that_there_is_nothing_to_do(call: Call) -> None:
-    assert call("stack", "orders.csv", *HERE) == (
-        0, "", "2 stacks, 20 sheets A3, 4 sheets A4, 12 files in pickup\n"
-    )  # fmt: skip
+    told = "2 stacks, 4 sheets A4 and 2 slips, 20 copies from the print shop, 11 facts unconfirmed"
+    assert call("stack", "orders.csv", *HERE) == (0, "", f"{told}, 12 files in pickup\n")
     code, _, err = call("stack", "orders.csv", *HERE)
-    assert (code, err) == (0, "nothing to do: 2 stacks, 20 sheets A3, 4 sheets A4, as they lie in pickup\n")
+    assert (code, err) == (0, f"nothing to do: {told}, as they lie in pickup\n")
     code, _, err = call("stack", "orders.csv", *HERE, "--zip", "-v", "--impose", "SRA3")
     assert "packed in pickup/vaga-tipsa_stacks.zip" in err
     assert "pickup/imposed_A3_press_SRA3.pdf\n" in err
@@ -59,7 +58,8 @@ def test_a_dry_run_shows_the_plan(call: Call) -> None:
     assert not Path("pickup").exists()
     code, out, _ = call("stack", "orders.csv", *HERE, "--dry-run", "--json")
     data = json.loads(out)
-    assert (data["is_dry_run"], data["sheets"], data["copies"]) == (True, {"A3": 20, "A4": 4}, 24)
+    assert (data["is_dry_run"], data["sheets"], data["copies"]) == (True, {"A4": 4}, 24)
+    assert (data["slips"], data["pile_sheets"], len(data["unconfirmed"])) == (2, 0, 11)
 
 
 def test_usage(call: Call) -> None:
@@ -109,7 +109,7 @@ def test_outdated_and_identify(call: Call) -> None:
     code, _, err = call("identify", "AAAA-AAAA", ticket)
     assert (code, "error[ticket/unknown]" in err) == (1, True)
     code, _, err = call("stack", "--replace", ticket, "--campaign", "own", "-o", "new")
-    assert (code, err.startswith("2 stacks, 20 sheets A3, 4 sheets A4")) == (0, True)
+    assert (code, err.startswith("2 stacks, 4 sheets A4 and 2 slips, 20 copies from")) == (0, True)
     path.write_text(path.read_text("utf-8").replace("  sodermalm:", "  soder:").replace("[sodermalm,", "[soder,"))
     code, out, _ = call("outdated", ticket, "--campaign", "own")
     assert (code, "cannot be made any more" in out, "unknown area 'sodermalm'" in out) == (1, True, True)

@@ -101,7 +101,7 @@ def test_all_that_cannot_be_set_is_told_at_once_with_its_row(tmp_path):
     told = [(problem.code, problem.at.line if problem.at else 0) for problem in report.problems]
     assert ("text/overflow", 2) in told
     assert ("text/no-glyph", 3) in told
-    assert ("imposition/no-room", 0) in told
+    assert ("imposition/no-room", 3) in told
     assert report.exit_code is ExitCode.REJECTED
     real = run(orders, tmp_path / "out", press_sheet="SRA3")
     assert [problem.message for problem in real.problems] == [problem.message for problem in report.problems]

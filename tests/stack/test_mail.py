@@ -25,7 +25,7 @@ def test_each_association_gets_its_codes_and_counts() -> None:
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_a_letter_says_nothing_of_what_the_posters_are_about(language: str) -> None:
     plan, names = plans.plan(("Brf Zinken", "Brf Åsen")), plans.names(language)
-    for letter in (*letters(plan, names), *letters(plan, names, is_replacement=True)):
+    for letter in (*letters(plan, names), *letters(replace(plan, is_replacement=True), names)):
         said = letter.data.decode().casefold()
         assert [word for word in TELLING if word in said] == []
 
@@ -33,7 +33,7 @@ def test_a_letter_says_nothing_of_what_the_posters_are_about(language: str) -> N
 @pytest.mark.parametrize(("language", "told"), [("sv", "ta ned"), ("en", "take down")])
 def test_a_replacement_says_that_the_old_ones_must_come_down(language: str, told: str) -> None:
     plan, names = plans.plan(("Brf Zinken",)), plans.names(language)
-    (usual,), (other,) = letters(plan, names), letters(plan, names, is_replacement=True)
+    (usual,), (other,) = letters(plan, names), letters(replace(plan, is_replacement=True), names)
     assert told in other.body
     assert told not in usual.body
     assert other.subject != usual.subject

@@ -1,0 +1,40 @@
+"""What replaces outdated posters says so on slips and piles, in every language that ships and with any name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from poster.campaign.profiles import MONO, OFFICE
+from poster.geometry import mm
+from poster.stack.slip import slip
+from poster.stack.stock import pile_sheet
+from tests.stack import plans
+
+LONG = "Bostadsrättsföreningen Hammarbyterrassens Samfällighet och Garageförening nummer 14 i Stockholm"
+
+
+@pytest.mark.parametrize("name", ["Brf Zinken", LONG, "جمعية سكان الحي القديم"])
+@pytest.mark.parametrize(("language", "told"), [("sv", "ta ned lika många"), ("en", "take as many of them down")])
+def test_a_slip_says_that_the_old_ones_come_down(name: str, language: str, told: str) -> None:
+    usual = plans.plan((name, name))
+    made = replace(usual, is_replacement=True)
+    for queue in made.queues:
+        for stack in queue.stacks:
+            page = slip(made, queue, stack, plans.names(language), plans.paper(OFFICE, language))
+            assert told in plans.text(page)
+            assert told not in plans.text(
+                slip(usual, queue, stack, plans.names(language), plans.paper(OFFICE, language))
+            )
+            (ink,) = plans.inked(page)
+            assert page.trim.grown(-mm(3)).contains(ink)
+
+
+@pytest.mark.parametrize(("language", "told"), [("sv", "kasta dem som ligger kvar"), ("en", "throw away those")])
+def test_a_pile_says_that_the_old_ones_are_thrown_away(language: str, told: str) -> None:
+    usual, paper = plans.plan(), plans.paper(MONO, language)
+    for pile in usual.stock:
+        before = plans.text(pile_sheet(usual, pile, plans.names(language), {}, paper))
+        after = plans.text(pile_sheet(replace(usual, is_replacement=True), pile, plans.names(language), {}, paper))
+        assert (told in before, told in after) == (False, True)
