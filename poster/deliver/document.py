@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from poster.deliver.ticket import SCHEMA
 from poster.problems import ExitCode, Location, Rejected, error
 from poster.regular_file import read_regular
 
-UNREADABLE, FOREIGN = "ticket/unreadable", "ticket/foreign"
+UNREADABLE, FOREIGN, CONTRADICTION = "ticket/unreadable", "ticket/foreign", "ticket/contradiction"
+_MOST_TOLD = 5
+_CHANGED = "somebody has changed it; take the ticket from the backup of the run, or make the run again"
 _HINT = "name a ticket.json as a run has written it"
 
 
@@ -59,3 +61,12 @@ def unreadable(name: str, reason: str) -> Rejected:
 def foreign(name: str, message: str, hint: str) -> Rejected:
     """Return the rejection of a ticket that speaks of something else."""
     return Rejected((error(FOREIGN, message, Location(name), hint),))
+
+
+def contradictory(name: str, wrong: Sequence[str]) -> Rejected:
+    """Return the rejection of a ticket that contradicts itself, the first of what is `wrong` in full."""
+    problems = (
+        error(CONTRADICTION, f"the job ticket contradicts itself: {one}", Location(name), _CHANGED)
+        for one in wrong[:_MOST_TOLD]
+    )
+    return Rejected(tuple(problems), ExitCode.INPUT_OUTPUT)

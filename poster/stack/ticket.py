@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from poster.deliver.document import FOREIGN, ticket_document, unreadable
+from poster.deliver.document import FOREIGN, contradictory, ticket_document, unreadable
 from poster.deliver.ticket import PieceEntry, RecipientEntry, Ticket
 from poster.problems import ExitCode, Location, Rejected, did_you_mean, error
+from poster.stack.ticket_totals import contradictions
 
 MAX_BYTES = 200_000_000
 
@@ -64,7 +65,8 @@ def read_ticket(path: Path) -> EarlierTicket:
     """Return the job ticket at `path`, at most 200 MB; keys that are not known are passed over.
 
     What its pieces promise is not read; `verify` asks for that. Raises `Rejected` with ticket/unreadable (exit
-    code 5) for a file that cannot be read or is damaged, and ticket/foreign (3) for one that is not ours.
+    code 5) for a file that cannot be read or is damaged, ticket/contradiction (5) for one whose totals disagree,
+    and ticket/foreign (3) for one that is not ours.
     """
     name = str(path)
     return EarlierTicket(name, ticket_of(ticket_document(path, MAX_BYTES), name))
@@ -141,7 +143,11 @@ def identify(code: str, tickets: Sequence[EarlierTicket]) -> tuple[Identified, .
 
 
 def ticket_of(document: Mapping[str, Any], name: str) -> Ticket:
-    """Return the ticket in `document`; `Rejected` with ticket/unreadable (exit code 5) if it is damaged."""
+    """Return the ticket in `document`.
+
+    Raises `Rejected` (exit code 5) with ticket/unreadable if it is damaged, ticket/contradiction if it contradicts
+    itself.
+    """
     try:
         ticket: Ticket = _value(Ticket, document, "ticket")
         date.fromisoformat(ticket.date)
@@ -149,19 +155,10 @@ def ticket_of(document: Mapping[str, Any], name: str) -> Ticket:
         raise unreadable(name, str(wrong)) from None
     except ValueError:
         raise unreadable(name, f"its date is '{document['date'][:_SHOWN]}'") from None
-    _check_pieces(ticket, name)
+    found = sorted(contradictions(ticket))
+    if found:
+        raise contradictory(name, found)
     return ticket
-
-
-def _check_pieces(ticket: Ticket, name: str) -> None:
-    """Refuse a ticket whose recipients have sheets of pieces that it does not know."""
-    known = {piece.id for piece in ticket.pieces}
-    for recipient in ticket.recipients:
-        named = {run.piece for run in recipient.sheets} | {part.piece for part in recipient.from_shop}
-        if named - known:
-            raise unreadable(name, f"'{recipient.id[:_SHOWN]}' has sheets of an unknown piece")
-        if any(not 1 <= run.first <= run.last for run in recipient.sheets):
-            raise unreadable(name, f"'{recipient.id[:_SHOWN]}' has sheets that cannot be")
 
 
 def _value(kind: Any, found: Any, place: str) -> Any:

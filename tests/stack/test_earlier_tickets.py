@@ -52,6 +52,8 @@ def document(**changes):
     one = {
         "schema": 1, "campaign": "vaga-tipsa", "date": "2026-11-22", "pieces": [piece()], "inputs": [],
         "software": [], "earlier": [], "failed": [], "recipients": [recipient()],
+        "stacks": [{"list": "orders.csv", "copies": 7, "content": DIGEST}],
+        "files": [{"file": "queue_A4_office.pdf", "sha256": DIGEST, "sheets": 3}],
     }  # fmt: skip
     return one | changes
 
@@ -68,7 +70,7 @@ def test_a_ticket_is_read_and_unknown_keys_are_passed_over(tmp_path):
          "lines": 1, "copies": []}
     ])]))  # fmt: skip
     assert one.ticket.pieces[0].slots[0].frame_mm == (1.0, 2.5, 3.0, 4.0)
-    assert one.ticket.stacks == ()
+    assert one.ticket.shard == ()
     assert (one.piece("p").version, one.piece("q")) == ("K7Q2-M9XD", None)
 
 
@@ -87,9 +89,6 @@ def test_a_ticket_is_read_and_unknown_keys_are_passed_over(tmp_path):
         (document(pieces=[piece(version=3)]), "ticket/unreadable"),
         (document(pieces=[piece(bytes=True)]), "ticket/unreadable"),
         (document(pieces=[{key: value for key, value in piece().items() if key != "area"}]), "ticket/unreadable"),
-        (document(pieces=[piece(id="q")]), "ticket/unreadable"),
-        (document(recipients=[recipient(sheets=[{"piece": "p", "queue": "", "first": 3, "last": 1}])]),
-         "ticket/unreadable"),
     ],
 )  # fmt: skip
 def test_a_corrupt_or_foreign_ticket_is_an_error(tmp_path, value, code):
@@ -97,6 +96,51 @@ def test_a_corrupt_or_foreign_ticket_is_an_error(tmp_path, value, code):
         read(tmp_path, value)
     assert caught.value.problems[0].code == code
     assert caught.value.exit_code == {"ticket/unreadable": 5, "ticket/foreign": 3}[code]
+
+
+QUEUE = "queue_A4_office.pdf"
+
+
+def sheets(*ranges, queue=QUEUE):
+    return [{"piece": "p", "queue": queue, "first": first, "last": last} for first, last in ranges]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (document(pieces=[piece(id="q")]), "unknown piece"),
+        (document(pieces=[piece(), piece()]), "the piece 'p' is there twice"),
+        (document(recipients=[recipient(), recipient(association="B")]), "the recipient 'K-1' is there twice"),
+        (document(recipients=[recipient(sheets=sheets((3, 1)))]), "cannot be: 3 to 1 after 0"),
+        (document(recipients=[recipient(sheets=sheets((0, 2)))]), "cannot be: 0 to 2"),
+        (document(recipients=[recipient(sheets=sheets((1, 2), (2, 3)))]), "cannot be: 2 to 3 after 2"),
+        (document(recipients=[recipient(total=2)]), "3 sheets up to number 3; its total is 2"),
+        (document(recipients=[recipient(total=4)]), "3 sheets up to number 3; its total is 4"),
+        (document(recipients=[recipient(from_shop=[{"piece": "p", "copies": -4}])]), "less than one copy"),
+        (document(recipients=[recipient(from_shop=[{"piece": "p", "copies": 3}])]), "recipients have 6"),
+        (document(stacks=[{"list": "", "copies": 8, "content": ""}]), "8 copies, its recipients have 7"),
+        (document(stacks=[]), "0 copies, its recipients have 7"),
+        (document(files=[]), "has 0 sheets, the recipients have 3"),
+        (document(files=[{"file": QUEUE, "sha256": "", "sheets": 4}]), "has 4 sheets, the recipients have 3"),
+        (document(files=[{"file": QUEUE, "sha256": "", "sheets": 3}, {"file": "q", "sha256": "", "sheets": 1}]),
+         "'q' has 1 sheets, the recipients have 0"),
+    ],
+)  # fmt: skip
+def test_a_ticket_that_contradicts_itself_is_not_believed(tmp_path, value, told):
+    with pytest.raises(Rejected) as caught:
+        read(tmp_path, value)
+    assert {problem.code for problem in caught.value.problems} == {"ticket/contradiction"}
+    assert told in " ".join(problem.message for problem in caught.value.problems)
+    assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
+
+
+def test_a_reprint_has_fewer_sheets_than_its_order(tmp_path):
+    part = recipient(sheets=sheets((2, 2), queue="reprint_K-1.pdf"), from_shop=[])
+    files = [{"file": "reprint_K-1.pdf", "sha256": DIGEST, "sheets": 1}]
+    stated = [{"list": "", "copies": 1, "content": ""}]
+    assert read(tmp_path, document(recipients=[part], files=files, stacks=stated)).ticket.recipients[0].total == 3
+    with pytest.raises(Rejected, match="1 problem"):
+        read(tmp_path, document(recipients=[part | {"total": 1}], files=files, stacks=stated))
 
 
 def test_files_that_cannot_be_read_are_all_told(tmp_path, monkeypatch):
@@ -209,7 +253,8 @@ def test_what_cannot_be_named_is_still_a_change(made):
 
 def test_posters_of_build_are_outdated_by_themselves(tmp_path, made):
     build = document()
-    del build["recipients"]
+    for name in ("recipients", "stacks", "files"):
+        del build[name]
     first, later = read(tmp_path, build), read(tmp_path, build)
     found = outdated((first, later), lambda job, day: made)
     assert [one.ticket for one in found.outdated] == [later]
