@@ -12,7 +12,7 @@ from pathlib import Path
 from poster.campaign.dialect import MAX_CELL, MAX_COUNTED, Row, Table, capped, table_of
 from poster.campaign.merge import column_name
 from poster.campaign.piece import Record
-from poster.campaign.workbook import SUFFIX, workbook_table
+from poster.campaign.workbook import SUFFIX, scan_workbook
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 from poster.regular_file import read_regular
 
@@ -30,6 +30,14 @@ class Column:
 
     number: int
     header: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The columns of a list by name, and how many there are, with those that cannot be named."""
+
+    columns: Mapping[str, Column]
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +72,16 @@ class RecordList:
 
 @dataclass(frozen=True, slots=True)
 class ScannedList:
-    """A list as far as it could be read, and every fault of its cells and headers; no row without headers."""
+    """A list as far as it could be read, and every fault of its cells and headers.
+
+    Of two columns with one header the first counts; with faults, the rows serve only to look for more. `header` is
+    the line of the headers.
+    """
 
     records: tuple[Record, ...]
     digest: str
     problems: tuple[Problem, ...]
+    header: int
 
 
 def read_records(path: Path, fields: Mapping[str, str] | None = None) -> tuple[Record, ...]:
@@ -99,11 +112,12 @@ def scan_list(path: Path, fields: Mapping[str, str] | None = None) -> ScannedLis
     """
     name = path.name or str(path)
     data = _read(path, name)
-    table = _table(data, name)
+    table, faults = _table(data, name)
     known = {column_name(header): column_name(field) for header, field in (fields or {}).items()}
-    problems: list[Problem] = []
+    problems = list(faults)
     records = _records(table, name, known, problems)
-    return ScannedList(records, hashlib.sha256(data).hexdigest(), tuple(problems))
+    header = table.rows[0][0] if table.rows else 0
+    return ScannedList(records, hashlib.sha256(data).hexdigest(), tuple(problems), header)
 
 
 def _read(path: Path, name: str) -> bytes:
@@ -126,24 +140,23 @@ def _rejected(code: str, message: str, name: str, exit_code: ExitCode = ExitCode
     return Rejected((error(code, message, Location(name)),), exit_code)
 
 
-def _table(data: bytes, name: str) -> Table:
-    """Return the table of a list, an Excel workbook by the end of its name."""
-    return workbook_table(data, name) if name.lower().endswith(SUFFIX) else table_of(data, name)
+def _table(data: bytes, name: str) -> tuple[Table, tuple[Problem, ...]]:
+    """Return the table of a list, an Excel workbook by the end of its name, and the faults of its cells."""
+    return scan_workbook(data, name) if name.lower().endswith(SUFFIX) else (table_of(data, name), ())
 
 
 def _records(table: Table, name: str, fields: Mapping[str, str], problems: list[Problem]) -> tuple[Record, ...]:
     """Return the records of `table`; faults are appended to `problems`."""
     if len(table.rows) < 2:
         hint = "a header row and at least one row are needed"
-        problems.append(error("list/empty", "the list has no rows", Location(name), hint))
+        empty = error("list/empty", "the list has no rows", Location(name), hint)
+        problems.extend(() if problems else (empty,))
         return ()
     (header_line, headers), *rows = _trimmed(table.rows)
-    columns = _columns(headers, header_line, name, fields, problems)
-    if problems:
-        return ()
+    header = _Header(_columns(headers, header_line, name, fields, problems), len(headers))
     records: list[Record] = []
     for number, (line, cells) in enumerate(rows, start=1):
-        records.append(_record(number, line, cells, columns, name, problems))
+        records.append(_record(number, line, cells, header, name, problems))
         if len(problems) > MAX_COUNTED:
             break
     return tuple(records)
@@ -166,8 +179,11 @@ def _columns(
     """Return the columns by name; empty and doubled ones are appended to `problems`."""
     own = tuple(column_name(header) for header in headers)
     columns = tuple(fields.get(header, header) for header in own)
+    faulty = {(one.at.line, one.at.column) for one in problems if one.at}
     for position, (header, column) in enumerate(zip(headers, columns, strict=True), start=1):
         at = Location(name, line, position, header=header)
+        if (line, position) in faulty:
+            continue
         if not column:
             problems.append(error("list/header", f"column {position} has no header", at))
         elif column in columns[: position - 1]:
@@ -182,25 +198,32 @@ def _columns(
                 )
             )
     pairs = zip(columns, headers, strict=True)
-    return {column: Column(number, header) for number, (column, header) in enumerate(pairs, start=1)}
+    found: dict[str, Column] = {}
+    for number, (column, header) in enumerate(pairs, start=1):
+        found.setdefault(column, Column(number, header))
+    return found
 
 
 def _record(
     number: int,
     line: int,
     cells: tuple[str, ...],
-    columns: Mapping[str, Column],
+    header: _Header,
     name: str,
     problems: list[Problem],
 ) -> Record:
     """Return the record of one row; faults of its cells are appended to `problems`."""
     at = Location(name, line)
-    if len(cells) != len(columns):
-        hint = "a cell that holds a comma is written in quotation marks" if len(cells) > len(columns) else ""
-        message = f"row {line} has {_count(len(cells))}, the header has {_count(len(columns))}"
+    if len(cells) != header.width:
+        hint = "a cell that holds a comma is written in quotation marks" if len(cells) > header.width else ""
+        message = f"row {line} has {_count(len(cells))}, the header has {_count(header.width)}"
         problems.append(error("list/ragged", message, at, hint))
-    places = CellPlaces(name, line, columns)
-    values = {column: _one_line(cell) for column, cell in zip(columns, cells, strict=False)}
+    places, last = CellPlaces(name, line, header.columns), len(cells)
+    values = {
+        name: _one_line(cells[column.number - 1])
+        for name, column in header.columns.items()
+        if column.number <= last
+    }
     for column, value in values.items():
         if not value.isalnum():
             _check_cell(value, places[column], problems)

@@ -28,12 +28,12 @@ _PLAIN_FORMATS = frozenset({"General", "@", "0", "#,##0", "# ##0"})
 _ZEROS = re.compile("0{2,30}")
 
 
-def workbook_table(data: bytes, name: str) -> Table:
-    """Return the table in the only filled sheet of the workbook `name` with the bytes `data`.
+def scan_workbook(data: bytes, name: str) -> tuple[Table, tuple[Problem, ...]]:
+    """Return the table in the only filled sheet of the workbook `name` with the bytes `data`, and its faults.
 
-    Limits: see `dialect.bounded` and `workbook_parts`. Raises `Rejected` with tool/missing (exit code 4),
-    file/unreadable, file/too-large, list/sheets, list/formula, list/format, list/empty, list/too-long or
-    list/too-wide.
+    The faults are list/formula and list/format, each of a cell, which is empty in the table. Limits: see
+    `dialect.bounded` and `workbook_parts`. Raises `Rejected` with tool/missing (exit code 4), file/unreadable,
+    file/too-large, list/sheets, list/empty, list/too-long or list/too-wide, and the faults found so far.
     """
     problems: list[Problem] = []
     with warnings.catch_warnings(action="ignore"):  # what cannot be read is told by `_text`
@@ -52,9 +52,9 @@ def workbook_table(data: bytes, name: str) -> Table:
         problems.append(error("list/sheets", message, Location(name), f"its sheets are {', '.join(titles[:10])}"))
     if not filled:
         problems.append(error("list/empty", "the workbook is empty", Location(name)))
-    if problems:
+    if len(filled) != 1:
         raise Rejected(capped(problems, name))
-    return Table(filled[0])
+    return Table(filled[0]), tuple(problems)
 
 
 def _opened(data: bytes, name: str) -> Workbook:

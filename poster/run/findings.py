@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable
 
 from poster.campaign.piece import Job
@@ -11,6 +12,7 @@ from poster.problems import ExitCode, Location, Problem, Related, Severity, erro
 MAX_FINDINGS = 500
 _MAX_NAMES = 8
 _Key = tuple[str, Severity, str, Location | None, str]
+_ROW = "\0"  # stands for what a row of the list says, in what faults are compared by
 _DIMENSIONS = ("area", "layout", "size", "language", "profile", "record")
 
 
@@ -20,11 +22,13 @@ class _Finding:
 
     problem: Problem
     seen: dict[str, dict[str, None]]
+    rows: dict[int, None] = dataclasses.field(default_factory=dict)
 
 
 class Findings:
     """Faults by code, place and message, in order of first appearance.
 
+    Faults that differ in nothing but what a row of the list says, or in the row they lie in, are one.
     At most `MAX_FINDINGS` different ones are kept; the rest is counted, so that memory stays flat.
     `area_names` gives the name of an area by its id.
     """
@@ -39,12 +43,14 @@ class Findings:
     def add(self, job: Job | None, problems: Iterable[Problem]) -> None:
         """Take the faults of one piece, or of the whole run (`job` is None)."""
         for problem in problems:
-            key = (problem.code, problem.severity, problem.message, problem.at, problem.hint)
+            key = _key(problem, job)
             if key not in self._found and len(self._found) >= MAX_FINDINGS:
                 self._dropped += 1
                 self._has_dropped_error |= problem.severity is Severity.ERROR
                 continue
             finding = self._found.setdefault(key, _Finding(problem, {name: {} for name in _DIMENSIONS}))
+            if problem.at is not None and problem.at.header:
+                finding.rows.setdefault(problem.at.line)
             if job is not None:
                 self._note(finding, job)
 
@@ -98,15 +104,33 @@ class Findings:
         return (rest,)
 
 
+def _key(problem: Problem, job: Job | None) -> _Key:
+    """Return what a fault is compared by; of a cell of a list, every row of its column is one place."""
+    values = job.record.values.values() if job is not None and job.record is not None else ()
+    message, hint = (_without(text, values) for text in (problem.message, problem.hint))
+    at = problem.at
+    if at is not None and at.header:
+        at = dataclasses.replace(at, line=0)
+    return (problem.code, problem.severity, message, at, hint)
+
+
+def _without(text: str, values: Iterable[str]) -> str:
+    """Return a text with the `values` of a row taken out where they stand as words, the longest first."""
+    for value in sorted((value for value in values if value and value in text), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", _ROW, text)
+    return text
+
+
 def _merged(finding: _Finding) -> Problem:
-    """Return the fault with notes on the pieces it was seen in."""
+    """Return the fault with notes on the rows and the pieces it was seen in."""
+    rows = [f"{row}" for row in list(finding.rows)[1:]]
+    related = (*finding.problem.related, *([Related(_also("row", rows))] if rows else []))
     if not finding.seen["area"]:
-        return finding.problem
+        return dataclasses.replace(finding.problem, related=related)
     first = [next(iter(values)) for values in finding.seen.values()]
     notes = [f"seen in {', '.join(name for name in first if name)}"]
     notes += [_also(dimension, list(values)[1:]) for dimension, values in finding.seen.items() if len(values) > 1]
-    related = (*finding.problem.related, *(Related(note) for note in notes))
-    return dataclasses.replace(finding.problem, related=related)
+    return dataclasses.replace(finding.problem, related=(*related, *map(Related, notes)))
 
 
 def _also(dimension: str, others: list[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from poster.campaign.dialect import MAX_COUNTED, capped
 from poster.campaign.file_name import is_reserved
@@ -18,6 +18,7 @@ from poster.campaign.plan import Names, folded, known_names
 from poster.campaign.profiles import OFFICE, Rendering
 from poster.campaign.records import scan_list
 from poster.problems import Location, Problem, Rejected, Related, did_you_mean, error
+from poster.stack.list_faults import told_together
 
 MAX_COPIES = 10_000
 MAX_SHEETS = 200_000
@@ -28,6 +29,7 @@ COLUMNS = ("order", "association", "area", "layout", "size", "language", "profil
 _ORDER_ID = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 _NUMBER = re.compile("[0-9]{1,9}")
 _NEEDED = ("area", "copies")
+_Value = TypeVar("_Value")
 _DIMENSIONS = ("area", "layout", "size", "language", "profile")
 
 
@@ -112,29 +114,47 @@ def read_orders(
     What a row leaves out is the campaign's default where there is only one, and profile office. A row without
     association is stock. Copies are 1 to 10 000 a row, 200 000 in all.
 
-    Raises `Rejected` with every fault, each with file, row, column and header, the first 50 in full.
+    Raises `Rejected` with every fault, each with file, row, column and header, the first 50 in full; faults that
+    are the same in many rows are one, which names the rows.
     """
     listed = scan_list(path, campaign.records.columns)
-    reader = _Reader(campaign, layouts, known_names(campaign, layouts), list(listed.problems), called or {})
+    reader = _Reader(campaign, layouts, known_names(campaign, layouts), [], called or {}, listed.header)
     orders = reader.orders(path.name, listed.records) if listed.records else None
-    if orders is None or reader.problems:
-        raise Rejected(capped(_in_order(reader.problems, path.name), path.name))
+    problems = told_together(listed.problems, reader.problems, path.name)
+    if orders is None or problems:
+        raise Rejected(capped(problems, path.name))
     return dataclasses.replace(orders, digest=listed.digest)
 
 
-def misspelled_columns(columns: Mapping[str, Location]) -> tuple[Problem, ...]:
-    """Return the faults of columns that are nearly one of `COLUMNS` that the list has not.
+def misspelled_columns(columns: Mapping[str, Location], header: int) -> dict[str, tuple[Problem, str]]:
+    """Return, by name, columns that are nearly one of `COLUMNS` that the list lacks: the fault, and what is meant.
 
     Passed over, such a column would have the default printed instead of what stands in it.
     """
-    found: list[Problem] = []
+    found: dict[str, tuple[Problem, str]] = {}
     for name, at in columns.items():
         meant = next((one for one in COLUMNS if one not in columns and is_nearly(name, one)), "")
         if meant:
             message = f"column '{_cut(name)}' is no column of an order, and nearly '{meant}'"
             hint = f"did you mean '{meant}'? call a column of your own something less like it"
-            found.append(error("list/column", message, Location(at.file, column=at.column, header=at.header), hint))
-    return tuple(found)
+            place = Location(at.file, header, at.column, header=at.header)
+            found[name] = (error("list/column", message, place, hint), meant)
+    return found
+
+
+def _renamed(records: tuple[Record, ...], meant: Mapping[str, str]) -> tuple[Record, ...]:
+    """Return rows with the columns called as they are meant, so that the faults of their cells are found, too."""
+    known = {word: name for name, word in meant.items()}
+    if not known:
+        return records
+
+    def called(row: Mapping[str, _Value]) -> dict[str, _Value]:
+        return {**row, **{word: row[name] for word, name in known.items() if name in row}}
+
+    return tuple(
+        dataclasses.replace(record, values=called(record.values), places=called(record.places))
+        for record in records
+    )
 
 
 def is_nearly(word: str, other: str) -> bool:
@@ -152,16 +172,6 @@ def is_nearly(word: str, other: str) -> bool:
     return rows[-1][-1] <= most
 
 
-def _in_order(problems: list[Problem], name: str) -> list[Problem]:
-    """Return faults by the row they are in, so that somebody can go through the list; those of layouts are last."""
-
-    def place(one: Problem) -> tuple[bool, int, int]:
-        at = one.at or Location(name)
-        return (at.file != name, at.line, at.column)
-
-    return sorted(dict.fromkeys(problems), key=place)
-
-
 def assembled_orders(source: str, lines: Iterable[OrderLine], columns: tuple[str, ...] = ()) -> Orders:
     """Return `lines` as orders, each in the place of its first line."""
     by_order: dict[str, list[OrderLine]] = {}
@@ -174,32 +184,33 @@ def assembled_orders(source: str, lines: Iterable[OrderLine], columns: tuple[str
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """One reading of a list: what it is matched with, and where faults go."""
+    """One reading of a list: what it is matched with, the line of its headers, and where faults go."""
 
     campaign: Campaign
     layouts: Mapping[str, Family]
     names: Names
     problems: list[Problem]
     called: Mapping[str, str]
+    header: int
     checked: set[tuple[str, ...]] = field(default_factory=set)
 
     def orders(self, source: str, records: tuple[Record, ...]) -> Orders:
         """Return the orders in `records`; the result counts only if no fault was found."""
         columns = tuple(records[0].places)
-        if not self._has_columns(records[0].places, source):
-            return Orders(source, (), ())
+        meant = misspelled_columns(records[0].places, self.header)
+        self.problems.extend(problem for problem, _ in meant.values())
+        records = _renamed(records, {name: word for name, (_, word) in meant.items()})
+        self._check_columns(records[0].places, columns, source)
         lines = self._lines(records)
-        self._check_associations(records if "order" in columns else ())
+        self._check_associations(records if {"order", "association"} <= set(records[0].places) else ())
         total = sum(line.copies for line in lines)
         if total > MAX_SHEETS:
             message = f"the list orders {total} sheets; {MAX_SHEETS} are allowed"
             self.problems.append(error("order/total", message, Location(source), "split the list"))
         return assembled_orders(source, lines, tuple(name for name in columns if name not in COLUMNS))
 
-    def _has_columns(self, columns: Mapping[str, Location], source: str) -> bool:
-        """Report the columns that are needed and not there, and those that are misspelled; are there none?"""
-        misspelled = misspelled_columns(columns)
-        self.problems.extend(misspelled)
+    def _check_columns(self, columns: Mapping[str, Location], written: tuple[str, ...], source: str) -> None:
+        """Report the columns that are needed and neither there nor misspelled."""
         wanted = [name for name in _NEEDED if name not in columns]
         if "order" in columns and "association" not in columns:
             wanted.append("association")
@@ -209,9 +220,8 @@ class _Reader:
         for name in wanted:
             hint = did_you_mean(name, others)
             told = "name your own columns in the campaign under records: columns:"
-            message = f"the list has no column '{name}'; it has {', '.join(tuple(columns)[:30])}"
+            message = f"the list has no column '{name}'; it has {', '.join(written[:30])}"
             self.problems.append(error("list/column", message, Location(source), hint or told))
-        return not wanted and not misspelled
 
     def _lines(self, records: tuple[Record, ...]) -> list[OrderLine]:
         """Return the lines of the rows; with more faults than are counted, the rest is not read."""
@@ -228,14 +238,15 @@ class _Reader:
         """Return the line of a row, None if any of it is faulty."""
         before = len(self.problems)
         association = " ".join(record.values.get("association", "").split())
-        order = self._order_id(record, association) if association else ""
+        has_order = bool(association) and "order" in record.places
+        order = self._order_id(record, association) if has_order else ""
         ids = {dimension: self._id(record, dimension) for dimension in _DIMENSIONS}
         self._check_layout(record, ids)
         copies = self._count(record, "copies", least=1)
         level = self._count(record, "reorder level", least=0) if record.values.get("reorder level") else None
         if len(self.problems) > before:
             return None
-        at = record.places["copies"]
+        at = record.places.get("copies", record.at)
         return OrderLine(order, association, **ids, copies=copies, at=at, record=record, reorder_level=level)
 
     def _order_id(self, record: Record, association: str) -> str:
@@ -271,7 +282,12 @@ class _Reader:
         return known or ""
 
     def _default(self, record: Record, dimension: str) -> str:
-        """Return the only value there can be, else report that the row names none."""
+        """Return the only value there can be, else report that the row names none.
+
+        A column that is needed and lacks is told once, and not again for every row.
+        """
+        if dimension in _NEEDED and dimension not in record.places:
+            return next(iter(self.campaign.areas))
         if dimension == "profile":
             return OFFICE.name
         plain = self.campaign.defaults
@@ -317,7 +333,9 @@ class _Reader:
         return found[0] if len(found) == 1 else None
 
     def _count(self, record: Record, column: str, *, least: int) -> int:
-        """Return a whole number of sheets."""
+        """Return a whole number of sheets; 1 where the list lacks the column, which is told once."""
+        if column not in record.places:
+            return 1
         written = record.values.get(column, "")
         if _NUMBER.fullmatch(written) and least <= int(written) <= MAX_COPIES:
             return int(written)
@@ -331,7 +349,7 @@ class _Reader:
         rows = [record for record in records if record.values.get("order")]
         first: dict[str, Record] = {}
         for record in rows:
-            if record.values["association"]:
+            if record.values.get("association"):
                 first.setdefault(record.values["order"].casefold(), record)
         for record in rows:
             other = first.get(record.values["order"].casefold())
@@ -341,7 +359,7 @@ class _Reader:
 
 def _conflicts(record: Record, other: Record) -> Iterator[Problem]:
     """Yield what is wrong with two rows of one order."""
-    order, written = record.values["order"], record.values["association"]
+    order, written = record.values["order"], record.values.get("association", "")
     known = " ".join(other.values["association"].split())
     if " ".join(written.split()) != known:
         found = f"is for '{_cut(written)}' here" if written else "names no association here"

@@ -32,7 +32,7 @@ from poster.campaign.plan import Selection
 from poster.campaign.profiles import MONO, OFFICE, PRESS, Profile
 from poster.campaign.records import read_records
 from poster.campaign.svg import drawing_of
-from poster.campaign.workbook import workbook_table
+from poster.campaign.workbook import scan_workbook
 from poster.compose.compose import compose
 from poster.compose.composition import PlacedPicture
 from poster.geometry import Rect
@@ -120,7 +120,7 @@ def rows(data: bytes) -> None:
 def workbook(data: bytes) -> None:
     """Read an Excel workbook."""
     with answered():
-        workbook_table(data, "orders.xlsx")
+        scan_workbook(data, "orders.xlsx")
 
 
 def drawing(data: bytes) -> None:

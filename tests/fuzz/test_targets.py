@@ -141,7 +141,7 @@ def test_every_target_takes_its_seeds_and_finds_what_is_broken(name: str, monkey
     def breaks(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    for called in ("read_campaign", "load_layout", "table_of", "workbook_table", "drawing_of", "faces_in"):
+    for called in ("read_campaign", "load_layout", "table_of", "scan_workbook", "drawing_of", "faces_in"):
         monkeypatch.setattr(targets, called, breaks)
     for called in ("picture_stream", "operators", "judge"):
         monkeypatch.setattr(targets, called, breaks)

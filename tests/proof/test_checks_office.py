@@ -269,6 +269,23 @@ def test_a_number_in_the_international_form_dials_the_national_one(uri: str, tex
 
 
 @pytest.mark.parametrize(
+    ("uri", "text", "is_same"),
+    [
+        ("https://polisen.se/t?k=K-17", "polisen.se/t", True),
+        ("https://polisen.se/t#k", "polisen.se/t", True),
+        ("https://polisen.se/t?k=K-17", "polisen.se/t?k=K-17", True),
+        ("https://polisen.se/tips?k=1", "polisen.se/t", False),
+        ("https://polisen.example/t?polisen.se/t", "polisen.se/t", False),
+        ("https://?polisen.se/t", "polisen.se/t", False),
+        ("https://polisen.se/t%3Fk", "polisen.se/t", False),
+        ("mailto:tips@polisen.se?bcc=x@y.se", "tips@polisen.se", False),
+    ],
+)
+def test_the_query_of_an_address_is_not_read_on_paper(uri: str, text: str, is_same: bool) -> None:
+    assert _leads_there(uri, text) is is_same
+
+
+@pytest.mark.parametrize(
     ("uri", "lines", "are_right"),
     [
         ("https://polisen.se/tips-polisen", ("polisen.se/", "tips-polisen"), (True, True)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from poster.campaign.piece import Job, Record
 from poster.problems import ExitCode, Location, error, warning
 from poster.run import findings as module
@@ -84,3 +86,36 @@ def test_exit_codes() -> None:
     findings.add(_job(), (error("x/y", "an error", AT),))
     assert findings.exit_code(is_strict=False) is ExitCode.REJECTED
     assert findings.stops(is_strict=False)
+
+
+def _row_job(row: int, **values: str) -> Job:
+    places = dict.fromkeys(values, Location("orders.csv", row, 5, header="own"))
+    return replace(_job(), record=Record(f"{row}", AT, values, places))
+
+
+def test_faults_that_differ_in_what_their_rows_say_are_one() -> None:
+    findings = Findings(NAMES)
+    for row in range(2, 14):
+        told = (error("x/y", f"'polisen.se/k{row}' is not the address, 3 mm", AT, f"write k{row}"),)
+        findings.add(_row_job(row, own=f"k{row}", copies="3", empty=""), told)
+    (problem,) = findings.problems()
+    assert problem.message == "'polisen.se/k2' is not the address, 3 mm"
+    assert problem.related[-1].message == "also in 11 other records: 3, 4, 5, 6, 7, 8, 9, 10 and 3 more"
+
+
+def test_what_a_row_says_is_compared_as_words() -> None:
+    findings = Findings(NAMES)
+    for row, width in ((2, "12.4"), (3, "12.5")):
+        findings.add(_row_job(row, own="2"), (error("x/y", f"{width} mm too wide", AT),))
+    assert len(findings.problems()) == 2
+
+
+def test_a_fault_in_the_same_column_of_many_rows_names_them() -> None:
+    findings = Findings(NAMES)
+    for row in (4, 9, 7):
+        at = Location("orders.csv", row, 2, header="association")
+        findings.add(None, (error("text/no-glyph", "the slip has no glyph", at),))
+    findings.add(None, (error("text/no-glyph", "the slip has no glyph", AT),))
+    first, other = findings.problems()
+    assert (first.at.line, [note.message for note in first.related]) == (4, ["also in 2 other rows: 9, 7"])
+    assert other.related == ()

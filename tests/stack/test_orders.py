@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 from poster.campaign.library import shipped_library
@@ -97,10 +98,13 @@ def test_a_size_the_layout_has_not(tmp_path):
 
 def test_missing_columns(tmp_path):
     problems = faults(tmp_path, "order;aera;antal\nK-1;sodermalm;2\n")
-    assert [problem.code for problem in problems] == ["list/column"] * 4
-    assert "did you mean 'aera'" in problems[0].hint
-    assert "records" in problems[1].hint
-    assert [one.code for one in faults(tmp_path, "association;area;copies\nA;sodermalm;2\n")] == ["list/column"]
+    assert [problem.code for problem in problems] == ["list/column"] * 3 + ["order/missing"]
+    assert "records" in problems[0].hint
+    assert "did you mean 'area'" in problems[2].hint
+    assert [one.code for one in faults(tmp_path, "association;area;copies\nA;sodermalm;2\n")] == [
+        "list/column",
+        "order/missing",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,9 +120,10 @@ def test_missing_columns(tmp_path):
 )
 def test_a_misspelled_column_is_refused_and_not_passed_over(tmp_path, written, meant):
     text = f"order;association;area;copies;{written}\nK-1;A;sodermalm;2;x\n"
-    (problem,) = faults(tmp_path, text)
-    assert (problem.code, problem.at.column, problem.at.header) == ("list/column", 5, written)
+    problem, *of_cells = faults(tmp_path, text)
+    assert (problem.code, problem.at.line, problem.at.column, problem.at.header) == ("list/column", 1, 5, written)
     assert f"did you mean '{meant}'?" in problem.hint
+    assert [one.at.line for one in of_cells if one.at.column == 5] == [2]
 
 
 @pytest.mark.parametrize("own", ["Kontakt", "sort", "porttelefon", "post code", "name", "e-mail"])
@@ -151,8 +156,54 @@ def test_limits(tmp_path, monkeypatch):
     assert problem.code == "order/association"
     monkeypatch.setattr(module, "MAX_SHEETS", 5)
     assert faults(tmp_path, HEAD + "K-1;A;sodermalm;A4;sv;;6\n")[0].code == "order/total"
-    problems = faults(tmp_path, HEAD + "K-1;A;sodermalm;A4;sv;;x\n" * 60)
+    problems = faults(tmp_path, HEAD + "".join(f"K-1;A;sodermalm;A4;sv;;x{row}\n" for row in range(60)))
     assert (len(problems), problems[-1].message) == (51, "the list has 10 more faults")
+
+
+def test_a_fault_of_many_rows_is_told_once_with_the_first_of_them(tmp_path):
+    rows = "".join(f"K-{row};A;{'Södermlam' if row % 2 else 'sodermalm'};A4;sv;;1\n" for row in range(1, 41))
+    problem, other = faults(tmp_path, HEAD + rows + "K-41;A;Sodermlam;A4;sv;;1\n")
+    assert (problem.at.line, [note.message for note in problem.related]) == (
+        2, ["also in 19 other rows: 4, 6, 8, 10, 12, 14, 16, 18 and 11 more"]
+    )  # fmt: skip
+    assert (other.at.line, other.related) == (42, ())
+
+
+def test_headers_columns_and_cells_are_told_at_once(tmp_path):
+    text = "order;asociation;area;siez;copies;copies\nK-1;A;nowhere;A9;x;1\nK-2;B\x07;;A4;3;1\n"
+    assert [(one.code, one.at.line, one.at.column) for one in faults(tmp_path, text)] == [
+        ("list/column", 1, 2),
+        ("list/column", 1, 4),
+        ("list/header", 1, 6),
+        ("selection/unknown", 2, 3),
+        ("selection/unknown", 2, 4),
+        ("order/copies", 2, 5),
+        ("text/control", 3, 2),
+        ("order/missing", 3, 3),
+    ]
+
+
+def test_a_row_that_ends_early_is_told_with_what_it_has(tmp_path):
+    found = faults(tmp_path, "order;area;size;copies;association\nK-1;nowhere;A4;2\nK-1;sodermalm;A4;2;Brf A\n")
+    assert [(one.code, one.at.line) for one in found] == [
+        ("list/ragged", 2), ("selection/unknown", 2), ("order/association", 2)
+    ]  # fmt: skip
+
+
+def test_formulas_stand_beside_all_other_faults(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ("order", "association", "area", "size", "copies"),
+        ("=A1", "A", "nowhere", "A4", 2.5),
+        ("K-2", "B", "=C2", "A4", 1),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "orders.xlsx")
+    with pytest.raises(Rejected) as caught:
+        read_orders(tmp_path / "orders.xlsx", plans.campaign(), Families(plans.campaign(), shipped_library()))
+    assert [(one.code, one.at.line, one.at.column) for one in caught.value.problems] == [
+        ("list/formula", 2, 1), ("selection/unknown", 2, 3), ("order/copies", 2, 5), ("list/formula", 3, 3)
+    ]  # fmt: skip
 
 
 def test_stock_and_its_reorder_level(tmp_path):

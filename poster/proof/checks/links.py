@@ -127,13 +127,18 @@ def _leads_there(uri: str, text: str) -> bool:
     """Does an address lead where the words say?
 
     A number must be the same digit for digit; in the international form the country's code, one to three digits
-    (ITU-T E.164, 6.2.1), takes the place of a leading 0. Of an address, what is written must be the beginning of
-    where it leads, up to a border of the path, and name the whole host.
+    (ITU-T E.164, 6.2.1), takes the place of a leading 0. Of an address on the web, host and path must be written;
+    its query and fragment are not read on paper, as of a symbol's payload.
     """
     if _dials(uri):
         return any(_is_dialled(number, uri.partition(":")[2]) for number in _numbers(text))
     written = _address(text)
-    return bool(_address(uri)) and _address(uri) in written
+    return any(bool(place) and place in written for place in (_address(uri), _address(_page(uri))))
+
+
+def _page(uri: str) -> str:
+    """Return an address on the web without query and fragment; any other as it is."""
+    return re.split("[?#]", uri, maxsplit=1)[0] if uri.lower().startswith(("https://", "http://")) else uri
 
 
 def _is_dialled(number: str, called: str) -> bool:
