@@ -126,6 +126,13 @@ def own_layouts(folder: str) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (Path(folder) / "layouts").glob("*.yaml"))) if folder else ()
 
 
+def own_font_place(folder: str, font: FontFile) -> Location | None:
+    """Return the file of a font that the campaign `folder` brings, None for any other."""
+    near = (face for face in _own_faces(folder) if (face.family, face.weight) == (font.family, font.weight))
+    face = next(near, None)
+    return Location(f"fonts/{face.file.name}") if face else None
+
+
 def read_inside(root: Path, name: str, limit: int) -> bytes:
     """Return the file `name` below `root`, at most `limit` bytes.
 

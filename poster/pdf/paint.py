@@ -102,7 +102,7 @@ def _add_pictures(
 
     space = composition.profile.colour_space
     return {
-        digest: (f"Im{place}", document.add(picture_stream(picture, space, composition.icc)))
+        digest: (f"Im{place}", document.add(picture_stream(picture, space, composition.icc, composition.profile.tac_limit)))
         for place, (digest, picture) in enumerate(placed.items(), 1)
     }
 

@@ -17,10 +17,13 @@ from PIL import ExifTags, Image, ImageChops, ImageCms, ImageOps
 from poster.campaign.pixels import MAX_PIXELS
 from poster.colour import ColourSpace
 from poster.compose.composition import PlacedPicture
+from poster.geometry import mm
 from poster.pdf.document import Stream, Value
+from poster.pdf.ink_limit import coverage, limited
 from poster.problems import Problem, Rejected, error
 
 _JPEG_QUALITY = 92
+_MEASURED = 4.0  # percent: rounding of four means of bytes
 _ON_ITS_SIDE = range(5, 9)  # Exif 2.3, 4.6.4, Orientation: rows and columns are exchanged
 _UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 _MODES = {ColourSpace.CMYK: "CMYK", ColourSpace.RGB: "RGB", ColourSpace.GREY: "L"}
@@ -36,13 +39,19 @@ class Encoded:
     filter_name: str
 
 
-def picture_stream(picture: PlacedPicture, space: ColourSpace, icc: bytes) -> Stream:
+def picture_stream(
+    picture: PlacedPicture, space: ColourSpace, icc: bytes, tac_limit: float | None = None
+) -> Stream:
     """Return the picture as an image object in `space`; `icc` is the output intent's profile.
 
-    Raises `Rejected` where the data are no PNG or JPEG, are damaged, lie on their side or hold too many pixels.
+    What is converted to CMYK here has no more ink than `tac_limit`, in percent; what came in CMYK keeps its inks.
+    Raises `Rejected` where the data are no PNG or JPEG, are damaged, lie on their side or hold too many pixels, and
+    with `ink/tac` where a picture that came in CMYK has more ink than that over a millimetre.
     """
     try:
-        encoded = _encoded(picture.data, space, icc if space is ColourSpace.CMYK else b"")
+        encoded = _encoded(picture.data, space, icc if space is ColourSpace.CMYK else b"", tac_limit)
+        if tac_limit is not None and space is ColourSpace.CMYK:
+            _refuse_ink(picture, tac_limit)
     except ImageCms.PyCMSError as fault:
         message = "a picture cannot be converted to the colours of the output intent: its ICC profile does not fit"
         raise Rejected(
@@ -69,11 +78,30 @@ def _named(problem: Problem, name: str) -> Problem:
     return replace(problem, message=problem.message.replace("picture ", f"picture '{name}' ", 1))
 
 
+def _refuse_ink(picture: PlacedPicture, limit: float) -> None:
+    """Raise `Rejected` (ink/tac) for a picture that came in CMYK with more ink than `limit`, in percent."""
+    percent = _own_coverage(picture.data, picture.frame.width / mm(1), picture.frame.height / mm(1))
+    if percent > limit + _MEASURED:
+        message = f"picture has {percent:.0f} % total area coverage; {limit:g} % are allowed"
+        hint = "separate it anew for the output intent, or bring it in RGB: then its inks are limited here"
+        raise Rejected((error("ink/tac", message, hint=hint),))
+
+
+@lru_cache(maxsize=32)
+def _own_coverage(data: bytes, across: float, along: float) -> float:
+    """Return how much ink a picture that came in CMYK has where it has most, in percent; 0 for any other."""
+    with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
+        return coverage(image, across, along) if image.mode == "CMYK" else 0.0
+
+
 @lru_cache(maxsize=8)
-def _encoded(data: bytes, space: ColourSpace, icc: bytes) -> Encoded:
+def _encoded(data: bytes, space: ColourSpace, icc: bytes, tac_limit: float | None) -> Encoded:
     """Return the picture converted to `space`: a JPEG as JPEG, a PNG without loss."""
     image, is_jpeg = _opened(data)
+    is_own = image.mode == "CMYK"
     converted = _converted(_flattened(image), space, icc)
+    if tac_limit is not None and space is ColourSpace.CMYK and not is_own:
+        converted = limited(converted, tac_limit)
     if not is_jpeg:
         return Encoded(*converted.size, zlib.compress(converted.tobytes()), "/FlateDecode")
     converted.info.clear()  # comments and resolution would be written again

@@ -19,8 +19,7 @@ MAX_FONT_BYTES = 30_000_000
 _MAX_POINTS = 20_000
 _MAX_DEPTH = 6
 _MAX_COMPONENTS = 64
-
-DIGITS = tuple("0123456789")
+_MAX_PARTS = 500  # of one glyph, in parts of parts too
 
 # x, y in units of the em, and whether the point lies on the curve; one tuple of points for each contour.
 Point = tuple[float, float, bool]
@@ -94,6 +93,23 @@ class FontProgram:
             known = self._known[glyph] = self._outline(glyph)
         return known
 
+    @property
+    def is_cubic(self) -> bool:
+        """Are its curves those of CFF, with two points off each? Those of TrueType have one."""
+        return self._cff is not None
+
+    def contours(self, glyph: int) -> Contours:
+        """Return the contours of a glyph; `ValueError` if the program has no such glyph or it is damaged."""
+        if not 0 <= glyph < self.glyph_count:
+            raise ValueError(f"the font program has no glyph {glyph}")
+        try:
+            if self._cff:
+                return self._cff.contours(glyph)
+            data = self._entry(glyph)
+            return _contours(data) if _is_simple(data) else self._composite(data)
+        except (struct.error, IndexError) as fault:
+            raise ValueError(f"glyph {glyph} of the font program is damaged") from fault
+
     def _outline(self, glyph: int) -> Outline:
         if not 0 <= glyph < self.glyph_count:
             raise ValueError(f"the font program has no glyph {glyph}")
@@ -106,7 +122,7 @@ class FontProgram:
             parts = tuple(self._entry(part) for part, _ in _components(data))
             if all(_is_simple(part) for part in parts):
                 return _composite_outline(data, parts)
-            return _summary(tuple(self._composite(data, 0)))
+            return _summary(self._composite(data))
         except (struct.error, IndexError) as fault:
             raise ValueError(f"glyph {glyph} of the font program is damaged") from fault
 
@@ -114,46 +130,32 @@ class FontProgram:
         """Return the glyph's data."""
         return self._glyf[self._loca[glyph] : self._loca[glyph + 1]]
 
-    def _composite(self, data: bytes, depth: int) -> Iterator[tuple[Point, ...]]:
-        """Yield the contours of a glyph that is put together from others (5.3.3.1.2)."""
+    def _composite(self, data: bytes) -> Contours:
+        """Return the contours of a glyph that is put together from others (5.3.3.1.2)."""
+        return tuple(self._parts(data, 0, [_MAX_PARTS]))
+
+    def _parts(self, data: bytes, depth: int, left: list[int]) -> Iterator[tuple[Point, ...]]:
+        """Yield the contours of the parts of a glyph; `left` holds how many parts there may be yet."""
         if depth > _MAX_DEPTH:
             raise ValueError("glyphs of the font program hold one another")
         for part, matrix in _components(data):
+            left[0] -= 1
+            if left[0] < 0:
+                raise ValueError("a glyph of the font program has more than 500 parts")
             entry = self._entry(part)
-            inner = _contours(entry) if _is_simple(entry) else self._composite(entry, depth + 1)
+            inner = _contours(entry) if _is_simple(entry) else self._parts(entry, depth + 1, left)
             yield from _moved(inner, matrix)
 
 
 @lru_cache(maxsize=4096)
 def shape_in(font: FontFile, glyph: int) -> str:
     """Return the digest of a glyph's outline in a font file; `ValueError` if the data are no font."""
-    return _program(font).outline(glyph).digest
-
-
-def is_other_digit(font: FontFile, glyph: int, text: str) -> bool:
-    """Has a glyph the shape that the font's own table of characters gives to another digit than `text`?
-
-    `ValueError` if the data are no font. What stands for no single digit, and glyphs of another drawing
-    (as old-style figures are), are none.
-    """
-    if text not in DIGITS:
-        return False
-    program = _program(font)
-    form = program.outline(glyph).form
-    forms = _digit_forms(font)
-    return form != forms[DIGITS.index(text)] and form in forms
+    return program_in(font).outline(glyph).digest
 
 
 @lru_cache(maxsize=16)
-def _digit_forms(font: FontFile) -> tuple[str, ...]:
-    """Return the forms of the digits 0 to 9 by the font's table of characters."""
-    program = _program(font)
-    return tuple(program.outline(program.glyph_for(digit)).form for digit in DIGITS)
-
-
-@lru_cache(maxsize=16)
-def _program(font: FontFile) -> FontProgram:
-    """Return the outlines of a font file."""
+def program_in(font: FontFile) -> FontProgram:
+    """Return the outlines of a font file; `ValueError` if the data are no font."""
     return FontProgram(font.data)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from poster.campaign.profiles import Profile
+from poster.memory import FOR_A_STEP, need
 from poster.problems import Severity
 from poster.proof.model import Finding, Proof, Verdict
 from poster.proof.promise import Promise
@@ -19,7 +20,8 @@ MAX_FINDINGS = 50  # of one check; a file may break a rule ten thousand times
 def prove(data: bytes, promise: Promise, *, seen: Seen | None = None) -> Proof:
     """Return the proof of a file of ours: everything that was promised, and the checks of print and standard.
 
-    `seen` belongs to one run; equal streams are then proven once. Nothing is raised for any bytes.
+    `seen` belongs to one run; equal streams are then proven once. Nothing is raised for any bytes;
+    `MemoryError` where the system has too little for a proof.
     """
     return _proof(data, promise.piece, Asked(promise.profile, promise, seen or Seen()))
 
@@ -34,7 +36,12 @@ def judge(data: bytes, profile: Profile | None, *, seen: Seen | None = None) -> 
 
 
 def _proof(data: bytes, piece: str, asked: Asked) -> Proof:
-    """Apply every rule in order."""
+    """Apply every rule in order.
+
+    Readers without memory give up halfway or end the process; so there is room before, and what was found was not
+    found for lack of it.
+    """
+    need(FOR_A_STEP)
     verdicts: list[tuple[str, Verdict]] = []
     findings: list[Finding] = []
     with Sheet(data, asked.seen) as sheet:
@@ -42,6 +49,8 @@ def _proof(data: bytes, piece: str, asked: Asked) -> Proof:
             verdict, found = apply_rule(rule, sheet, asked, findings)
             verdicts.append((rule.check.id, verdict))
             findings += found
+        if findings:
+            need(FOR_A_STEP)
         return Proof(piece, sheet.sha256, tuple(verdicts), tuple(findings), sheet.payload_read)
 
 

@@ -9,7 +9,8 @@ from poster.compose.alike import Alike
 from poster.compose.composition import Composition, GlyphRun
 from poster.frozen import dataclass
 from poster.proof.characters import has_ink
-from poster.proof.outlines import is_other_digit, shape_in
+from poster.proof.digit_shapes import is_other_digit
+from poster.proof.outlines import shape_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 
 from poster.campaign.piece import PictureFile
-from poster.colour import ColourSpace
+from poster.campaign.profiles import Profile
 from poster.compose.composition import Composition, PlacedPicture
+from poster.geometry import Rect
 from poster.problems import Problem, Rejected
 
 
@@ -16,12 +17,12 @@ class DecodedPictures:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._faults: dict[tuple[str, str, ColourSpace, bytes], tuple[Problem, ...]] = {}
+        self._faults: dict[tuple[str, str, Rect, Profile, bytes], tuple[Problem, ...]] = {}
 
     def problems(self, composition: Composition, pictures: Mapping[str, PictureFile]) -> Iterator[Problem]:
         """Yield what is wrong with the pictures on a sheet (`picture/…`); `pictures` say where they were named."""
         for item in _pictures(composition) if pictures else ():
-            key = (item.name, item.digest, composition.profile.colour_space, composition.icc)
+            key = (item.name, item.digest, item.frame, composition.profile, composition.icc)
             if key not in self._faults:
                 self._faults[key] = _faults(item, composition)
             source = pictures.get(item.name)
@@ -39,8 +40,9 @@ def _faults(picture: PlacedPicture, composition: Composition) -> tuple[Problem, 
     """Return why a picture cannot be painted, or nothing."""
     from poster.pdf.pictures import picture_stream  # the imaging library costs start-up time
 
+    profile = composition.profile
     try:
-        picture_stream(picture, composition.profile.colour_space, composition.icc)
+        picture_stream(picture, profile.colour_space, composition.icc, profile.tac_limit)
     except Rejected as refused:
         return refused.problems
     return ()

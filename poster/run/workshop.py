@@ -26,6 +26,7 @@ from poster.compose.composition import Composition
 from poster.frozen import dataclass
 from poster.problems import ExitCode, Problem, Rejected
 from poster.run.decoded import DecodedPictures
+from poster.run.digits import digit_problems
 from poster.run.printer import for_printer
 from poster.run.request import Request, Shard, Tally
 
@@ -117,7 +118,8 @@ class Workshop:
         if refused:
             return Made(piece, None, (*found, *composition.problems))
         pictures = self.decoded.problems(composition, piece.pictures)
-        return Made(piece, composition, (*found, *composition.problems, *pictures))
+        digits = digit_problems(composition, self.campaign.folder)
+        return Made(piece, composition, (*found, *composition.problems, *pictures, *digits))
 
     def text_problems(self) -> tuple[Problem, ...]:
         """Return what is wrong with the campaign's texts whatever is selected; see `check_texts`.

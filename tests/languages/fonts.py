@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from pathlib import Path
 
 from fontTools import subset
@@ -17,13 +18,15 @@ FAMILY = "Poster Test"
 _LATIN = [*range(0x20, 0x17F), *range(0x2010, 0x2020), 0x201C, 0x201D, 0x2022]
 
 
+@lru_cache
 def true_type(name: str = "SourceSans3_400Regular.ttf", family: str = FAMILY) -> bytes:
     """Return a shipped font, subset to Latin letters and renamed, with TrueType outlines."""
     font = _subset(name)
     _rename(font, family)
-    return _bytes(font)
+    return saved(font)
 
 
+@lru_cache
 def compact(name: str = "SourceSans3_400Regular.ttf", family: str = FAMILY) -> bytes:
     """Return the same with CFF outlines."""
     font = _subset(name)
@@ -50,7 +53,7 @@ def compact(name: str = "SourceSans3_400Regular.ttf", family: str = FAMILY) -> b
         fsType=0,
     )
     builder.setupPost()
-    return _bytes(builder.font)
+    return saved(builder.font)
 
 
 def _subset(name: str) -> TTFont:
@@ -72,7 +75,13 @@ def _rename(font: TTFont, family: str) -> None:
     font["name"].setName(family.replace(" ", ""), 6, 3, 1, 0x409)
 
 
-def _bytes(font: TTFont) -> bytes:
+def opened(data: bytes) -> TTFont:
+    """Return a font to be changed."""
+    return TTFont(io.BytesIO(data))
+
+
+def saved(font: TTFont) -> bytes:
+    """Return its bytes, with checksums that fit."""
     data = io.BytesIO()
     font.save(data)
     return data.getvalue()

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from poster.campaign.library import shipped_library
 from poster.campaign.plan import Selection
@@ -103,3 +106,47 @@ def test_a_variable_font_stops_the_build_even_as_a_fallback(tmp_path: Path) -> N
     (found,) = found_in(campaign)
     assert (found.code, found.at.file) == ("font/variable", "fonts/variable.ttf")
     assert found.hint == "bring a static font for each weight"
+
+
+def exchanged(name: str) -> bytes:
+    """Return a font whose 1 is drawn as a 7 and whose 7 as a 1, with checksums that fit."""
+    font = fonts.opened(fonts.true_type(name))
+    one, seven = (font.getBestCmap()[ord(digit)] for digit in "17")
+    for table in font["cmap"].tables:
+        table.cmap.update({ord("1"): seven, ord("7"): one})
+    return fonts.saved(font)
+
+
+def test_a_font_with_exchanged_digits_is_refused_with_its_file(tmp_path: Path) -> None:
+    campaign = campaign_with(tmp_path, exchanged, "ttf")
+    report = check(Request(str(campaign), tmp_path, SELECTION), Workers(1, 1), lambda done, of: None)
+    found = [problem for problem in report.problems if problem.code == "font/digits"]
+    assert report.exit_code == ExitCode.REJECTED
+    assert {str(problem.at) for problem in found} <= {f"fonts/own-{weight}.ttf" for weight in WEIGHTS}
+    assert any("the digit 1 of the font 'Poster Test'" in problem.message for problem in found)
+    assert all(" looks like a 7" in problem.message or " looks like a 1" in problem.message for problem in found)
+    report = build(
+        Request(str(campaign), tmp_path, SELECTION), Output(tmp_path / "out"), Workers(1, 1), lambda done, of: None
+    )
+    assert report.exit_code != ExitCode.OK
+    assert not list((tmp_path / "out").glob("*.pdf")) if (tmp_path / "out").exists() else True
+
+
+def test_a_feature_that_exchanges_digits_is_seen_in_what_it_draws(tmp_path: Path) -> None:
+    """The table of characters is honest; a glyph that is no digit by it stands in for the 1."""
+
+    def substituted(name: str) -> bytes:
+        font = fonts.opened(fonts.true_type(name))
+        one, seven = (font.getBestCmap()[ord(digit)] for digit in "17")
+        stand_in = font.getBestCmap()[ord("@")]
+        pen = TTGlyphPen(None)
+        font.getGlyphSet()[seven].draw(TransformPen(pen, (0.98, 0, 0, 1, 4, 0)))
+        font["glyf"][stand_in] = pen.glyph()
+        addOpenTypeFeaturesFromString(font, f"feature ccmp {{ sub {one} by {stand_in}; }} ccmp;")
+        return fonts.saved(font)
+
+    campaign = campaign_with(tmp_path, substituted, "ttf")
+    report = check(Request(str(campaign), tmp_path, SELECTION), Workers(1, 1), lambda done, of: None)
+    found = [problem for problem in report.problems if problem.code == "font/digits"]
+    assert found
+    assert all("the digit 1 of" in problem.message and "looks like a 7" in problem.message for problem in found)

@@ -13,7 +13,8 @@ import uharfbuzz as hb
 from poster.campaign.profiles import MONO
 from poster.proof.characters import glyph_for
 from poster.proof.charstrings import CharstringFont
-from poster.proof.outlines import EMPTY, FontProgram, is_other_digit, program_of, shape_in
+from poster.proof.digit_shapes import is_other_digit
+from poster.proof.outlines import EMPTY, FontProgram, program_of, shape_in
 from poster.proof.promise import promise_of
 from tests.pdf import builders as p
 from tests.pdf.cff_font import cff_font
