@@ -1,4 +1,4 @@
-"""Stage paint: no picture has more ink than the substrate takes (ISO 12647-2:2013, 4.2.4.3: total area coverage)."""
+"""Stage paint: no picture has more ink than the substrate takes (TAC; ISO 12647-2:2013, 4.2.4.3)."""
 
 from __future__ import annotations
 

@@ -99,7 +99,8 @@ class PagesWriter(ABC):
             if name not in self._pictures:
                 from poster.pdf.pictures import picture_stream  # the imaging library costs start-up time
 
-                self._pictures[name] = self._file.add(picture_stream(placed[digest], space, composition.icc))
+                made = picture_stream(placed[digest], space, composition.icc, composition.profile.tac_limit)
+                self._pictures[name] = self._file.add(made)
         return names
 
 

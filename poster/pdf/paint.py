@@ -100,9 +100,9 @@ def _add_pictures(
         return {}
     from poster.pdf.pictures import picture_stream  # the imaging library costs start-up time
 
-    space = composition.profile.colour_space
+    space, limit = composition.profile.colour_space, composition.profile.tac_limit
     return {
-        digest: (f"Im{place}", document.add(picture_stream(picture, space, composition.icc, composition.profile.tac_limit)))
+        digest: (f"Im{place}", document.add(picture_stream(picture, space, composition.icc, limit)))
         for place, (digest, picture) in enumerate(placed.items(), 1)
     }
 

@@ -15,6 +15,7 @@ from poster.compose.composition import Element, Leaf
 from poster.geometry import Rect
 from poster.pdf import pictures
 from poster.pdf.document import Stream
+from poster.pdf.ink_limit import limited
 from poster.pdf.paint import paint
 from poster.pdf.pictures import picture_stream
 from poster.problems import Rejected
@@ -248,3 +249,59 @@ def test_a_picture_used_twice_is_one_object() -> None:
     one, two = (b.picture(b.png(), Rect(x, 50, 20, 20)) for x in (50, 90))
     kids = (Element("Figure", (Leaf((one, two)),), alt="x", box=FRAME),)
     assert paint(b.composition(OFFICE, kids)).count(b"/Subtype /Image") == 1
+
+
+def each(image: Image.Image) -> list[tuple[int, ...]]:
+    """Return the inks of every pixel."""
+    data = image.convert("CMYK").tobytes()
+    return [tuple(data[place : place + 4]) for place in range(0, len(data), 4)]
+
+
+def inks(made: Stream) -> int:
+    """Return the most ink of a pixel, 255 for all of one."""
+    return max(map(sum, each(pixels(made))))
+
+
+def test_dark_colours_have_no_more_ink_than_dries() -> None:
+    """Greys that are nearly neutral were over 300 %."""
+    colours = [(r, g, b) for r in range(0, 60, 12) for g in range(0, 60, 12) for b in range(0, 60, 12)]
+    image = Image.new("RGB", (len(colours), 1))
+    image.putdata(colours)
+    placed = b.picture(b.saved(image, "PNG"), FRAME)
+    free, bounded = (picture_stream(placed, CMYK, b.icc_of(PRESS), limit) for limit in (None, 300))
+    assert inks(free) > 310 * 255 / 100
+    assert inks(bounded) <= 300 * 255 / 100
+    for before, after in zip(each(pixels(free)), each(pixels(bounded)), strict=True):
+        if sum(before) <= 765:
+            assert after == before
+        else:
+            assert after[3] >= before[3]
+            assert sum(after) >= 765 - 4
+
+
+def test_a_low_limit_thins_what_black_cannot_take() -> None:
+    image = Image.new("CMYK", (1, 3))
+    image.putdata([(255, 255, 255, 255), (255, 255, 0, 200), (10, 20, 30, 40)])
+    found = each(limited(image, 120))
+    assert found[2] == (10, 20, 30, 40)
+    assert all(sum(pixel) <= 306 for pixel in found)
+    assert found[0][3] == 255
+    assert found[1][0] == found[1][1] > 40
+    assert found[1][3] == 200
+
+
+def test_a_tall_picture_is_limited_in_every_strip() -> None:
+    image = Image.new("CMYK", (1, 600), (255, 255, 255, 255))
+    assert {sum(pixel) for pixel in each(limited(image, 300))} == {765}
+
+
+def test_a_separation_with_too_much_ink_is_refused_and_said_why() -> None:
+    data = b.saved(Image.new("CMYK", (40, 40), (230, 230, 230, 230)), "JPEG")
+    placed = b.picture(data, FRAME)
+    with pytest.raises(Rejected) as caught:
+        picture_stream(placed, CMYK, b.icc_of(PRESS), 300)
+    (problem,) = caught.value.problems
+    assert problem.code == "ink/tac"
+    assert "has 361 % total area coverage; 300 % are allowed" in problem.message
+    assert picture_stream(placed, CMYK, b.icc_of(PRESS)).data
+    assert picture_stream(placed, RGB, b"", 300).data
