@@ -19,9 +19,10 @@ import click
 
 from poster.cli.group import poster
 from poster.cli.output import OutputLost, err, open_closed_streams, silence
+from poster.memory import FOR_A_STEP, has_room
 
 _NO_OUTPUT = "the output cannot be written where it was sent; is the disk full?"
-_NO_MEMORY = "there is not enough memory for this run; nothing was written"
+_NO_MEMORY = "there is not enough memory for this run, at least 100 MB are needed; nothing was written"
 _INTERRUPTED, _NOT_WRITTEN, _BUG = 130, 5, 70
 
 
@@ -50,14 +51,36 @@ def _run(arguments: Sequence[str]) -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         return _NOT_WRITTEN
-    except (OutputLost, MemoryError) as fault:
-        err(f"poster: {_NO_OUTPUT if isinstance(fault, OutputLost) else _NO_MEMORY}")
-        return _NOT_WRITTEN
     except Exception as fault:  # noqa: BLE001 - the last place before the user
-        from poster.cli.console import told_as_bug
+        return _told(fault, arguments)
 
-        err(told_as_bug(fault, arguments, os.environ))
-        return _BUG
+
+def _told(fault: Exception, arguments: Sequence[str]) -> int:
+    """Say what nobody else did, and return the exit code: no output, no memory, or a bug."""
+    if isinstance(fault, OutputLost):
+        err(f"poster: {_NO_OUTPUT}")
+        return _NOT_WRITTEN
+    # Libraries without memory say so in many ways, or give half an answer.
+    if isinstance(fault, MemoryError) or not has_room(FOR_A_STEP):
+        return _without_memory(arguments)
+    from poster.cli.console import told_as_bug
+
+    err(told_as_bug(fault, arguments, os.environ))
+    return _BUG
+
+
+def _without_memory(arguments: Sequence[str]) -> int:
+    """Say that there is no memory, as JSON where that was asked for, and return the exit code."""
+    try:
+        if "--json" in arguments:
+            from poster.cli.console import out_of_memory, say_as_json
+
+            say_as_json(out_of_memory())
+        else:
+            err(f"poster: {_NO_MEMORY}")
+    except (OutputLost, BrokenPipeError, MemoryError, ImportError):
+        err(f"poster: {_NO_MEMORY}")
+    return _NOT_WRITTEN
 
 
 def _misused(fault: click.ClickException, arguments: Sequence[str]) -> int:

@@ -6,6 +6,8 @@ import importlib
 
 import click
 
+from poster.memory import FOR_A_RUN, need
+
 # Name, module in this room, line for the list: static, so that `--help` imports no command.
 _COMMANDS = {
     "build": ("build", "Make the PDFs, the job ticket and the proof."),
@@ -25,6 +27,8 @@ _COMMANDS = {
     "doctor": ("doctor", "Show versions, fonts, profiles and what is missing."),
     "completion": ("completion", "Print the completion for a shell."),
 }
+# These read no campaign and make nothing.
+_SMALL = frozenset({"schema", "explain", "completion"})
 
 
 class LazyGroup(click.Group):
@@ -35,9 +39,11 @@ class LazyGroup(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a command, None if there is none of that name."""
+        """Import and return a command, None if there is none of that name; `MemoryError` without room for it."""
         if cmd_name not in _COMMANDS:
             return None
+        if cmd_name not in _SMALL:
+            need(FOR_A_RUN)
         module = importlib.import_module(f"poster.cli.{_COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
         return command

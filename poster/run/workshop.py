@@ -24,6 +24,7 @@ from poster.campaign.resolve import Resolver
 from poster.compose.compose import compose
 from poster.compose.composition import Composition
 from poster.frozen import dataclass
+from poster.memory import FOR_A_STEP, need
 from poster.problems import ExitCode, Problem, Rejected
 from poster.run.decoded import DecodedPictures
 from poster.run.digits import digit_problems
@@ -102,7 +103,10 @@ class Workshop:
         return Workshop(self.campaign, {}, (), self.resolver.settled(self.jobs))
 
     def make(self, job: Job) -> Made:
-        """Resolve, lint and compose one job, and decode its pictures. Faults are returned; nothing is raised."""
+        """Resolve, lint and compose one job, and decode its pictures. Faults are returned; nothing is raised but
+        `MemoryError` where the system has too little to go on.
+        """
+        need(FOR_A_STEP)
         refused: tuple[Problem, ...] = ()
         try:
             piece = self.resolver.piece(job)
