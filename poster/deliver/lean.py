@@ -19,6 +19,7 @@ from typing import Any
 Line = tuple[str, ...]
 SAME = "as"
 KEPT = 2048  # parts that can be referred to
+_MOST_SHAPES = 50_000  # of one piece
 _SHAPES = 8  # characters, by number, whose shapes are one part: what a row adds changes few of them
 
 _Key = tuple[int, int]
@@ -185,7 +186,16 @@ def _shapes(values: list[Any], part: Callable[[Any], Any]) -> list[Any]:
     found: list[Any] = []
     for is_told, group in groupby(values, lambda one: SAME in one):
         if is_told:
-            found += [shape for one in group for shape in part(one)]
+            for one in group:
+                found += part(one)
+                _refuse_endless(found)
         else:
             found += [shape for _, near in groupby(group, _neighbourhood) for shape in part(list(near))]
+            _refuse_endless(found)
     return found
+
+
+def _refuse_endless(shapes: list[Any]) -> None:
+    """Raise `ValueError` for more shapes than a sheet has: few references may stand for many."""
+    if len(shapes) > _MOST_SHAPES:
+        raise ValueError("a promise holds more than 50 000 shapes")

@@ -20,7 +20,7 @@ from poster.compose.compose import compose
 from poster.deliver.ticket import CopyEntry, PieceEntry
 from poster.problems import Location, Problem, Rejected, Severity, warning
 from poster.stack.orders import OrderLine, Orders, assembled_orders
-from poster.stack.ticket import EarlierTicket, Holding, holdings
+from poster.stack.ticket import EarlierTicket, Holding, all_holdings
 
 # Makes a job with the texts of today's campaign, as of a day; `Rejected` where it cannot be made.
 MakeAt = Callable[[Job, date], Piece]
@@ -99,10 +99,11 @@ def outdated(tickets: Sequence[EarlierTicket], make: MakeAt) -> Comparison:
     resized: list[ResizedPiece] = []
     compared = 0
     for number, ticket in enumerate(tickets):
+        by_piece = all_holdings(ticket.ticket)
         replaced = _later(tickets[number + 1 :])
         for piece in ticket.ticket.pieces:
             compared += 1
-            held = tuple(holdings(ticket.ticket, piece.id))
+            held = by_piece.get(piece.id, ())
             left = tuple(one for one in held if (one.recipient.id, piece.id) not in replaced)
             is_stale = (bool(held) and not left) or (not held and ("", piece.id) in replaced)
             one = None if is_stale else _compared(ticket, piece, left, make)
@@ -117,8 +118,9 @@ def _later(tickets: Sequence[EarlierTicket]) -> frozenset[tuple[str, str]]:
     """Return (recipient, piece) of tickets; the recipient of a piece without any is empty."""
     pairs: set[tuple[str, str]] = set()
     for ticket in tickets:
+        by_piece = all_holdings(ticket.ticket)
         for piece in ticket.ticket.pieces:
-            held = [one.recipient.id for one in holdings(ticket.ticket, piece.id)]
+            held = [one.recipient.id for one in by_piece.get(piece.id, ())]
             pairs |= {(name, piece.id) for name in held or [""]}
     return frozenset(pairs)
 

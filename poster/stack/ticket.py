@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,6 +17,7 @@ from poster.problems import ExitCode, Location, Rejected, did_you_mean, error
 from poster.stack.ticket_totals import contradictions
 
 MAX_BYTES = 200_000_000
+MAX_COPIES = 1_000_000  # of one run; an order list has at most 200 000 sheets, and piles of stock beside it
 
 _CROCKFORD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 _SHOWN = 40
@@ -62,14 +64,14 @@ class _WrongPartError(Exception):
 
 
 def read_ticket(path: Path) -> EarlierTicket:
-    """Return the job ticket at `path`, at most 200 MB; keys that are not known are passed over.
+    """Return the job ticket at `path`, at most 200 MB and 10 million values.
 
-    What its pieces promise is not read; `verify` asks for that. Raises `Rejected` with ticket/unreadable (exit
-    code 5) for a file that cannot be read or is damaged, ticket/contradiction (5) for one whose totals disagree,
-    and ticket/foreign (3) for one that is not ours.
+    Keys that are not known are passed over. What its pieces promise is not read; `verify` asks for that. Raises
+    `Rejected` with ticket/unreadable (exit code 5) for a file that cannot be read or is damaged,
+    ticket/contradiction (5) for one whose totals disagree, and ticket/foreign (3) for one that is not ours.
     """
     name = str(path)
-    return EarlierTicket(name, ticket_of(ticket_document(path, MAX_BYTES), name))
+    return EarlierTicket(name, ticket_of(ticket_document(path, MAX_BYTES, keeps_promises=False), name))
 
 
 def read_tickets(paths: Sequence[Path]) -> tuple[EarlierTicket, ...]:
@@ -103,14 +105,26 @@ def refuse_foreign(tickets: Sequence[EarlierTicket], campaign: str) -> None:
         raise Rejected(problems)
 
 
-def holdings(ticket: Ticket, piece: str) -> Iterator[Holding]:
-    """Yield who got copies of the piece with the id `piece`."""
+def holdings(ticket: Ticket, piece: str) -> tuple[Holding, ...]:
+    """Return who got copies of the piece with the id `piece`."""
+    return all_holdings(ticket).get(piece, ())
+
+
+def all_holdings(ticket: Ticket) -> Mapping[str, tuple[Holding, ...]]:
+    """Return who got copies of each piece, by its id; each recipient is looked at once."""
+    found: dict[str, list[Holding]] = {}
     for recipient in ticket.recipients:
-        sheets = tuple((run.first, run.last) for run in recipient.sheets if run.piece == piece)
-        copies = sum(last - first + 1 for first, last in sheets)
-        copies += sum(part.copies for part in recipient.from_shop if part.piece == piece)
-        if copies:
-            yield Holding(recipient, copies, sheets)
+        runs: dict[str, list[tuple[int, int]]] = {}
+        copies: Counter[str] = Counter()
+        for run in recipient.sheets:
+            runs.setdefault(run.piece, []).append((run.first, run.last))
+            copies[run.piece] += run.last - run.first + 1
+        for part in recipient.from_shop:
+            copies[part.piece] += part.copies
+        for piece in dict.fromkeys((*runs, *copies)):
+            if copies[piece]:
+                found.setdefault(piece, []).append(Holding(recipient, copies[piece], tuple(runs.get(piece, ()))))
+    return {piece: tuple(held) for piece, held in found.items()}
 
 
 def plain_code(code: str) -> str:
@@ -127,9 +141,10 @@ def identify(code: str, tickets: Sequence[EarlierTicket]) -> tuple[Identified, .
     Raises `Rejected` with `ticket/unknown` if there is none.
     """
     wanted = plain_code(code)
+    held = [all_holdings(one.ticket) for one in tickets]
     found = tuple(
-        Identified(one, piece, tuple(holdings(one.ticket, piece.id)))
-        for one in tickets
+        Identified(one, piece, by_piece.get(piece.id, ()))
+        for one, by_piece in zip(tickets, held, strict=True)
         for piece in one.ticket.pieces
         if plain_code(piece.version) == wanted
     )
@@ -149,47 +164,62 @@ def ticket_of(document: Mapping[str, Any], name: str) -> Ticket:
     itself.
     """
     try:
-        ticket: Ticket = _value(Ticket, document, "ticket")
+        ticket: Ticket = _Reading().value(Ticket, document, "ticket")
         date.fromisoformat(ticket.date)
     except _WrongPartError as wrong:
         raise unreadable(name, str(wrong)) from None
     except ValueError:
         raise unreadable(name, f"its date is '{document['date'][:_SHOWN]}'") from None
+    copies = sum(one.copies for held in all_holdings(ticket).values() for one in held)
+    if copies > MAX_COPIES:
+        raise unreadable(name, f"it tells of {str(copies)[:_SHOWN]} copies; a run makes at most {MAX_COPIES}")
     found = sorted(contradictions(ticket))
     if found:
         raise contradictory(name, found)
     return ticket
 
 
-def _value(kind: Any, found: Any, place: str) -> Any:
-    """Return `found` as a value of `kind`: a dataclass, a tuple of one type, a text or a number."""
-    if get_origin(kind) is tuple:
-        if not isinstance(found, list):
-            raise _WrongPartError(f"{place} is no list")
-        return tuple(_value(get_args(kind)[0], one, place) for one in found)
-    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        return _entry(kind, found, place)
-    if kind is float and type(found) is int:
-        return float(found)
-    if type(found) is not kind:
-        raise _WrongPartError(f"{place} is no {'text' if kind is str else 'number'}")
-    return found
+class _Reading:
+    """Turns the objects of one document into dataclasses, equal ones that are written once into one and the same.
 
+    The pieces of a list share their slots and fonts: a ticket refers to them, and may do so a million times.
+    """
 
-def _entry(kind: type, found: Any, place: str) -> Any:
-    """Return `found`, a JSON object, as a dataclass; keys that have a default may be missing."""
-    if not isinstance(found, dict):
-        raise _WrongPartError(f"{place} is no object")
-    hints = _hints(kind)
-    values: dict[str, Any] = {}
-    for one in dataclasses.fields(kind):
-        if one.name == _PROMISE:
-            continue
-        if one.name in found:
-            values[one.name] = _value(hints[one.name], found[one.name], f"{place}.{one.name}")
-        elif one.default is dataclasses.MISSING:
-            raise _WrongPartError(f"{place} has no '{one.name}'")
-    return kind(**values)
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: dict[tuple[type, int], Any] = {}
+
+    def value(self, kind: Any, found: Any, place: str) -> Any:
+        """Return `found` as a value of `kind`: a dataclass, a tuple of one type, a text or a number."""
+        if get_origin(kind) is tuple:
+            if not isinstance(found, list):
+                raise _WrongPartError(f"{place} is no list")
+            return tuple(self.value(get_args(kind)[0], one, place) for one in found)
+        if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+            key = (kind, id(found))  # the document is held as long as this
+            if key not in self._known:
+                self._known[key] = self._entry(kind, found, place)
+            return self._known[key]
+        if kind is float and type(found) is int:
+            return float(found)
+        if type(found) is not kind:
+            raise _WrongPartError(f"{place} is no {'text' if kind is str else 'number'}")
+        return found
+
+    def _entry(self, kind: type, found: Any, place: str) -> Any:
+        """Return `found`, a JSON object, as a dataclass; keys that have a default may be missing."""
+        if not isinstance(found, dict):
+            raise _WrongPartError(f"{place} is no object")
+        hints = _hints(kind)
+        values: dict[str, Any] = {}
+        for one in dataclasses.fields(kind):
+            if one.name == _PROMISE:
+                continue
+            if one.name in found:
+                values[one.name] = self.value(hints[one.name], found[one.name], f"{place}.{one.name}")
+            elif one.default is dataclasses.MISSING:
+                raise _WrongPartError(f"{place} has no '{one.name}'")
+        return kind(**values)
 
 
 @cache

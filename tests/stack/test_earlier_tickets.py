@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poster.deliver import document as document_module
+from poster.deliver.document import ticket_document
 from poster.deliver.ticket import (
     CopyEntry,
     DrawingEntry,
@@ -19,6 +21,7 @@ from poster.deliver.ticket import (
     PictureEntry,
     PieceEntry,
     SlotEntry,
+    Ticket,
 )
 from poster.problems import ExitCode, Location, Rejected, error
 from poster.stack import ticket as module
@@ -273,3 +276,70 @@ def test_copies_that_nothing_replaces_are_told(tmp_path):
     assert orders.copies == 0
     assert (problems[0].code, "7 copies" in problems[0].message) == ("ticket/gone", True)
     assert isinstance(found.outdated[0].ticket, EarlierTicket)
+
+
+def refusal(tmp_path, value, reader=None):
+    """Return why a ticket cannot be read."""
+    with pytest.raises(Rejected) as caught:
+        read(tmp_path, value) if reader is None else reader()
+    assert caught.value.exit_code == ExitCode.INPUT_OUTPUT
+    (problem,) = caught.value.problems
+    assert problem.code == "ticket/unreadable"
+    return problem.message
+
+
+def test_what_a_ticket_refers_to_is_held_once(tmp_path):
+    """Else a line of a few bytes would take the memory of a thousand slots."""
+    text = {"copy": "a", "value": "", "language": "sv", "layer": "campaign", "at": "", "fields": []}
+    slot = {
+        "slot": "body", "text": "", "language": "sv", "frame_mm": [], "box_mm": [], "type_sizes_pt": [1.0],
+        "lines": 1, "copies": [text] * 50,
+    }  # fmt: skip
+    first = piece(record="1", slots=[slot])
+    pieces = [first, *(piece(id=f"p{n}", record="1", slots=[{"as": [0, 1]}] * 50) for n in range(20))]
+    one = read(tmp_path, document(pieces=pieces))
+    assert sum(len(each.slots) for each in one.ticket.pieces) == 1001
+    assert len({id(slot) for each in one.ticket.pieces for slot in each.slots}) == 1
+
+
+def test_a_ticket_of_very_many_values_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    """Ten bytes of `[],` would take 300 of memory."""
+    path = tmp_path / "ticket.json"
+    path.write_text("[" + "[]," * 60_000 + "[]]")
+    monkeypatch.setattr(module, "MAX_BYTES", 1_000_000)
+    assert "it holds more than the 50000 values allowed" in refusal(tmp_path, None, lambda: read_ticket(path))
+
+
+def test_shapes_that_are_referred_to_without_end_are_refused(tmp_path):
+    shape = {"text": "a", "outline": "0"}
+    promise = {"profile": {}, "slots": [], "panels": [], "fonts": [], "shapes": [shape] * 2000}
+    again = {**promise, "shapes": [{"as": [0, 4]}] * 30}
+    pieces = [piece(record="1", promise=promise), piece(id="q", record="1", promise=again)]
+    assert "its table of pieces is damaged" in refusal(tmp_path, document(pieces=pieces))
+    again["shapes"] = again["shapes"][:20]
+    assert len(read(tmp_path, document(pieces=pieces)).ticket.pieces) == 2
+
+
+def test_shapes_of_all_pieces_together_end_somewhere(tmp_path, monkeypatch):
+    monkeypatch.setattr(document_module, "_MOST_SHAPES", 5)
+    promise = {"profile": {}, "slots": [], "panels": [], "fonts": [], "shapes": [{"text": "a", "outline": "0"}] * 3}
+    path = tmp_path / "ticket.json"
+    path.write_text(json.dumps(document(pieces=[piece(promise=promise), piece(id="q", promise=promise)])))
+    assert "its table of pieces is damaged" in refusal(tmp_path, None, lambda: ticket_document(path, 10**7))
+    assert ticket_document(path, 10**7, keeps_promises=False)["pieces"][0] == piece()
+
+
+def test_a_ticket_of_more_copies_than_a_run_makes_is_refused(tmp_path):
+    runs = [{"piece": "p", "queue": "q", "first": 1, "last": 10**15}]
+    message = refusal(tmp_path, document(recipients=[recipient(sheets=runs)]))
+    assert "it tells of 1000000000000004 copies; a run makes at most 1000000" in message
+
+
+def test_many_recipients_of_many_pieces_are_counted_in_time():
+    """Asking each recipient for each piece would take an hour."""
+    pieces = [piece(id=f"p{n}") for n in range(4_000)]
+    sheets = [{"piece": f"p{n}", "queue": "q", "first": 1, "last": 1} for n in range(4_000)]
+    people = [recipient(id=f"K-{n}", sheets=sheets[n::40], from_shop=[]) for n in range(40)]
+    value = document(pieces=pieces, recipients=people * 10)
+    one = EarlierTicket("ticket.json", module._Reading().value(Ticket, value, "ticket"))
+    assert len(identify("K7Q2-M9XD", [one])) == 4_000
