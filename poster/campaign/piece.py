@@ -64,12 +64,21 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class FontFile:
-    """A static font: family, weight (400, 700 …), bytes and their SHA-256 in hex."""
+    """A static font: family, weight (400, 700 …), bytes and their SHA-256 in hex.
+
+    `made_from` is the SHA-256 of the owner's file where these bytes were made from it.
+    """
 
     family: str
     weight: int
     data: bytes
     digest: str
+    made_from: str = ""
+
+    @property
+    def source(self) -> str:
+        """The SHA-256 of the owner's file."""
+        return self.made_from or self.digest
 
     def __repr__(self) -> str:
         """Return name and digest without the bytes."""

@@ -133,7 +133,7 @@ class Element:
     TR, TH, TD. `slot` names the slot it comes from; the list that the cells of a block are has none. `language`
     is set where it differs from the element above. `alt` is for Figures, whose `box` is their bounding box.
     `scope` says what a TH is the head of: Column, Row or Both (ISO 14289-1, 7.5). `columns` is how many columns a
-    TH or TD spans.
+    TH or TD spans. `actual_text` is what is read in place of its only leaf, "" where the leaf tells it itself.
     """
 
     role: str
@@ -145,6 +145,7 @@ class Element:
     link: LinkTarget | None = None
     scope: str = ""
     columns: int = 1
+    actual_text: str = ""
 
 
 SECOND_COPY = " 2"  # after the names of the slots of a second copy on the sheet; no name in a layout has a blank

@@ -206,7 +206,10 @@ def shape(
     buffer = hb.Buffer()
     buffer.add_codepoints([ord(char) for char in text])
     buffer.direction, buffer.script, buffer.language = direction, script or "Zyyy", language or "und"
-    buffer.flags = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES
+    if direction == "ltr":
+        # From right to left they keep a space of no width each: a reader that turns a word round would turn round
+        # a letter and the mark that it stands for as well.
+        buffer.flags = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES
     face.shape(buffer, _switches(features, tracking))
     infos, positions = buffer.glyph_infos or (), buffer.glyph_positions or ()
     if not infos:

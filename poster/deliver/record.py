@@ -79,8 +79,8 @@ def piece_entry(
         layout_sha256=piece.layout.digest,
         icc_sha256=_digest(piece.icc),
         fonts=tuple(
-            FontEntry(font.family, font.weight, font.digest)
-            for font in sorted(composition.fonts.values(), key=lambda font: (font.family, font.weight, font.digest))
+            FontEntry(font.family, font.weight, font.source)
+            for font in sorted(composition.fonts.values(), key=lambda font: (font.family, font.weight, font.source))
         ),
         pictures=tuple(PictureEntry(name, picture.digest) for name, picture in sorted(piece.pictures.items())),
         slots=tuple(_slot(slot, piece, composition, folder) for slot in composition.slots),

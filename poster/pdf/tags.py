@@ -190,6 +190,8 @@ def element_entries(element: Element) -> dict[str, Value]:
         entries["Lang"] = text_string(element.language)
     if element.alt:
         entries["Alt"] = text_string(element.alt)
+    if element.actual_text:
+        entries["ActualText"] = text_string(element.actual_text)
     if element.box is not None:
         layout = {"O": "/Layout", "Placement": "/Block", "BBox": rectangle(element.box)}
         entries["A"] = Dictionary(layout)

@@ -16,6 +16,9 @@ from poster.proof.events import Shown
 from poster.proof.sheet import Sheet
 
 MAX_CHARACTERS = 200_000
+# Points. Glyph boxes of PDFium are rounded to 1/1000 em; outlines may overshoot by their control points.
+TOLERANCE = 0.5
+_OF_SIZE = 0.02
 # Left, lower, right and upper edge in points.
 Edges = tuple[float, float, float, float]
 # An origin in tenths of a point.
@@ -23,6 +26,7 @@ Place = tuple[int, int]
 # What PDFium tells of a glyph: its edges and its origin.
 _GLYPH = struct.Struct("=6d")
 _AT_ONCE = 512  # glyphs
+_INKLESS = 0.02  # points: the height that PDFium gives the box of a glyph without ink
 _MOST_APART = 2  # times as many rows as an event has glyphs: what PDFium tells of one event stands together
 
 
@@ -62,6 +66,20 @@ def rectangle(edges: Edges) -> Rect:
     """Return edges as a rectangle."""
     left, lower, right, upper = edges
     return Rect(left, lower, right - left, upper - lower)
+
+
+def agree(glyph: Glyph) -> bool:
+    """Do outline and PDFium agree on where the ink is? PDFium adds 1/64 to the right and to the top."""
+    if glyph.seen is None or glyph.edges is None:
+        return False
+    allowed = TOLERANCE + _OF_SIZE * abs(glyph.event.matrix[3] or glyph.event.matrix[1])
+    (a, b, c, d), (e, f, g, h) = glyph.edges, glyph.seen
+    return abs(a - e) <= allowed and abs(b - f) <= allowed and abs(c - g) <= allowed and abs(d - h) <= allowed
+
+
+def exact_ink(glyph: Glyph) -> Rect | None:
+    """Return the box of a glyph's ink: by its outline where PDFium agrees, else as PDFium draws it."""
+    return rectangle(glyph.edges) if glyph.edges is not None and agree(glyph) else glyph.ink
 
 
 def glyphs_of(event: Shown, sheet: Sheet) -> tuple[Glyph, ...]:
@@ -233,16 +251,19 @@ def _nearest(seen: Mapping[Place, Edges], place: Place) -> Edges | None:
 def seen_glyphs(sheet: Sheet) -> Mapping[Place, Edges]:
     """Return PDFium's edges of all glyphs by their origins in tenths of a point; made once a sheet.
 
-    Of two glyphs at one origin, the first counts.
+    Of two glyphs at one origin, the first with ink counts: a mark of no width stands where a letter begins.
     """
     return sheet.view("seen glyphs", lambda: _by_place(_rows(sheet)))
 
 
 def _by_place(rows: bytes) -> dict[Place, Edges]:
-    """Return edges by origin."""
+    """Return edges by origin; of two glyphs at one origin, those of the first that has ink."""
     found: dict[Place, Edges] = {}
     for left, lower, right, upper, x, y in _GLYPH.iter_unpack(rows):
-        found.setdefault((round(x * 10), round(y * 10)), (left, lower, right, upper))
+        edges = (left, lower, right, upper)
+        known = found.setdefault((round(x * 10), round(y * 10)), edges)
+        if known is not edges and known[3] - known[1] < _INKLESS:
+            found[round(x * 10), round(y * 10)] = edges
     return found
 
 

@@ -179,7 +179,7 @@ def promise_of(composition: Composition) -> Promise:
         panels=tuple(_panels(composition)),
         fonts=tuple(
             sorted(
-                (PromisedFont(font.family, font.weight, font.digest) for font in composition.fonts.values()),
+                (PromisedFont(font.family, font.weight, font.source) for font in composition.fonts.values()),
                 key=lambda font: (font.family, font.weight, font.sha256),
             )
         ),
@@ -295,7 +295,7 @@ def _passages(element: Element, above: str, language: str) -> Iterator[PromisedP
     language = element.language or language
     for kid in element.kids:
         if isinstance(kid, Leaf):
-            yield PromisedPassage(roles, language, _text(kid))
+            yield PromisedPassage(roles, language, element.actual_text or _text(kid))
         else:
             yield from _passages(kid, roles, language)
 

@@ -120,7 +120,9 @@ def passages_of(node: Node, tree: Tree, content: Content, language: str, above: 
         if isinstance(part, Kid):
             yield from passages_of(tree.nodes[part.number], tree, content, language, roles)
         else:
-            yield Passage(roles, language, content.texts.get(part, ""), part)
+            is_told = node.actual_text is not None and len(node.parts) == 1
+            text = node.actual_text if is_told else content.texts.get(part, "")
+            yield Passage(roles, language, text or "", part)
 
 
 def told_by(node: Node, tree: Tree, content: Content) -> str:

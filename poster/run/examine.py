@@ -16,6 +16,7 @@ from poster.campaign.profiles import Profile
 from poster.compose.composition import Composition
 from poster.compose.describe import describe
 from poster.compose.sheet_number import number_run
+from poster.compose.whole_letters import with_whole_letters
 from poster.deliver.proofs import FindingEntry, SheetEntry
 from poster.deliver.record import encoded, piece_entry
 from poster.deliver.ticket import PROVEN
@@ -78,11 +79,12 @@ class ExaminePiece:
         made = numbered(workshop.make(job), self.labels[number] if self.labels else ())
         if made.piece is None or made.composition is None:
             return Examined(made.problems)
+        whole = with_whole_letters(made.composition)
         try:
-            data = paint(made.composition)
+            data = paint(whole)
         except Rejected as rejected:
             return Examined((*made.problems, *rejected.problems))
-        proof = prove(data, promise_of(made.composition), seen=self.seen)
+        proof = prove(data, promise_of(whole), seen=self.seen)
         is_bad = is_refused(proof, is_strict=self.is_strict)
         told = tuple(finding_problems(proof.findings, made.piece, job.file_name))
         folder = workshop.campaign.folder
@@ -95,7 +97,7 @@ class ExaminePiece:
             is_refused=is_bad,
             id=made.piece.id,
             version=made.piece.version,
-            line=_line(job, made.piece, made.composition, data if name else None, folder),
+            line=_line(job, made.piece, whole, data if name else None, folder),
             sheet=encoded(sheet if name else dataclasses.replace(sheet, claims=())),
             sha256=proof.sha256,
             strings=painted_strings(made.composition),

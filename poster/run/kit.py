@@ -16,6 +16,7 @@ from poster.campaign.plan import plan
 from poster.campaign.profiles import OFFICE
 from poster.campaign.resolve import Resolver
 from poster.compose.composition import Composition
+from poster.compose.whole_letters import with_whole_letters
 from poster.deliver.delivery import in_the_way, rejected_as_existing
 from poster.pdf.paint import paint, paint_pages
 from poster.problems import ExitCode, Problem, Rejected, error
@@ -141,7 +142,7 @@ def _kits(request: KitRequest, workshop: Workshop, good: dict[Job, str]) -> _Kit
 def _painted(workshop: Workshop, job: Job, proven: str) -> bytes:
     """Return the file of a poster whose proof holds: painted again, it is the same to the byte."""
     composition = workshop.make(job).composition
-    data = paint(composition) if composition is not None else b""
+    data = paint(with_whole_letters(composition)) if composition is not None else b""
     if hashlib.sha256(data).hexdigest() != proven:
         raise Rejected((error("claim/unchecked", "a poster is not the one that was proven"),), ExitCode.BUG)
     return data

@@ -9,6 +9,7 @@ from PIL import Image
 
 from poster.campaign.library import shipped_library
 from poster.campaign.piece import Job
+from poster.compose.whole_letters import with_whole_letters
 from poster.deliver.delivery import Delivery, Staging, in_the_way, rejected_as_existing
 from poster.pdf.paint import paint
 from poster.preview.contact import MAX_PIECES, Thumb, contact_sheet
@@ -60,7 +61,7 @@ class DrawJob:
         if made.composition is None or errors_in(made.problems):
             return Drawn(made.problems)
         try:
-            pdf = paint(made.composition)
+            pdf = paint(with_whole_letters(made.composition))
         except Rejected as rejected:
             return Drawn((*made.problems, *rejected.problems))
         self.staging.write(picture_name(job), as_png(draw(pdf, self.dpi), self.dpi))

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from poster.compose.sheet_number import number_run
+from poster.compose.whole_letters import with_whole_letters
 from poster.geometry import SheetSize
 from poster.pdf.paint import paint
 from poster.pdf.stream import ImposedSheet, QueueWriter
@@ -65,7 +66,7 @@ class PressFile:
 
     def __call__(self, path: Path, done: Callable[[], None]) -> int:
         """Write the file."""
-        data = paint(self.pieces.composition(self.piece))
+        data = paint(with_whole_letters(self.pieces.composition(self.piece)))
         if hashlib.sha256(data).hexdigest() != self.pieces.of(self.piece).sha256:
             raise Rejected((error("claim/unchecked", "a press file is not the one that was proven"),), ExitCode.BUG)
         return 0 * path.write_bytes(data)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from poster.campaign.file_name import FAILED_SUFFIX
 from poster.campaign.piece import Job, Piece
 from poster.compose.composition import Composition
+from poster.compose.whole_letters import with_whole_letters
 from poster.deliver.delivery import Staging
 from poster.deliver.lean import Line, piece_line
 from poster.deliver.proofs import SheetEntry
@@ -72,13 +73,19 @@ class PaintJob:
         self.has_failed |= any(self._stops(problem) for problem in made.problems)
         if made.piece is None or made.composition is None or self.has_failed:
             return Outcome(made.problems)
+        made = dataclasses.replace(made, composition=with_whole_letters(made.composition))
+        return self._painted(workshop, job, made)
+
+    def _painted(self, workshop: Workshop, job: Job, made: Made) -> Outcome:
+        """Paint a sheet and stage it, proven if that is wanted."""
+        piece, composition = cast(Piece, made.piece), cast(Composition, made.composition)
         try:
-            data = paint(made.composition, claims=None if self.proving.is_wanted else ())
+            data = paint(composition, claims=None if self.proving.is_wanted else ())
         except Rejected as rejected:
             return Outcome((*made.problems, *rejected.problems))
         folder = workshop.campaign.folder
         if not self.proving.is_wanted:
-            entry = piece_entry(job, made.piece, made.composition, data, folder, UNPROVEN)
+            entry = piece_entry(job, piece, composition, data, folder, UNPROVEN)
             self.staging.write(job.file_name, data)
             return Outcome(made.problems, piece_line(entry), len(data))
         outcome = self._proven(job, made, data, workshop)

@@ -10,6 +10,7 @@ import yaml
 from poster.campaign.piece import Job
 from poster.campaign.plan import Selection
 from poster.compose.composition import Composition
+from poster.compose.whole_letters import with_whole_letters
 from poster.pdf.paint import paint
 from poster.problems import Severity
 from poster.proof.promise import promise_of
@@ -49,7 +50,7 @@ def made(shop: Workshop, layout: str, language: str) -> Composition:
     one = shop.make(Job("sodermalm", layout, "A4", language, "press", "x.pdf"))
     errors = [problem.message for problem in one.problems if problem.severity is Severity.ERROR]
     assert one.composition is not None, errors
-    return one.composition
+    return with_whole_letters(one.composition)
 
 
 def test_every_language_has_its_texts() -> None:

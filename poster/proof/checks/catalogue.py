@@ -18,6 +18,7 @@ from poster.proof.checks import (
     structure,
     symbol,
     text,
+    turned,
 )
 from poster.proof.registry import Rule
 
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = in_order(
         *metadata.RULES,
         *fonts.RULES,
         *text.RULES,
+        *turned.RULES,
         *structure.RULES,
         *symbol.RULES,
         *plates.RULES,

@@ -8,7 +8,7 @@ from functools import partial
 
 from poster.geometry import Rect, mm, to_mm
 from poster.proof.checks.covering import covering
-from poster.proof.glyphs import Glyph, glyphs_of, ink_of
+from poster.proof.glyphs import TOLERANCE, Glyph, agree, exact_ink, glyphs_of, ink_of
 from poster.proof.model import Check, Finding, Verdict
 from poster.proof.promise import Promise
 from poster.proof.reading import Reading, SlotReading, normalised, reading_of
@@ -17,8 +17,6 @@ from poster.proof.runs import farthest
 from poster.proof.sheet import Sheet
 
 # Glyph boxes of PDFium are rounded to whole units of 1/1000 em; outlines may overshoot by their control points.
-_TOLERANCE = 0.5
-_OF_SIZE = 0.02
 _SIZE_TOLERANCE = 0.005
 _DISPLACED = mm(0.1)  # numbers in a content stream are rounded to a thousandth of a point
 
@@ -180,7 +178,7 @@ def drawn(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def _elsewhere(glyphs: tuple[Glyph, ...]) -> Glyph | None:
     """Return the first glyph that PDFium does not find where its outline is, None if there is none."""
     compared = (glyph for glyph in glyphs if glyph.edges is not None and not glyph.event.is_spelled)
-    return next((glyph for glyph in compared if not _agree(glyph)), None)
+    return next((glyph for glyph in compared if not agree(glyph)), None)
 
 
 def invisible(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
@@ -241,7 +239,7 @@ def clipped(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     for reading, _ in _texts(sheet, asked):
         for glyph in reading.glyphs if any(event.clip for event in reading.events) else ():
             clip, ink = glyph.event.clip, glyph.ink
-            if clip is not None and ink is not None and not (clip.is_exact and clip.box.contains(ink, _TOLERANCE)):
+            if clip is not None and ink is not None and not (clip.is_exact and clip.box.contains(ink, TOLERANCE)):
                 yield Finding(CLIPPED.id, f"{reading.slot.name} is clipped", reading.slot.name, ink)
                 break
 
@@ -348,25 +346,18 @@ def _is_true(glyph: Glyph, shapes: frozenset[tuple[str, str]]) -> bool:
     return (text, outline.digest) in shapes
 
 
-def _agree(glyph: Glyph) -> bool:
-    """Do outline and PDFium agree on where the ink is?"""
-    if glyph.seen is None or glyph.edges is None:
-        return False
-    allowed = _TOLERANCE + _OF_SIZE * abs(glyph.event.matrix[3] or glyph.event.matrix[1])
-    (a, b, c, d), (e, f, g, h) = glyph.edges, glyph.seen
-    return abs(a - e) <= allowed and abs(b - f) <= allowed and abs(c - g) <= allowed and abs(d - h) <= allowed
-
-
 def _outside(check: Check, reading: SlotReading, area: Rect, name: str) -> Iterator[Finding]:
     """Yield one finding for a slot with ink outside an area, at the worst glyph."""
-    if reading.ink is None or area.contains(reading.ink, _TOLERANCE):
+    if reading.ink is None or area.contains(reading.ink, TOLERANCE):
         return
     worst, spot = 0.0, reading.ink
     for glyph in reading.glyphs:
-        ink = glyph.ink
+        ink = exact_ink(glyph)
         if ink is not None:
             by = max(area.x - ink.x, area.y - ink.y, ink.right - area.right, ink.top - area.top)
             worst, spot = max((worst, spot), (by, ink), key=lambda pair: pair[0])
+    if worst <= TOLERANCE:
+        return
     message = f"{reading.slot.name} reaches {to_mm(worst):.2f} mm out of {name}"
     yield Finding(check.id, message, reading.slot.name, spot)
 
