@@ -7,12 +7,11 @@ order of the jobs. `SCHEMA` grows when a key changes its meaning or goes; a new 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from poster.deliver.faults import refused
-from poster.deliver.record import Edition, encoded
+from poster.deliver.line_writer import Edition, LineWriter
+from poster.deliver.record import encoded
 from poster.frozen import dataclass
 
 SCHEMA = 1
@@ -82,7 +81,7 @@ class ProofRecord:
     checks: tuple[CheckEntry, ...]
 
 
-class ProofWriter:
+class ProofWriter(LineWriter):
     """Writes `proof.json` into `folder` while the sheets are made: one line a sheet, so that memory stays flat.
 
     Every call raises `Rejected` (exit code 5) if the disk refuses; `shown` is the folder to name then.
@@ -90,40 +89,13 @@ class ProofWriter:
 
     def __init__(self, folder: Path, shown: str, edition: Edition, name: str = FILE_NAME) -> None:
         """Begin the record, a file called `name`."""
-        self._shown = str(Path(shown) / name)
-        self._is_first = True
-        head = json.dumps({"schema": SCHEMA, "campaign": edition.campaign, "date": edition.date})
-        try:
-            self._file = (folder / name).open("w", encoding="utf-8", newline="\n")
-        except OSError as fault:
-            raise refused(fault, self._shown) from fault
-        self._write(head[:-1] + ',\n"sheets": [')
+        super().__init__(folder / name, str(Path(shown) / name), SCHEMA, edition, "sheets")
 
     def add(self, sheet: SheetEntry) -> None:
         """Append one sheet."""
         self.add_line(encoded(sheet))
 
-    def add_line(self, line: str) -> None:
-        """Append one sheet, encoded."""
-        self._write(("\n" if self._is_first else ",\n") + line)
-        self._is_first = False
-
     def finish(self, checks: Iterable[CheckEntry]) -> None:
         """Append the checks and close the file."""
         lines = ",\n".join(encoded(check) for check in checks)
-        self._write(f'\n],\n"checks": [\n{lines}\n]}}\n')
-        self.close()
-
-    def close(self) -> None:
-        """Close the file, finished or not."""
-        try:
-            self._file.close()
-        except OSError as fault:
-            raise refused(fault, self._shown) from fault
-
-    def _write(self, text: str) -> None:
-        """Write on."""
-        try:
-            self._file.write(text)
-        except OSError as fault:
-            raise refused(fault, self._shown) from fault
+        self.end(f',\n"checks": [\n{lines}\n]}}\n')

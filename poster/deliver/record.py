@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import json
 import platform
 import re
 import sys
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,8 +20,8 @@ from poster.campaign.model import Campaign
 from poster.campaign.piece import Job, Piece, Text
 from poster.campaign.provenance import FieldUse
 from poster.compose.composition import Composition, PlacedSlot, written_name
-from poster.deliver.faults import refused
 from poster.deliver.lean import Leaner, Line, dumped
+from poster.deliver.line_writer import Edition, LineWriter
 from poster.deliver.ticket import (
     FILE_NAME,
     PROVEN,
@@ -78,10 +76,7 @@ def piece_entry(
         payload=piece.payload,
         layout_sha256=piece.layout.digest,
         icc_sha256=_digest(piece.icc),
-        fonts=tuple(
-            FontEntry(font.family, font.weight, font.source)
-            for font in sorted(composition.fonts.values(), key=lambda font: (font.family, font.weight, font.source))
-        ),
+        fonts=_fonts(composition),
         pictures=tuple(PictureEntry(name, picture.digest) for name, picture in sorted(piece.pictures.items())),
         slots=tuple(_slot(slot, piece, composition, folder) for slot in composition.slots),
         proof=proof,
@@ -90,6 +85,12 @@ def piece_entry(
         drawings=_drawings(piece),
         source=source,
     )
+
+
+def _fonts(composition: Composition) -> tuple[FontEntry, ...]:
+    """Return the fonts of a sheet by family and weight."""
+    used = sorted(composition.fonts.values(), key=lambda font: (font.family, font.weight, font.source))
+    return tuple(FontEntry(font.family, font.weight, font.source) for font in used)
 
 
 def _drawings(piece: Piece) -> tuple[DrawingEntry, ...]:
@@ -199,20 +200,12 @@ def table(name: str, entries: Iterable[str]) -> str:
     return f'"{name}": [\n{lines}\n]' if lines else f'"{name}": []'
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """Whose record it is: the campaign's id, and the day written into the files (ISO 8601)."""
-
-    campaign: str
-    date: str
-
-
 def edition_of(campaign: Campaign) -> Edition:
     """Return the edition that a campaign is."""
     return Edition(campaign.id, campaign.date.isoformat())
 
 
-class TicketWriter:
+class TicketWriter(LineWriter):
     """Writes the ticket into `folder` while the pieces are made: one line a piece.
 
     Every call raises `Rejected` (exit code 5) if the disk refuses; `shown` is the folder to name then.
@@ -220,20 +213,12 @@ class TicketWriter:
 
     def __init__(self, folder: Path, shown: str, edition: Edition, name: str = FILE_NAME) -> None:
         """Begin the ticket, a file called `name`."""
-        self._shown = str(Path(shown) / name)
-        self._is_first = True
         self._leaner = Leaner()
-        head = json.dumps({"schema": SCHEMA, "campaign": edition.campaign, "date": edition.date})
-        try:
-            self._file = (folder / name).open("w", encoding="utf-8", newline="\n")
-        except OSError as fault:
-            raise refused(fault, self._shown) from fault
-        self._write(head[:-1] + ',\n"pieces": [')
+        super().__init__(folder / name, str(Path(shown) / name), SCHEMA, edition, "pieces")
 
     def add(self, line: Line) -> None:
         """Append one piece, a line of `piece_line`."""
-        self._write(("\n" if self._is_first else ",\n") + self._leaner.lean(line))
-        self._is_first = False
+        self.add_line(self._leaner.lean(line))
 
     def finish(
         self,
@@ -247,7 +232,6 @@ class TicketWriter:
 
         The versions are those of this program, unless others are given that the pieces were `made_with`.
         """
-        self._write("\n]")
         tables: tuple[tuple[str, Iterable[Any]], ...] = (
             ("inputs", inputs),
             ("software", software() if made_with is None else made_with),
@@ -255,21 +239,4 @@ class TicketWriter:
             ("failed", failed),
             *more,
         )
-        for name, entries in tables:
-            self._write(",\n" + table(name, map(encoded, entries)))
-        self._write("}\n")
-        self.close()
-
-    def close(self) -> None:
-        """Close the file, finished or not."""
-        try:
-            self._file.close()
-        except OSError as fault:
-            raise refused(fault, self._shown) from fault
-
-    def _write(self, text: str) -> None:
-        """Write on."""
-        try:
-            self._file.write(text)
-        except OSError as fault:
-            raise refused(fault, self._shown) from fault
+        self.end("".join(",\n" + table(name, map(encoded, entries)) for name, entries in tables) + "}\n")

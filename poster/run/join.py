@@ -17,10 +17,11 @@ from poster.deliver.delivery import Delivery, in_the_way, rejected_as_existing
 from poster.deliver.document import foreign, unreadable
 from poster.deliver.former import former_run
 from poster.deliver.lean import piece_line
+from poster.deliver.line_writer import Edition
 from poster.deliver.lines import head_of, pieces_of, sheets_of, tables_of
 from poster.deliver.proofs import FILE_NAME as PROOF_NAME
 from poster.deliver.proofs import CheckEntry, ProofWriter
-from poster.deliver.record import Edition, TicketWriter, encoded
+from poster.deliver.record import TicketWriter, encoded
 from poster.deliver.ticket import (
     PROVEN,
     EarlierEntry,
