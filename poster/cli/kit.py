@@ -47,6 +47,7 @@ def command(
     to print and hang them.
     """
     from poster.cli.progress import ProgressBar
+    from poster.cli.wording import fact_data
     from poster.run.kit import KitRequest, kit
 
     request = KitRequest(source, Path.cwd(), areas, language, stamp(day, os.environ), console.is_strict)
@@ -59,6 +60,7 @@ def command(
             "files": list(report.files),
             "failed": list(report.failed),
             "unchanged": report.unchanged,
+            "unconfirmed": [fact_data(fact) for fact in report.unconfirmed],
         },
         summary=_summary(report),
         details=tuple(str(folder / name) for name in report.files),
@@ -77,4 +79,6 @@ def _summary(report: KitReport) -> str:
         told = f"{kits} in {report.folder}" + (
             f", {report.unchanged} of them unchanged" if report.unchanged else ""
         )
+    facts = len(report.unconfirmed)
+    told += f", {facts} {'fact' if facts == 1 else 'facts'} unconfirmed" if facts and count else ""
     return f"{told}; {failed} not delivered, since a proof failed" if failed else told

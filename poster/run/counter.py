@@ -184,6 +184,11 @@ def _refuse_unknown(job: Job, campaign: Campaign, families: Families) -> None:
         raise Rejected(tuple(problems))
 
 
+def content_of(piece: Piece) -> tuple[str, str]:
+    """Return the version code of a piece, and the key of the texts that share a type size with its own."""
+    return piece.version, piece.common.key
+
+
 class Memory(Protocol):
     """Keeps what came of pieces for a run after this one, if it is killed."""
 
@@ -281,6 +286,10 @@ class Pieces:
     def version(self, piece: int) -> str:
         """Return the version code of a piece; `Rejected` if it cannot be resolved."""
         return self._counter.resolver.piece(self._counter.plan.job(piece)).version
+
+    def content(self, piece: int) -> tuple[str, str]:
+        """Return what a piece is made of, as `content_of`; `Rejected` if it cannot be resolved."""
+        return content_of(self._counter.resolver.piece(self._counter.plan.job(piece)))
 
     def made(self, piece: int) -> Made:
         """Return a piece with its composition and faults."""

@@ -4,34 +4,42 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from poster.campaign.facts import Fact
 from poster.campaign.library import shipped_library
 from poster.campaign.load import load_campaign
 from poster.campaign.piece import Job
 from poster.campaign.plan import plan
 from poster.campaign.profiles import OFFICE
 from poster.campaign.resolve import Resolver
+from poster.campaign.version import content_digest
 from poster.compose.composition import Composition
 from poster.compose.whole_letters import with_whole_letters
 from poster.deliver.delivery import in_the_way, rejected_as_existing
+from poster.deliver.record import software
 from poster.pdf.paint import paint, paint_pages
 from poster.problems import ExitCode, Problem, Rejected, error
 from poster.proof.documents import read_document
 from poster.proof.words import promised_words, word_faults
 from poster.regular_file import read_regular
+from poster.run.books import unconfirmed_facts
+from poster.run.counter import content_of
 from poster.run.examine import ExaminePiece, withheld
 from poster.run.findings import Findings
 from poster.run.request import Progress
 from poster.run.workshop import Families, Workshop
-from poster.stack.kit import NEUTRAL, guide, guide_page, kit_archive, kit_jobs, kit_name, kit_selection
-from poster.stack.names import names_of
-from poster.stack.page import stationery
+from poster.stack.archive import packed_from
+from poster.stack.kit import NEUTRAL, Guide, guide, guide_page, kit_archive, kit_jobs, kit_name, kit_selection
+from poster.stack.names import Names, names_of
+from poster.stack.page import Stationery, stationery
 from poster.stack.shelf import Finished, Shelf, tidy_shelf
 from poster.stack.wording import load_wording
+
+MAX_KIT_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +58,8 @@ class KitRequest:
 class KitReport:
     """The kits that were made, and the names of those that `failed` since the proof of a poster does not hold.
 
-    `unchanged` counts those among `files` that lay there already, to the byte. With another failing `exit_code`
-    than 6 nothing was written.
+    `unchanged` counts those among `files` that lay there already. With another failing `exit_code`
+    than 6 nothing was written. `unconfirmed` are the facts on the posters that nobody has confirmed.
     """
 
     exit_code: ExitCode
@@ -60,6 +68,7 @@ class KitReport:
     files: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     unchanged: int = 0
+    unconfirmed: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +83,114 @@ class _Kits:
 def kit(request: KitRequest, folder: Path, progress: Progress, *, is_forced: bool = False) -> KitReport:
     """Make a kit for each area; `Rejected` as `build` is.
 
-    Kits are the same for the same input, so that one which lies there already is not written anew. A kit is
+    A kit that lies there, as it was made from the same campaign, is neither proven nor written anew. A kit is
     delivered only if the proof of each of its posters holds; the others are (6), unless there is none (1).
     """
     workshop = _workshop(request)
+    desk = _Desk.of(request, workshop)
+    contents = desk.contents()
+    there = (
+        ()
+        if request.is_strict
+        else tuple(name for name in contents if _packed_from(folder / name) == contents[name])
+    )
+    facts = unconfirmed_facts(workshop)
+    if there and len(there) == len(desk.own_areas()):
+        problems = tuple(workshop.text_problems())
+        tidy_shelf(folder, there[0])
+        return KitReport(ExitCode.OK, problems, str(folder), there, (), len(there), facts)
     findings, proofs = Findings(workshop.area_names), Findings(workshop.area_names)
     findings.add(None, workshop.text_problems())
-    step = ExaminePiece(frozenset(range(len(workshop.jobs))), request.is_strict)
+    good = _proven(desk, there, findings, proofs, progress)
+    problems = (*findings.problems(), *proofs.problems())
+    if findings.stops(is_strict=request.is_strict):
+        return KitReport(findings.exit_code(is_strict=request.is_strict), problems, str(folder))
+    made = _kits(desk, good, contents, there)
+    if made.warnings and request.is_strict:
+        return KitReport(ExitCode.CHECKS_FAILED, (*problems, *made.warnings), str(folder))
+    written = _deliver(made.kits, folder, is_forced=is_forced)
+    names, unchanged = (*there, *made.kits), len(there) + len(made.kits) - written
+    code = ExitCode.OK
+    if made.failed:
+        code = ExitCode.PARTLY_FAILED if names else ExitCode.CHECKS_FAILED
+    return KitReport(code, (*problems, *made.warnings), str(folder), names, made.failed, unchanged, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What kits are packed with: the workshop, and the names and the stationery of the guide."""
+
+    workshop: Workshop
+    names: Names
+    with_: Stationery
+    is_strict: bool
+
+    @classmethod
+    def of(cls, request: KitRequest, workshop: Workshop) -> _Desk:
+        """Return the desk of a request; `Rejected` if words or fonts are missing."""
+        campaign, library = workshop.campaign, shipped_library()
+        wording = load_wording(request.language or campaign.fallback_language, campaign.folder, library)
+        with_ = stationery(campaign, campaign.profiles[OFFICE.name], wording.language, library)
+        return cls(workshop, names_of(campaign, {}, wording), with_, request.is_strict)
+
+    def areas(self) -> tuple[str, ...]:
+        """Return the areas of all posters, the neutral one among them."""
+        return tuple(dict.fromkeys(job.area for job in self.workshop.jobs))
+
+    def own_areas(self) -> tuple[str, ...]:
+        """Return the areas that get a kit each."""
+        return tuple(area for area in self.areas() if area != NEUTRAL) or self.areas()
+
+    def guide(self, job: Job) -> Guide:
+        """Return the half page in words for the kit with the poster `job`."""
+        day = self.workshop.campaign.date.isoformat()
+        return guide(self.names, _address(self.workshop, job), day, has_neutral=NEUTRAL in self.areas())
+
+    def contents(self) -> dict[str, str]:
+        """Return the SHA-256 in hex of all that goes into each kit, by its name; nothing if a piece is faulty."""
+        fonts = [[font.digest for font in stack] for stack in self.with_.fonts.values()]
+        icc = hashlib.sha256(self.with_.icc).hexdigest()
+        shared = (fonts, icc, software(), self.with_.campaign, self.with_.author, self.with_.language)
+        try:
+            return {
+                kit_name(self.workshop.campaign, area): content_digest((self._content(area), *shared))
+                for area in self.own_areas()
+            }
+        except Rejected:
+            return {}
+
+    def _content(self, area: str) -> tuple[object, ...]:
+        """Return what the kit of an area is made of, posters and guide."""
+        jobs = kit_jobs(self.workshop.jobs, area)
+        pieces = [(job.file_name, content_of(self.workshop.resolver.piece(job))) for job in jobs]
+        return (pieces, self.guide(jobs[0]))
+
+
+def _packed_from(path: Path) -> str:
+    """Return what the kit at `path` was made of, empty if there is none that is as a run has written it."""
+    try:
+        return packed_from(read_regular(path, MAX_KIT_BYTES))
+    except OSError:
+        return ""
+
+
+def _proven(
+    desk: _Desk, there: tuple[str, ...], findings: Findings, proofs: Findings, progress: Progress
+) -> dict[Job, str]:
+    """Return the SHA-256 of the proven file of each poster of the kits that are not `there`, if its proof holds."""
+    workshop = desk.workshop
+    areas = [area for area in desk.own_areas() if kit_name(workshop.campaign, area) not in there]
+    wanted = dict.fromkeys(job for area in areas for job in kit_jobs(workshop.jobs, area))
+    step = ExaminePiece(frozenset(range(len(workshop.jobs))), desk.is_strict)
     good: dict[Job, str] = {}
-    for number, job in enumerate(workshop.jobs):
-        found = step(workshop, number)
+    for done, job in enumerate(wanted, 1):
+        found = step(workshop, workshop.jobs.index(job))
         findings.add(job, found.problems)
         proofs.add(job, found.findings)
         if found.sha256 and not found.is_refused:
             good[job] = found.sha256
-        progress(number + 1, len(workshop.jobs))
-    problems = (*findings.problems(), *proofs.problems())
-    if findings.stops(is_strict=request.is_strict):
-        return KitReport(findings.exit_code(is_strict=request.is_strict), problems, str(folder))
-    made = _kits(request, workshop, good)
-    if made.warnings and request.is_strict:
-        return KitReport(ExitCode.CHECKS_FAILED, (*problems, *made.warnings), str(folder))
-    written = _deliver(made.kits, folder, is_forced=is_forced)
-    code = ExitCode.OK
-    if made.failed:
-        code = ExitCode.PARTLY_FAILED if made.kits else ExitCode.CHECKS_FAILED
-    unchanged = len(made.kits) - written
-    return KitReport(code, (*problems, *made.warnings), str(folder), tuple(made.kits), made.failed, unchanged)
+        progress(done, len(wanted))
+    return good
 
 
 def _workshop(request: KitRequest) -> Workshop:
@@ -114,28 +204,27 @@ def _workshop(request: KitRequest) -> Workshop:
     return Workshop(campaign, families, jobs, Resolver(campaign, families, library))
 
 
-def _kits(request: KitRequest, workshop: Workshop, good: dict[Job, str]) -> _Kits:
-    """Return the zip of each area whose posters are all `good`, each known by the SHA-256 of its proven file."""
-    campaign, library = workshop.campaign, shipped_library()
-    wording = load_wording(request.language or campaign.fallback_language, campaign.folder, library)
-    names = names_of(campaign, {}, wording)
-    with_ = stationery(campaign, campaign.profiles[OFFICE.name], wording.language, library)
-    areas = tuple(dict.fromkeys(job.area for job in workshop.jobs))
-    own = tuple(area for area in areas if area != NEUTRAL) or areas
+def _kits(desk: _Desk, good: dict[Job, str], contents: Mapping[str, str], there: tuple[str, ...]) -> _Kits:
+    """Return the zip of each area whose posters are all `good`, each known by the SHA-256 of its proven file.
+
+    Those that are `there` are left as they are.
+    """
+    workshop = desk.workshop
     kits: dict[str, bytes] = {}
     failed: list[str] = []
     warnings: dict[Problem, None] = {}
-    for area in own:
-        jobs = kit_jobs(workshop.jobs, area)
-        if not all(job in good for job in jobs):
-            failed.append(kit_name(campaign, area))
+    for area in desk.own_areas():
+        name, jobs = kit_name(workshop.campaign, area), kit_jobs(workshop.jobs, area)
+        if name in there:
             continue
-        stated = guide(names, _address(workshop, jobs[0]), campaign.date.isoformat(), has_neutral=NEUTRAL in areas)
-        page = guide_page(stated, with_)
-        pdf, told = _guide(page)
+        if not all(job in good for job in jobs):
+            failed.append(name)
+            continue
+        stated = desk.guide(jobs[0])
+        pdf, told = _guide(guide_page(stated, desk.with_))
         warnings.update(dict.fromkeys(told))
         posters = {job.file_name: _painted(workshop, job, good[job]) for job in jobs}
-        kits[kit_name(campaign, area)] = kit_archive(posters, pdf, stated)
+        kits[name] = kit_archive(posters, pdf, stated, contents.get(name, ""))
     return _Kits(kits, tuple(failed), tuple(warnings))
 
 
@@ -171,11 +260,13 @@ def _address(workshop: Workshop, job: Job) -> str:
 
 
 def _deliver(kits: dict[str, bytes], folder: Path, *, is_forced: bool) -> int:
-    """Write the kits that are not there yet and return how many; other files of these names are only overwritten if
-    forced.
+    """Write the kits that are not there yet and return how many.
+
+    Kits of earlier runs are replaced; other files of these names are only overwritten if forced.
     """
     missing = {name: data for name, data in kits.items() if not _is_there(folder / name, data)}
-    problems = () if is_forced else in_the_way(folder, missing, frozenset())
+    earlier = frozenset(name for name in missing if _packed_from(folder / name))
+    problems = () if is_forced else in_the_way(folder, missing, earlier)
     if problems:
         raise rejected_as_existing(problems)
     if not missing:

@@ -129,7 +129,7 @@ class _Run:
     def content(self) -> str:
         """Return the SHA-256 in hex of everything that goes into the files; empty if a piece cannot be resolved."""
         try:
-            versions = tuple(self.pieces.version(index) for index in range(len(self.counter.plan.pieces)))
+            versions = tuple(self.pieces.content(index) for index in range(len(self.counter.plan.pieces)))
         except Rejected:
             return ""
         with_ = self.counter.stationery("office")

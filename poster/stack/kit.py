@@ -110,6 +110,9 @@ def kit_name(campaign: Campaign, area: str) -> str:
     return f"{campaign.id}_{area}_kit.zip"
 
 
-def kit_archive(files: Mapping[str, bytes], guide_pdf: bytes, stated: Guide) -> bytes:
-    """Return the zip of one area: the posters `files` by name, and the half page as PDF and as text."""
-    return zipped({**files, f"{stated.stem}.pdf": guide_pdf, f"{stated.stem}.txt": guide_text(stated)})
+def kit_archive(files: Mapping[str, bytes], guide_pdf: bytes, stated: Guide, content: str = "") -> bytes:
+    """Return the zip of one area: the posters `files` by name, and the half page as PDF and as text.
+
+    `content` is the SHA-256 in hex of what it is made of.
+    """
+    return zipped({**files, f"{stated.stem}.pdf": guide_pdf, f"{stated.stem}.txt": guide_text(stated)}, content)

@@ -135,7 +135,7 @@ def test_four_stock_piles_are_told(call: Call) -> None:
 
 def test_kits(call: Call) -> None:
     code, _, err = call("kit", "vaga-tipsa", "--area", "Gamla stan", "-v")
-    assert (code, err) == (0, "kit/vaga-tipsa_gamla-stan_kit.zip\n1 kit in kit\n")
+    assert (code, err) == (0, "kit/vaga-tipsa_gamla-stan_kit.zip\n1 kit in kit, 12 facts unconfirmed\n")
     assert call("kit", "vaga-tipsa", "--area", "Gamla stan")[0] == 0
     Path("kit/vaga-tipsa_gamla-stan_kit.zip").write_bytes(b"mine")
     code, _, err = call("kit", "vaga-tipsa", "--area", "Gamla stan")

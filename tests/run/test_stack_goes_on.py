@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -119,13 +120,38 @@ def test_a_sheet_number_without_room_is_told_by_a_dry_run(tmp_path, monkeypatch)
     assert dry(orders, has_sheet_numbers=False).problems == ()
 
 
-def test_kits_that_lie_there_are_told(tmp_path):
+def test_kits_that_lie_there_are_told_and_not_proven_again(tmp_path, monkeypatch):
+    proven, prove, folder = [], examine.prove, tmp_path / "kit"
+    monkeypatch.setattr(examine, "prove", lambda *given, **named: proven.append(1) or prove(*given, **named))
     request = KitRequest("vaga-tipsa", ROOT, ("sodermalm",))
-    assert kit(request, tmp_path / "kit", lambda done, total: None).unchanged == 0
-    assert kit(request, tmp_path / "kit", lambda done, total: None).unchanged == 1
-    both = dataclasses.replace(request, areas=("sodermalm", "gamla-stan"))
-    report = kit(both, tmp_path / "kit", lambda done, total: None)
-    assert (len(report.files), report.unchanged) == (2, 1)
+
+    def packed(**changes):
+        proven.clear()
+        report = kit(dataclasses.replace(request, **changes), folder, lambda done, total: None)
+        assert report.exit_code is ExitCode.OK
+        assert report.unconfirmed
+        return len(report.files), report.unchanged, len(proven)
+
+    assert packed() == (1, 0, 4)
+    assert packed() == (1, 1, 0)
+    assert packed(is_strict=True) == (1, 1, 4)
+    assert packed(areas=("sodermalm", "gamla-stan")) == (2, 1, 4)
+    assert packed(stamp=date(2027, 1, 2)) == (1, 0, 4)
+    (folder / "vaga-tipsa_sodermalm_kit.zip").write_bytes(b"mine")
+    with pytest.raises(Rejected) as caught:
+        packed()
+    assert caught.value.problems[0].code == "file/exists"
+
+
+def test_a_type_size_that_another_area_forces_is_a_change_of_the_run(tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(ROOT / "assets/campaigns/vaga-tipsa", own)
+    orders = listed(tmp_path, "K-1;Brf A;Södermalm;;A4;office;3\n")
+    run(orders, tmp_path / "out", source=str(own))
+    assert run(orders, tmp_path / "out", source=str(own)).is_unchanged
+    path = own / "campaign.yaml"
+    path.write_text(path.read_text("utf-8").replace('"i Hammarby Sjöstad"', '"i hela den stora Hammarby Sjöstad"'))
+    assert not run(orders, tmp_path / "out", source=str(own)).is_unchanged
 
 
 def test_every_kind_of_fault_of_campaign_list_and_layouts_comes_at_once(tmp_path):

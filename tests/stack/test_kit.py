@@ -9,7 +9,7 @@ import pytest
 
 from poster.compose.composition import Element
 from poster.pdf.paint import paint
-from poster.stack.archive import zipped
+from poster.stack.archive import packed_from, zipped
 from poster.stack.kit import guide, guide_page, guide_text, kit_archive, kit_jobs, kit_name, kit_selection
 from tests.stack import plans
 
@@ -73,3 +73,16 @@ def test_an_archive_is_the_same_whenever_it_is_packed() -> None:
 def test_no_name_leads_out_of_an_archive(name: str) -> None:
     with pytest.raises(ValueError, match="in an archive"):
         zipped({name: b""})
+
+
+def test_an_archive_knows_what_it_was_made_of_until_somebody_changes_it() -> None:
+    content = "ab" * 32
+    data = zipped({"a.txt": b"a"}, content)
+    assert packed_from(data) == content
+    assert zipfile.ZipFile(io.BytesIO(data)).read("a.txt") == b"a"
+    assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
+    for place in range(len(data)):
+        changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+        assert packed_from(changed) != content
+    for other in (b"", data[:-1], data + b"x", zipped({"a.txt": b"a"}), b" " * 200):
+        assert packed_from(other) == ""
