@@ -19,7 +19,6 @@ import click
 
 from poster.cli.group import poster
 from poster.cli.output import OutputLost, err, open_closed_streams, silence
-from poster.memory import FOR_A_STEP, has_room
 
 _NO_OUTPUT = "the output cannot be written where it was sent; is the disk full?"
 _NO_MEMORY = "there is not enough memory for this run, at least 100 MB are needed; nothing was written"
@@ -60,6 +59,8 @@ def _told(fault: Exception, arguments: Sequence[str]) -> int:
     if isinstance(fault, OutputLost):
         err(f"poster: {_NO_OUTPUT}")
         return _NOT_WRITTEN
+    from poster.memory import FOR_A_STEP, has_room
+
     # Libraries without memory say so in many ways, or give half an answer.
     if isinstance(fault, MemoryError) or not has_room(FOR_A_STEP):
         return _without_memory(arguments)

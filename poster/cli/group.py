@@ -6,8 +6,6 @@ import importlib
 
 import click
 
-from poster.memory import FOR_A_RUN, need
-
 # Name, module in this room, line for the list: static, so that `--help` imports no command.
 _COMMANDS = {
     "build": ("build", "Make the PDFs, the job ticket and the proof."),
@@ -43,6 +41,8 @@ class LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         if cmd_name not in _SMALL:
+            from poster.memory import FOR_A_RUN, need
+
             need(FOR_A_RUN)
         module = importlib.import_module(f"poster.cli.{_COMMANDS[cmd_name][0]}")
         command: click.Command = module.command

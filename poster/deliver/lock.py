@@ -90,7 +90,7 @@ def _is_ours(handle: int, *, is_shared: bool) -> bool:
         import fcntl
 
         fcntl.flock(handle, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except ImportError:  # pragma: no cover - a system that locks by bytes
+    except ImportError:  # a system that locks by bytes
         import msvcrt
 
         try:

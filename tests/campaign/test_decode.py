@@ -245,7 +245,7 @@ def test_any_tree_gives_a_value_or_faults(node: Node, root: tuple) -> None:
     assert isinstance(value, root[0]) or problems
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_each_part_is_total(data: st.DataObject) -> None:
     part = data.draw(st.sampled_from([Slot, Style, Contact, TextSet]))

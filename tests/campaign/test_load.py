@@ -251,7 +251,7 @@ def test_a_printers_margin_and_a_bleed_exclude_each_other(tmp_path: Path) -> Non
 # --- anything a person can do to the file ----------------------------------------------------------
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_any_change_gives_a_campaign_or_faults_with_a_place(tmp_path_factory: pytest.TempPathFactory, data) -> None:
     start = data.draw(st.integers(0, len(SHIPPED)))

@@ -74,7 +74,7 @@ def test_a_fault_of_a_library_without_memory_is_no_bug(
     monkeypatch.setattr("poster.cli.poster.main", broken)
     assert _run(ONE) == 70
     assert "this is a bug in poster" in capsys.readouterr().err
-    monkeypatch.setattr("poster.cli.has_room", lambda size: False)
+    monkeypatch.setattr("poster.memory.has_room", lambda size: False)
     assert _run(ONE) == 5
     assert "there is not enough memory" in capsys.readouterr().err
 

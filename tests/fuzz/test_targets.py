@@ -60,7 +60,7 @@ def _trial(count: int, strategy: st.SearchStrategy[bytes], target: targets.Targe
 
 
 def test_campaigns() -> None:
-    tried(120, changed_lines(CAMPAIGN), targets.campaign)
+    tried(40, changed_lines(CAMPAIGN), targets.campaign)
 
 
 def test_layouts() -> None:
