@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from poster.deliver import lock
 from poster.deliver.delivery import STAGING_PREFIX, Delivery, begun_in, in_the_way, tidy
 from poster.deliver.faults import refused
 from poster.problems import ExitCode, Rejected
@@ -161,6 +164,26 @@ def test_parts_of_a_run_share_a_folder_and_a_whole_run_does_not(tmp_path: Path) 
         assert refusal("") == refusal("a.json") == ["run/locked"]
         first.commit("one.pdf")
     assert _names(tmp_path / "out") == ["b.json", "one.pdf"]
+
+
+def test_a_system_that_locks_by_bytes_is_held_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows does, by a module of its own."""
+    taken: set[int] = set()
+
+    def locking(handle: int, mode: int, count: int) -> None:
+        number = os.fstat(handle).st_ino
+        assert (mode, count) == (2, 1)
+        if number in taken:
+            raise PermissionError(errno.EACCES, "taken")
+        taken.add(number)
+
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
+    with lock.locked(tmp_path):
+        with pytest.raises(Rejected) as caught, lock.locked(tmp_path):
+            pass
+        assert [problem.code for problem in caught.value.problems] == ["run/locked"]
+    assert _names(tmp_path) == []
 
 
 class _Killed(BaseException):
