@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -48,6 +49,12 @@ def blocks_of(data: bytes) -> list[bytes]:
     return [*(part + _END for part in parts), *([rest] if rest else [])]
 
 
+@lru_cache(maxsize=1024)
+def _names_in(data: bytes) -> tuple[bytes, ...]:
+    """Return the names in a block, each once."""
+    return tuple(dict.fromkeys(_NAME.findall(data)))
+
+
 class Recalling(Ground, ABC):
     """A ground on which blocks met before are laid down at once."""
 
@@ -55,6 +62,7 @@ class Recalling(Ground, ABC):
         super().__init__()
         self._seen = seen
         self._faces_named: dict[tuple[int, bytes], Typeface | None] = {}
+        self._digests_of: dict[tuple[int, tuple[bytes, ...]], tuple[bytes, ...] | None] = {}
 
     @abstractmethod
     def _carry(self, data: bytes) -> None:
@@ -68,7 +76,7 @@ class Recalling(Ground, ABC):
             return
         key = self._key(data, faces)
         known = self._seen.recalled(key)
-        if isinstance(known, _Block) and not known.texts.keys() & self.texts.keys():
+        if isinstance(known, _Block) and self.texts.keys().isdisjoint(known.texts):
             self._take(known)
             return
         first, told, repeated, self._is_told = len(self.events), set(self.texts), len(self.repeated), True
@@ -110,17 +118,21 @@ class Recalling(Ground, ABC):
         is_plain = not s.states and not s.has_mask and s.fill.resource is None and s.stroke.resource is None
         if not is_plain or len(data) > _MOST_BYTES or b"#" in data or not self._is_settled():
             return None
-        try:
-            digests = tuple(face.digest for face in self._named(data))
-        except (KeyError, TypeError, AttributeError, ValueError):
-            return None
+        digests = self._digests(_names_in(data))
         set_in = s.typeface.digest if s.typeface else b"none"
-        return (set_in, *digests) if set_in and all(digests) else None
+        return (set_in, *digests) if set_in and digests is not None else None
 
-    def _named(self, data: bytes) -> list[Typeface]:
-        """Return the fonts that a block names."""
-        found = (self._face(name) for name in dict.fromkeys(_NAME.findall(data)))
-        return [face for face in found if face is not None]
+    def _digests(self, names: tuple[bytes, ...]) -> tuple[bytes, ...] | None:
+        """Return digests of those names that are fonts', None where one has none; worked out once a stream."""
+        key = (id(self._resources), names)
+        if key not in self._digests_of:
+            try:
+                faces = [self._face(name) for name in names]
+                digests = tuple(face.digest for face in faces if face is not None)
+            except (KeyError, TypeError, AttributeError, ValueError):
+                digests = (b"",)
+            self._digests_of[key] = digests if all(digests) else None
+        return self._digests_of[key]
 
     def _face(self, name: bytes) -> Typeface | None:
         """Return the font that has a name in the resources, None if none has; looked up once a stream."""

@@ -289,7 +289,7 @@ class _Painter(Recalling):
             raise Overgrown("the page shows more than 400 000 glyphs")
         if not mark.is_spelled:
             told = face.to_unicode
-            self._say(mark, "".join(told.get(code, "") for code, _, _ in found))
+            self._say(mark, "".join([told.get(code, "") for code, _, _ in found]))
         across = s.size * s.across
         matrix = (m[0] * across, m[1] * across, m[2] * s.size, m[3] * s.size)
         self.events.append(

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 from poster.geometry import Rect
 from poster.proof.events import Shown
 from poster.proof.sheet import Sheet
+from poster.proof.typefaces import Ink
 
 MAX_CHARACTERS = 200_000
 # Points. Glyph boxes of PDFium are rounded to 1/1000 em; outlines may overshoot by their control points.
@@ -117,48 +118,50 @@ class _Outlined:
 _NOWHERE: Place = (1 << 60, 1 << 60)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What PDFium told of the glyphs of an event, and all that it told from the first of them to the last."""
-
-    rows: bytes
-    found: tuple[Edges | None, ...]
-
-
 def _glyphs(event: Shown, sheet: Sheet) -> tuple[Glyph, ...]:
-    drawn = sheet.seen.of("outlined", (event,), lambda: _outlined(event))
     told = sheet.view("told again", lambda: _told_again(sheet))
-    again = told.found.get(event.order)
-    found = again or _found(drawn, told, sheet)
-    if again is None and sheet.seen.is_kept(event):
-        sheet.seen.of("read", (event,), lambda: _Read(_rows_of(drawn, sheet), found))
-    return sheet.seen.of("glyphs", (event,), lambda: _placed(event, drawn, found), also=found)
+    again = told.glyphs.get(event.order)
+    if again is not None:
+        return again
+    drawn = sheet.seen.of("outlined", (event,), lambda: _outlined(event))
+    found = _found(drawn, told, sheet)
+    glyphs = sheet.seen.of("glyphs", (event,), lambda: _placed(event, drawn, found), also=found)
+    if sheet.seen.is_kept(event):
+        # All that PDFium told from the first glyph of the event to the last, and the glyphs that came of it.
+        sheet.seen.of("rows", (event,), lambda: _rows_of(drawn, sheet))
+        sheet.seen.of("glyphs again", (event,), lambda: glyphs)
+    return glyphs
 
 
 @dataclass(frozen=True, slots=True)
 class _ToldAgain:
-    """What PDFium tells of events as it did in another file, by their order, and of all other glyphs by place."""
+    """The glyphs of events of which PDFium tells as in another file, by their order; all others' edges by place."""
 
-    found: Mapping[int, tuple[Edges | None, ...]]
+    glyphs: Mapping[int, tuple[Glyph, ...]]
     others: Mapping[Place, Edges]
 
 
 def _told_again(sheet: Sheet) -> _ToldAgain:
     """Return the events of which PDFium tells, to the last bit, what it told of the same ones before."""
-    rows = _rows(sheet)
-    found: dict[int, tuple[Edges | None, ...]] = {}
+    rows, recalled = _rows(sheet), sheet.seen.recalled
+    found: dict[int, tuple[Glyph, ...]] = {}
     spans: list[tuple[int, int]] = []
+    after = 0
     for event in sheet.content.shown:
-        read = sheet.seen.recalled(("read", (id(event),), ()))
-        place = _row_of(read.rows, rows) if isinstance(read, _Read) and read.rows else -1
-        if isinstance(read, _Read) and place >= 0:
-            found[event.order] = read.found
-            spans.append((place, place + len(read.rows)))
+        read = recalled(("rows", (id(event),), ()))
+        place = _row_of(read, rows, after) if isinstance(read, bytes) and read else -1
+        again = recalled(("glyphs again", (id(event),), ())) if place >= 0 else None
+        if isinstance(read, bytes) and isinstance(again, tuple):
+            found[event.order] = again
+            after = place + len(read)
+            spans.append((place, after))
     return _ToldAgain(found, _by_place(b"".join(_between(spans, rows))))
 
 
-def _row_of(part: bytes, rows: bytes) -> int:
-    """Return where `part` stands in rows, -1 if it does not."""
+def _row_of(part: bytes, rows: bytes, likely: int) -> int:
+    """Return where `part` stands in rows, most likely at that place; -1 if it does not."""
+    if rows.startswith(part, likely):
+        return likely
     place = rows.find(part)
     while place % _GLYPH.size and place >= 0:
         place = rows.find(part, place + 1)
@@ -214,28 +217,23 @@ def _placed(event: Shown, drawn: _Outlined, found: tuple[Edges | None, ...]) -> 
 
 def _outlined(event: Shown) -> _Outlined:
     """Return where each glyph's ink is by its outline, and where to ask PDFium for it."""
-    a, b, c, d = event.matrix
-    inks = {code: event.typeface.ink(code) for code in {code for code, _, _ in event.glyphs}}
-    edges: list[Edges | None] = []
-    places: list[Place] = []
+    around = {code: _turned(event.typeface.ink(code), *event.matrix) for code in {one[0] for one in event.glyphs}}
+    glyphs = [(around[code], x, y) for code, x, y in event.glyphs]
     is_asked = not event.is_spelled
-    for code, x, y in event.glyphs:
-        ink = inks[code]
-        if ink is None:
-            edges.append(None)
-            places.append(_NOWHERE)
-        else:
-            edges.append(_on_page(ink, a, b, c, d, x, y))
-            places.append((round(x * 10), round(y * 10)) if is_asked else _NOWHERE)
-    return _Outlined(tuple(edges), tuple(places))
+    return _Outlined(
+        tuple([ink and (ink[0] + x, ink[1] + y, ink[2] + x, ink[3] + y) for ink, x, y in glyphs]),
+        tuple([(round(x * 10), round(y * 10)) if ink and is_asked else _NOWHERE for ink, x, y in glyphs]),
+    )
 
 
-def _on_page(ink: Edges, a: float, b: float, c: float, d: float, x: float, y: float) -> Edges:
-    """Return the edges of a glyph on the page."""
+def _turned(ink: Ink, a: float, b: float, c: float, d: float) -> Edges | None:
+    """Return the edges of a glyph through a matrix, from its origin on; None without ink."""
+    if ink is None:
+        return None
     left, lower, right, upper = ink
     if b == 0 == c and a > 0 and d > 0:
-        return (x + a * left, y + d * lower, x + a * right, y + d * upper)
-    corners = [(a * u + c * v + x, b * u + d * v + y) for u in (left, right) for v in (lower, upper)]
+        return (a * left, d * lower, a * right, d * upper)
+    corners = [(a * u + c * v, b * u + d * v) for u in (left, right) for v in (lower, upper)]
     xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
     return (min(xs), min(ys), max(xs), max(ys))
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 
+from poster.compose.alike import Alike
 from poster.frozen import dataclass
 from poster.geometry import Rect
 from poster.proof.events import Content, Shown
@@ -50,15 +53,24 @@ class SlotReading:
 class Reading:
     """All promised slots as found, in promised order; and what is on the sheet beside them.
 
+    `recurring` are the texts among them that the last such sheet had, too, the very same, and `own` the others.
     `others` are elements below the Document that no slot accounts for; `strangers` are text events that
     belong to no slot.
     """
 
     slots: tuple[SlotReading, ...]
+    recurring: tuple[SlotReading, ...]
+    own: tuple[SlotReading, ...]
     others: tuple[Node, ...]
     strangers: tuple[Shown, ...]
 
+    @property
+    def texts(self) -> tuple[SlotReading, ...]:
+        """All slots that are texts."""
+        return tuple(slot for slot in self.slots if not slot.slot.is_figure)
 
+
+@lru_cache(maxsize=1024)
 def normalised(text: str) -> str:
     """Return `text` without soft hyphens, white space as single spaces (no-break spaces are kept)."""
     return _SPACES.sub(" ", text.replace("\u00ad", "")).strip(" ")
@@ -142,40 +154,100 @@ def told_by(node: Node, tree: Tree, content: Content) -> str:
 def _reading(sheet: Sheet, promise: Promise) -> Reading:
     """Pair slots and elements and gather their glyphs."""
     tree, content = sheet.tree, sheet.content
-    tops = slot_candidates(tree)
-    told = {node.number: normalised(told_by(node, tree, content)) for node in tops}
+    plan = _plan(Alike(tree))
+    tops = plan.candidates
+    held = {number: tuple(map(content.texts.get, mcids)) for number, mcids in plan.mcids.items()}
+    told = {node.number: _told(Alike((node, tree), node), content, held[node.number]) for node in tops}
     pairs = _paired(promise.slots, tops, told)
     by_mcid: dict[int, list[Shown]] = {}
     for event in content.shown:
         if event.mcid is not None:
             by_mcid.setdefault(event.mcid, []).append(event)
-    slots = tuple(_slot(slot, pairs.get(slot.name), told, sheet, by_mcid) for slot in promise.slots)
+    found = _Found(sheet, plan, told, held, by_mcid, document_language(sheet))
+    slots = tuple(_slot(slot, pairs.get(slot.name), found) for slot in promise.slots)
     taken = {event.order for slot in slots for event in slot.events}
     used = {node.number for node in pairs.values()}
+    texts = tuple(slot for slot in slots if not slot.slot.is_figure)
+    recurring = sheet.seen.again((promise.profile.name, promise.media), texts)
     return Reading(
         slots,
+        sheet.seen.of("recurring", recurring, lambda: recurring),
+        tuple(slot for slot in texts if not any(slot is one for one in recurring)),
         tuple(node for node in tops if node.number not in used),
         tuple(event for event in content.shown if event.order not in taken),
     )
 
 
-def _slot(
-    slot: PromisedSlot,
-    element: Node | None,
-    told: Mapping[int, str],
-    sheet: Sheet,
-    by_mcid: Mapping[int, list[Shown]],
-) -> SlotReading:
-    """Return one slot as found."""
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The elements of a tree that can be slots, and the marked content at and below each, by its number."""
+
+    candidates: tuple[Node, ...]
+    mcids: Mapping[int, tuple[int, ...]]
+
+
+@lru_cache(maxsize=64)
+def _plan(key: Alike[Tree]) -> _Plan:
+    tree = key.subject
+    candidates = slot_candidates(tree)
+    return _Plan(candidates, {node.number: tuple(_mcids(node, tree)) for node in candidates})
+
+
+def _mcids(node: Node, tree: Tree) -> Iterator[int]:
+    """Yield the marked-content sequences at and below an element in reading order."""
+    for part in node.parts:
+        if isinstance(part, Kid):
+            yield from _mcids(tree.nodes[part.number], tree)
+        else:
+            yield part
+
+
+def _told(key: Alike[tuple[Node, Tree]], content: Content, texts: tuple[str | None, ...]) -> str:
+    """Return what an element tells, normalised; `texts` are those of the content at and below it."""
+    known = _TOLD.get((key, texts))
+    if known is None:
+        known = _TOLD[key, texts] = normalised(told_by(*key.subject, content))
+        if len(_TOLD) > _MOST_TOLD:
+            _TOLD.popitem(last=False)
+    return known
+
+
+_MOST_TOLD = 512
+_TOLD: OrderedDict[tuple[Alike[tuple[Node, Tree]], tuple[str | None, ...]], str] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a sheet has for its slots: what each element tells, the texts and events of its marked content."""
+
+    sheet: Sheet
+    plan: _Plan
+    told: Mapping[int, str]
+    texts: Mapping[int, tuple[str | None, ...]]
+    by_mcid: Mapping[int, list[Shown]]
+    language: str
+
+
+def _slot(slot: PromisedSlot, element: Node | None, found: _Found) -> SlotReading:
+    """Return one slot as found: the very same as on a sheet before where all that it depends on is the same."""
     if element is None:
         return SlotReading(slot, None, "", (), (), (), None)
-    passages = tuple(passages_of(element, sheet.tree, sheet.content, document_language(sheet)))
-    found = {event.order: event for passage in passages for event in by_mcid.get(passage.mcid, ())}
-    events = tuple(found[order] for order in sorted(found))
+    sheet, number = found.sheet, element.number
+    own = {event.order: event for mcid in found.plan.mcids[number] for event in found.by_mcid.get(mcid, ())}
+    events = tuple(own[order] for order in sorted(own))
     parts = tuple(glyphs_of(event, sheet) for event in events)
-    glyphs = sheet.seen.of("slot", parts, lambda: tuple(chain.from_iterable(parts)))
-    ink = sheet.seen.of("ink", (glyphs,), lambda: around(glyphs))
-    return SlotReading(slot, element, told[element.number], passages, events, glyphs, ink)
+
+    def made() -> SlotReading:
+        passages = tuple(passages_of(element, sheet.tree, sheet.content, found.language))
+        glyphs = sheet.seen.of("slot", parts, lambda: tuple(chain.from_iterable(parts)))
+        ink = sheet.seen.of("ink", (glyphs,), lambda: around(glyphs))
+        return SlotReading(slot, element, found.told[number], passages, events, glyphs, ink)
+
+    if not parts or not all(map(sheet.seen.is_kept, parts)):
+        return made()
+    # What is read keeps the slot and the element alive, so that their identities stay their own.
+    also = (id(slot), id(element), found.language, found.texts[number])
+    return sheet.seen.of("slot reading", (*events, *parts), made, also=also)
 
 
 def _paired(slots: tuple[PromisedSlot, ...], tops: tuple[Node, ...], told: Mapping[int, str]) -> dict[str, Node]:

@@ -34,6 +34,7 @@ class Seen:
         self._found: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._met: OrderedDict[int, None] = OrderedDict()
         self._shared: Counter[int] = Counter()  # identities of what is kept and may be met again
+        self._last: dict[Hashable, tuple[object, ...]] = {}
         self.hits = 0
 
     def result(self, name: str, depends: tuple[bytes, ...], make: Callable[[], Result]) -> Result:
@@ -69,6 +70,15 @@ class Seen:
     def is_kept(self, thing: object) -> bool:
         """Is it part of what is kept, so that it may be met again?"""
         return id(thing) in self._shared
+
+    def again(self, name: Hashable, things: tuple[Result, ...]) -> tuple[Result, ...]:
+        """Return those of `things` that are kept and were given under the same name the last time as well.
+
+        What one group after the other has in common is most likely what the next one has, too.
+        """
+        last = frozenset(map(id, self._last.get(name, ())))
+        self._last[name] = things
+        return tuple(thing for thing in things if id(thing) in last and self.is_kept(thing))
 
     def keep(self, key: Hashable, value: object, parts: tuple[object, ...]) -> None:
         """Keep a value from the second time on that it is brought: what one record alone has takes no memory.

@@ -84,10 +84,12 @@ def _elements(root: Any, limit: int) -> tuple[int, tuple[Element, ...]] | None:
         return None
     tops = [root.raw_get("/K")] if "/S" in kids or not isinstance(kids, list) else list(kids)
     found: list[Element] = []
-    ahead = [(reference, 0) for reference in reversed(tops)]
+    if not all(isinstance(top, IndirectObject) for top in tops):
+        return None
+    ahead = [(Reference(top.idnum, top.generation), 0) for top in reversed(tops)]
     while ahead:
-        reference, depth = ahead.pop()
-        element = _element(reference, reader)
+        one, depth = ahead.pop()
+        element = _element(one.number, one.generation, reader)
         if element is None or depth > _MAX_DEPTH or len(found) >= limit:
             return None
         found.append(element)
@@ -95,14 +97,19 @@ def _elements(root: Any, limit: int) -> tuple[int, tuple[Element, ...]] | None:
     return len(tops), tuple(found)
 
 
-def _element(reference: Any, reader: QuickReader) -> Element | None:
-    """Return the element that a reference leads to, None if it is not of a plain kind."""
-    if isinstance(reference, IndirectObject):
-        reference = Reference(reference.idnum, reference.generation)
-    data = reader.bytes_of(reference.number, reference.generation) if isinstance(reference, Reference) else None
+def element_at(reference: Any) -> Element | None:
+    """Return the element that a reference of a file leads to, None if it is not of a plain kind."""
+    reader = getattr(reference, "pdf", None)
+    if not isinstance(reference, IndirectObject) or not isinstance(reader, QuickReader):
+        return None
+    return _element(reference.idnum, reference.generation, reader)
+
+
+def _element(number: int, generation: int, reader: QuickReader) -> Element | None:
+    """Return the element of that number, None if it is not of a plain kind."""
+    data = reader.bytes_of(number, generation)
     element = element_in(data) if data is not None else None
-    is_it = element is not None and (element.number, element.generation) == (reference.number, reference.generation)
-    return element if is_it else None
+    return element if element is not None and (element.number, element.generation) == (number, generation) else None
 
 
 @lru_cache(maxsize=64)
@@ -166,19 +173,18 @@ class _Walk:
                 parts.append(int(kid["/MCID"]))
             elif "/Obj" in kid:
                 objects.append(kid["/Obj"].get_object())
-        self.nodes[number] = Node(
-            number,
-            parent,
-            _standard(str(holder.get("/S", "")), self._roles),
-            _text(holder, "/Lang") or "",
-            _text(holder, "/Alt"),
-            _text(holder, "/ActualText"),
-            tuple(parts),
-            tuple(objects),
-            _page(holder),
-            _text(holder, "/E"),
-        )
+        role = _standard(str(holder.get("/S", "")), self._roles)
+        texts = (_text(holder, "/Lang") or "", _text(holder, "/Alt"), _text(holder, "/ActualText"))
+        last = (_page(holder), _text(holder, "/E"))
+        make = Node if objects or any(isinstance(part, Kid) for part in parts) else _leaf
+        self.nodes[number] = make(number, parent, role, *texts, tuple(parts), tuple(objects), *last)
         return number
+
+
+@lru_cache(maxsize=1024)
+def _leaf(*entries: Any) -> Node:
+    """Return an element that holds content alone: the very same one for the same entries."""
+    return Node(*entries)
 
 
 def tree_by_page(tree: Tree) -> dict[int, Tree]:

@@ -34,6 +34,7 @@ class Typeface:
         self.is_composite = self.subtype == "/Type0"
         self._outlines: dict[int, Outline | None] = {}
         self._inks: dict[int, Ink] = {}
+        self._shapes: dict[int, tuple[str, str] | None] = {}
 
     @cached_property
     def descendant(self) -> Any:
@@ -109,6 +110,17 @@ class Typeface:
         if code not in self._outlines:
             self._outlines[code] = self._read_outline(code)
         return self._outlines[code]
+
+    def shape(self, code: int) -> tuple[str, str] | None:
+        """Return text and digest of outline of a code's glyph, "unread" where it cannot be read.
+
+        None for true white space.
+        """
+        if code not in self._shapes:
+            outline, text = self.outline(code), self.text(code) or ""
+            is_space = bool(text) and not text.strip() and outline is not None and outline.box is None
+            self._shapes[code] = None if is_space else (text, "unread" if outline is None else outline.digest)
+        return self._shapes[code]
 
     def ink(self, code: int) -> Ink:
         """Return a glyph's box in ems (left, lower, right, upper), None without ink.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pypdf.generic import DictionaryObject
@@ -21,7 +22,6 @@ _MOST = 200_000
 _TAIL = re.compile(rb"\r?\nstartxref\n(\d{1,10})\n%%EOF\n?\Z")
 _SECTION = re.compile(rb"xref\n0 (\d{1,6})\n0000000000 65535 f \n")
 _ENTRIES = re.compile(rb"(?:\d{10} 00000 n \n)*+trailer\s*+(?=<<)")
-_HEADER = re.compile(rb"(\d{1,10}) 0 obj\s*+(?=\S)")
 # What makes a trailer more than the only one of a file that anybody may read.
 _MORE = frozenset({"/Prev", "/XRefStm", "/Encrypt"})
 
@@ -49,17 +49,17 @@ def table_of(data: bytes, reader: Any) -> Table | None:
     end = _ENTRIES.match(data, entries)
     if end is None or not data.startswith(b"trailer", entries + count * _ENTRY_BYTES):
         return None
-    places = dict(enumerate(map(int, data[entries : entries + count * _ENTRY_BYTES].split()[::3]), 1))
+    places = list(map(int, data[entries : entries + count * _ENTRY_BYTES].split()[::3]))
     trailer = _trailer(data, end.end(), tail.start(), reader)
-    if trailer is None or not all(_leads_to(data, number, place) for number, place in places.items()):
+    if trailer is None or not all(map(data.startswith, _headers(count), places)):
         return None
-    return Table(section.start(), places, trailer)
+    return Table(section.start(), dict(enumerate(places, 1)), trailer)
 
 
-def _leads_to(data: bytes, number: int, place: int) -> bool:
-    """Does the object of that number begin there?"""
-    header = _HEADER.match(data, place)
-    return header is not None and int(header[1]) == number
+@lru_cache(maxsize=16)
+def _headers(count: int) -> tuple[bytes, ...]:
+    """Return what the objects from 1 on begin with."""
+    return tuple(b"%d 0 obj\n" % number for number in range(1, count + 1))
 
 
 def _trailer(data: bytes, begin: int, end: int, reader: Any) -> DictionaryObject | None:

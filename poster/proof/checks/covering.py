@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from poster.geometry import Rect
 from poster.proof.events import Drawn, Event, Pictured, Shaded, Shown
@@ -34,6 +35,28 @@ def covering(sheet: Sheet, reading: SlotReading) -> Rect | None:
     return next((glyph.ink for glyph in hidden), None)
 
 
+def uncovered(sheet: Sheet, recurring: tuple[SlotReading, ...]) -> tuple[SlotReading, ...]:
+    """Return those slots that nothing hides that the run has met before, with nothing of the sheet's own near them.
+
+    Of the others, it has to be looked at what hides them.
+    """
+    events = sheet.content.events
+    known = tuple(event for event in events if sheet.seen.is_kept(event))
+    depends = (recurring, *known)
+    if not sheet.seen.of("uncovered", depends, lambda: not any(covering(sheet, slot) for slot in recurring)):
+        return ()
+    extents = sheet.view("extents", lambda: tuple(_extents(sheet)))
+    own = [one[:4] for one in extents if not sheet.seen.is_kept(one[4])]
+    own += [(area.x, area.y, area.right, area.top) for area in annotation_areas(sheet)]
+    return tuple(slot for slot in recurring if slot.ink is None or not _is_near(slot.ink, own))
+
+
+def _is_near(ink: Rect, edges: list[tuple[float, float, float, float]]) -> bool:
+    """Does something within these edges, left, lower, right and upper, touch the ink?"""
+    x, y, right, top = ink.x, ink.y, ink.right, ink.top
+    return any(left <= right and lower <= top and end >= x and upper >= y for left, lower, end, upper in edges)
+
+
 def _is_hidden(glyph: Glyph, later: list[tuple[int, Rect, float]]) -> bool:
     """Do the areas painted after a glyph take more of its ink, together, than may be lost?"""
     ink, lost = glyph.ink, 0.0
@@ -57,12 +80,21 @@ def _extents(sheet: Sheet) -> Iterator[tuple[float, float, float, float, Event]]
     """Yield each event with the edges of what it paints, left, lower, right and upper; none for no ink."""
     for event in sheet.content.events:
         if isinstance(event, Shaded):
-            box: Rect | None = event.clip.box if event.clip else sheet.media
-        elif isinstance(event, Shown):
-            box = ink_of(event, sheet)
-        else:
-            box = event.box.grown(max(_THINNEST / 2, reach(event) if isinstance(event, Drawn) else 0.0))
-        yield (box.x, box.y, box.right, box.top, event) if box else (0.0, 0.0, -1.0, -1.0, event)
+            yield _edges(event.clip.box if event.clip else sheet.media, event)
+            continue
+        things = (event, glyphs_of(event, sheet)) if isinstance(event, Shown) else (event,)
+        yield sheet.seen.of("extent", things, partial(_extent, event, sheet))
+
+
+def _extent(event: Shown | Drawn | Pictured, sheet: Sheet) -> tuple[float, float, float, float, Event]:
+    """Return an event with the edges of what it paints."""
+    if isinstance(event, Shown):
+        return _edges(ink_of(event, sheet), event)
+    return _edges(event.box.grown(max(_THINNEST / 2, reach(event) if isinstance(event, Drawn) else 0.0)), event)
+
+
+def _edges(box: Rect | None, event: Event) -> tuple[float, float, float, float, Event]:
+    return (box.x, box.y, box.right, box.top, event) if box else (0.0, 0.0, -1.0, -1.0, event)
 
 
 def painted_areas(event: Event, sheet: Sheet, within: Rect) -> Iterator[tuple[Rect, float]]:

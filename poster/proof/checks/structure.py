@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from poster.campaign.profiles import Claim
@@ -15,7 +15,7 @@ from poster.proof.promise import Promise
 from poster.proof.reading import cell_of, document_language, reading_of
 from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet
-from poster.proof.tree import Kid
+from poster.proof.tree import Kid, element_at
 
 _TAGGED = (Claim.PDF_A2A, Claim.PDF_UA1)
 _TITLE = re.compile(rb"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", re.DOTALL)
@@ -128,13 +128,12 @@ def parents(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
 def _parents(sheet: Sheet) -> Iterator[Finding]:
     root: Any = sheet.catalogue["/StructTreeRoot"]
     entry = number_entry(root.get("/ParentTree"), _parents_key(sheet))
-    elements = entry if isinstance(entry, list) else []
+    elements = list(entry) if isinstance(entry, list) else []
     for node in sheet.tree.nodes:
         for mcid in node.parts:
             if isinstance(mcid, Kid):
                 continue
-            found = elements[mcid].get_object() if 0 <= mcid < len(elements) else {}
-            if not isinstance(found, dict) or mcid not in _own_content(found):
+            if not 0 <= mcid < len(elements) or mcid not in _content_of(elements[mcid]):
                 yield Finding(PARENTS.id, f"the parent tree has another element for marked content {mcid}")
                 return
 
@@ -143,6 +142,15 @@ def _parents_key(sheet: Sheet) -> int:
     """Return the page's key in the parent tree, -1 where it has none."""
     key: Any = sheet.leaf.get("/StructParents", -1)
     return int(key)
+
+
+def _content_of(holder: Any) -> Iterable[Any]:
+    """Return the marked content that the element holds itself that an entry of the parent tree is."""
+    element = element_at(holder)
+    if element is not None:
+        return element.parts
+    found = holder.get_object()
+    return _own_content(found) if isinstance(found, dict) else ()
 
 
 def _own_content(element: Any) -> list[int]:
