@@ -79,7 +79,7 @@ def _elements(root: Any, limit: int) -> tuple[int, tuple[Element, ...]] | None:
     None if one of them is not of a plain kind, or for a tree beyond the limits.
     """
     reader = getattr(getattr(root, "indirect_reference", None), "pdf", None)
-    kids = root.get("/K") if isinstance(reader, QuickReader) and "/K" in root else None
+    kids = root["/K"] if isinstance(reader, QuickReader) and "/K" in root else None  # resolved, by any release
     if not isinstance(reader, QuickReader) or kids is None:
         return None
     tops = [root.raw_get("/K")] if "/S" in kids or not isinstance(kids, list) else list(kids)
