@@ -38,17 +38,20 @@ class Paperwork:
         """Begin with none composed."""
         self.counter, self.pieces = counter, pieces
         self.names: Names = counter.names()
+        self._stationery: dict[str, Stationery] = {}
         self._held: OrderedDict[tuple[str, ...], Pages] = OrderedDict()
 
     def stationery(self, profile: str = OFFICE.name) -> Stationery:
         """Return what documents for a printer of `profile` are set with."""
-        return self.counter.stationery(profile)
+        if profile not in self._stationery:
+            self._stationery[profile] = self.counter.stationery(profile)
+        return self._stationery[profile]
 
     def slip_of(self, queue: Queue, stack: Stack, profile: str) -> Composition:
         """Return the slip of a stack as a printer of `profile` prints it."""
-        with_ = self.stationery(profile)
         key = ("slip", queue.file_name, stack.recipient.id, profile)
-        return self._kept(key, lambda: (slip(self.counter.plan, queue, stack, self.names, with_),))[0]
+        with_, plan = self.stationery(profile), self.counter.plan
+        return self._kept(key, lambda: (slip(plan, queue, stack, self.names, with_),))[0]
 
     def top(self, queue: Queue, stack: Stack) -> Composition:
         """Return what lies on top of a stack in its print file."""
@@ -70,12 +73,13 @@ class Paperwork:
     def slip_stacks(self) -> Iterator[tuple[Queue, Stack]]:
         """Yield every stack that has a slip, an order that comes from the print shop altogether among them."""
         plan = self.counter.plan
+        known: dict[str, list[tuple[Queue, Stack]]] = {}
+        for queue in plan.queues:
+            for stack in queue.stacks:
+                known.setdefault(stack.recipient.id, []).append((queue, stack))
         for recipient in plan.orders:
-            own = [
-                (queue, stack) for queue in plan.queues for stack in queue.stacks if stack.recipient == recipient
-            ]
             alone = Stack(recipient, ())
-            yield from own or [(Queue(SLIP_SIZE, OFFICE.name, (alone,)), alone)]
+            yield from known.get(recipient.id) or [(Queue(SLIP_SIZE, OFFICE.name, (alone,)), alone)]
 
     def slips(self) -> Iterator[Composition]:
         """Yield every slip of the run."""

@@ -35,18 +35,18 @@ def _of_tops(paperwork: Paperwork) -> Iterator[Problem]:
     """Yield what is wrong with what lies on top of the stacks in the print files."""
     for queue in paperwork.counter.plan.queues:
         for stack in queue.stacks:
-            yield from _faults(partial(paperwork.top, queue, stack), _place(paperwork, stack.recipient))
+            yield from _faults(partial(paperwork.top, queue, stack), partial(_place, paperwork, stack.recipient))
 
 
 def _of_papers(paperwork: Paperwork) -> Iterator[Problem]:
     """Yield what is wrong with slips, sheets on piles and hand-out lists as files of their own."""
     for queue, stack in paperwork.slip_stacks():
         yield from _faults(
-            partial(paperwork.slip_of, queue, stack, OFFICE.name), _place(paperwork, stack.recipient)
+            partial(paperwork.slip_of, queue, stack, OFFICE.name), partial(_place, paperwork, stack.recipient)
         )
     for pile in paperwork.counter.plan.stock:
-        yield from _faults(partial(paperwork.pile_sheet, pile), _place(paperwork, pile))
-        yield from _faults(partial(paperwork.hand_out_list, pile), _place(paperwork, pile))
+        yield from _faults(partial(paperwork.pile_sheet, pile), partial(_place, paperwork, pile))
+        yield from _faults(partial(paperwork.hand_out_list, pile), partial(_place, paperwork, pile))
 
 
 def _of_lists(files: StackFiles) -> Iterator[Problem]:
@@ -59,7 +59,7 @@ def _of_lists(files: StackFiles) -> Iterator[Problem]:
             for one in plan.orders
             for fault in _faults(
                 partial(pick_up_list, dataclasses.replace(plan, orders=(one,)), names, paper),
-                _place(paperwork, one),
+                partial(_place, paperwork, one),
             )
         ]
         yield from alone or whole
@@ -69,7 +69,7 @@ def _of_lists(files: StackFiles) -> Iterator[Problem]:
             for part in plan.quantities
             for fault in _faults(
                 partial(quantities, dataclasses.replace(plan, quantities=(part,)), names, versions, paper),
-                _ordered_at(paperwork, part.piece),
+                partial(_ordered_at, paperwork, part.piece),
             )
         ]
         yield from alone or whole
@@ -80,7 +80,7 @@ def _of_press_sheets(files: StackFiles) -> Iterator[Problem]:
     for imposed in files.imposed():
         if _is_composed(imposed):
             for part in imposed.copies():
-                yield from _faults(partial(imposed.check, part), _ordered_at(files.paperwork, part.piece))
+                yield from _faults(partial(imposed.check, part), partial(_ordered_at, files.paperwork, part.piece))
 
 
 def _is_composed(imposed: ImposedFile) -> bool:
@@ -89,11 +89,12 @@ def _is_composed(imposed: ImposedFile) -> bool:
     return all(pieces.made(part.piece).composition is not None for part in imposed.copies())
 
 
-def _faults(make: Callable[[], object], at: Location | None = None) -> Iterator[Problem]:
-    """Yield what `make` is rejected with, at `at` where it names no place."""
+def _faults(make: Callable[[], object], place: Callable[[], Location | None] | None = None) -> Iterator[Problem]:
+    """Yield what `make` is rejected with, at `place` where it names none; that is looked for only then."""
     try:
         make()
     except Rejected as rejected:
+        at = place() if place is not None else None
         yield from (problem if problem.at else dataclasses.replace(problem, at=at) for problem in rejected.problems)
 
 

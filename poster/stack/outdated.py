@@ -8,6 +8,7 @@ forces upon a sheet. Such a sheet says the same in another size; it is told, and
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -272,6 +273,7 @@ def replacement(
     """
     lines: list[OrderLine] = []
     problems: list[Problem] = []
+    piles: set[str] = set()
     wanted = None if listed is None else {order.id for order in listed.orders}
     rows = {} if listed is None else _rows(listed)
     for one in comparison.outdated:
@@ -280,7 +282,10 @@ def replacement(
             continue
         for holding in one.holdings:
             if wanted is None or holding.recipient.id in wanted or not holding.recipient.association:
-                lines.append(_line(one, holding, rows))
+                line = _line(one, holding, rows)
+                is_told = line.reorder_level is not None and holding.recipient.id in piles
+                lines.append(dataclasses.replace(line, reorder_level=0) if is_told else line)
+                piles.add(holding.recipient.id)
     return assembled_orders(source, lines), tuple(problems)
 
 

@@ -30,6 +30,7 @@ from poster.stack.wording import counted, filled, plain
 
 _A4_WIDTH = SHEET_SIZES["A4"].width
 _FOOT = 60.0  # mm on A4 kept for ticks and signature
+_TALL_SCRIPTS = "\u0590"  # from Hebrew on: letters and marks reach further above and below the line than Latin ones
 _NOTE = 9.0  # mm on A4 kept for each note
 
 
@@ -118,9 +119,10 @@ def _association(made: _Slip) -> None:
     """Set the name as large as it goes, to be read across a counter."""
     page, k = made.page, made.k
     most = mm(40 if _special(made) else 58) * k
-    type_ = Type(900, round(64 * k, 1), leading=1.02, balance=True)
-    name = made.typesetter.fitted(made.stack.recipient.association, type_, page.live.width, 20 * k, most, 4)
-    page.put("H1", name)
+    name = made.stack.recipient.association
+    is_tall = any(mark >= _TALL_SCRIPTS for mark in name)
+    type_ = Type(900, round(64 * k, 1), leading=1.45 if is_tall else 1.02, balance=True)
+    page.put("H1", made.typesetter.fitted(name, type_, page.live.width, 20 * k, most, 4))
     page.skip(6 * k)
 
 

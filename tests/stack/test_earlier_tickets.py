@@ -24,6 +24,7 @@ from poster.deliver.ticket import (
     Ticket,
 )
 from poster.problems import ExitCode, Location, Rejected, error
+from poster.stack import outdated as module_of_outdated
 from poster.stack import ticket as module
 from poster.stack.outdated import changes_of, job_of, outdated, replacement
 from poster.stack.ticket import EarlierTicket, identify, plain_code, read_ticket, read_tickets, refuse_foreign
@@ -343,3 +344,25 @@ def test_many_recipients_of_many_pieces_are_counted_in_time():
     value = document(pieces=pieces, recipients=people * 10)
     one = EarlierTicket("ticket.json", module._Reading().value(Ticket, value, "ticket"))
     assert len(identify("K7Q2-M9XD", [one])) == 4_000
+
+
+def test_a_pile_that_is_replaced_keeps_its_reorder_level(tmp_path):
+    names = ("p", "q", "r")
+    pile = recipient(
+        id="stock-1", association="", code="", total=24, from_shop=[], area="sodermalm", size="A4", reorder_level=5,
+        sheets=[sheets((8 * at + 1, 8 * at + 8))[0] | {"piece": name} for at, name in enumerate(names)],
+    )  # fmt: skip
+    told = document(
+        pieces=[piece(id=name) for name in names], recipients=[pile],
+        files=[{"file": QUEUE, "sha256": DIGEST, "sheets": 24}],
+        stacks=[{"list": "", "copies": 24, "content": DIGEST}],
+    )  # fmt: skip
+    one = read(tmp_path, told)
+    found = tuple(
+        module_of_outdated.OutdatedPiece(
+            one, entry, job_of(entry), (), tuple(module.holdings(one.ticket, entry.id))
+        )
+        for entry in one.ticket.pieces
+    )
+    orders, _ = replacement(module_of_outdated.Comparison(found, 3), "t")
+    assert (orders.copies, sum(line.reorder_level for line in orders.stock)) == (24, 5)

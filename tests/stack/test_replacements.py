@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pypdfium2 as pdfium
 import pytest
 
 from poster.campaign.profiles import MONO, OFFICE
@@ -38,3 +39,16 @@ def test_a_pile_says_that_the_old_ones_are_thrown_away(language: str, told: str)
         before = plans.text(pile_sheet(usual, pile, plans.names(language), {}, paper))
         after = plans.text(pile_sheet(replace(usual, is_replacement=True), pile, plans.names(language), {}, paper))
         assert (told in before, told in after) == (False, True)
+
+
+def test_a_name_in_a_script_that_reaches_far_keeps_off_the_frame_below() -> None:
+    made = plans.plan(("جمعية سكان الحي القديم",))
+    page = slip(made, made.queues[0], made.queues[0].stacks[0], plans.names(), plans.paper())
+    with pdfium.PdfDocument(plans.painted(page)) as document:
+        grey = document[0].render(scale=2).to_pil().convert("L")
+    dark = [
+        sum(value < 128 for value in grey.crop((0, y, grey.width, y + 1)).tobytes()) for y in range(grey.height)
+    ]
+    frame = next(y for y in range(150, len(dark)) if dark[y] > grey.width / 2)
+    assert not any(dark[frame - 6 : frame])
+    assert any(dark[frame - 60 : frame - 6])
