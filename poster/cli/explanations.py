@@ -305,8 +305,10 @@ _RUN = {
         "never claimed, and the sheet is not delivered."
     ),
     "ticket/no-promise": (
-        "The job ticket names the file and does not tell what was promised of it, because it is older or was "
-        "changed. Without a promise nobody can say whether a digit is right."
+        "The job ticket names the file and does not tell what was promised of it, because it was changed, or it "
+        "tells what another version of this program promised. Without a promise nobody can say whether a digit is "
+        "right. The version that made the file, named in the ticket under 'software', can still prove it; or build "
+        "the piece again, which gives the same bytes where nothing has changed."
     ),
     "ticket/too-large": (
         "The job ticket of the folder says which files may be overwritten. A limit on it keeps a mistake or a "

@@ -3,7 +3,8 @@
 It says what was made of which inputs, so that a later program can tell a poster by its version code, find
 out what is outdated, or check a file. It holds no absolute path, no user and no host, and is the same for
 the same inputs: its keys stand in the order of the types below, its pieces in the order of the jobs.
-`SCHEMA` grows when a key changes its meaning or goes; a new key alone does not change it.
+`SCHEMA` grows when a key changes its meaning or goes; a new key alone does not change it. What a piece promises has
+a `version` of its own, since nothing but a proof asks for it: an older ticket still tells which poster is which.
 """
 
 from __future__ import annotations

@@ -88,6 +88,7 @@ class _Painter(Recalling):
             tuple(self._streams),
             tuple(self.spoken),
             tuple(self.intents),
+            dict(self.languages),
         )
 
     def run(self, data: bytes, resources: Any, depth: int) -> None:

@@ -15,6 +15,7 @@ Matrix = tuple[float, float, float, float, float, float]
 
 # Cap, join, mitre limit and dashes of a stroke (ISO 32000-1, 8.4.3), and those that a page begins with.
 Pen = tuple[float, float, float, tuple[tuple[float, ...], float]]
+NO_MCID = -1
 PEN: Pen = (0.0, 0.0, 10.0, ((), 0.0))
 
 
@@ -151,7 +152,8 @@ class Content:
     (ActualText in place of what it replaces). `repeated` are MCIDs that occur more than once. `faults` are
     constructs that cannot be judged or that no file may have (operator unknown, state unbalanced), as
     sentences. `spoken` is what marked content says in place of its text, `intents` are the rendering intents that
-    operators ask for. `used` are the resource dictionaries met, the page's first.
+    operators ask for, `languages` those that marked content states for itself, by MCID
+    (`NO_MCID` for any without one). `used` are the resource dictionaries met, the page's first.
     """
 
     events: tuple[Event, ...]
@@ -162,6 +164,7 @@ class Content:
     streams: tuple[bytes, ...] = field(repr=False, default=())
     spoken: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
+    languages: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> tuple[Shown, ...]:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from poster.geometry import Rect
-from poster.proof.events import PEN, Clip, Event, Ink, Look, Matrix, Pen
+from poster.proof.events import NO_MCID, PEN, Clip, Event, Ink, Look, Matrix, Pen
 from poster.proof.tokens import Damaged, Name
 from poster.proof.typefaces import Typeface, typeface_of
 
@@ -100,6 +100,7 @@ class Ground:
         self.faults: list[str] = []
         self.spoken: list[str] = []
         self.intents: list[str] = []
+        self.languages: dict[int, str] = {}
         self._is_told = True  # by bytes, state and fonts alone
         self._state = State()
         self._stack: list[State] = []
@@ -258,6 +259,8 @@ class Ground:
             if own in self.texts:
                 self.repeated.add(own)
             self.texts.setdefault(own, [])
+        if not is_artifact:
+            self._note_language(properties, NO_MCID if own is None else own)
         mark = Marked(own, is_artifact, outer.is_spelled or text is not None)
         if text is not None and not outer.is_spelled:
             self._say(mark, _text_string(text))
@@ -274,6 +277,13 @@ class Ground:
             if said is not None:
                 self._is_told = False
                 self.spoken.append(_text_string(said))
+
+    def _note_language(self, properties: Any, mcid: int) -> None:
+        """Note the language that marked content, or a part of it, says it is in (14.9.2.3)."""
+        language = properties.get("Lang", properties.get("/Lang"))
+        if language is not None:
+            self._is_told = False
+            self.languages[mcid] = _text_string(language)
 
     def _end_marked(self, _: str, __: list[Any]) -> None:
         if not self._marks:

@@ -5,20 +5,20 @@ It says what has to be on the sheet and where, nothing of how a file is made.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from poster.campaign.layout import Side
 from poster.campaign.profiles import Profile
 from poster.colour import Tint
 from poster.compose.alike import Alike
 from poster.compose.composition import (
     Composition,
     Element,
-    Fill,
     GlyphRun,
     Leaf,
+    PlacedPicture,
     PlacedSlot,
     QrSymbol,
     slot_elements,
@@ -26,10 +26,14 @@ from poster.compose.composition import (
 from poster.frozen import dataclass
 from poster.geometry import SHEET_SIZES, Rect
 from poster.problems import ExitCode, Rejected, error
+from poster.proof.likeness import PromisedPicture, promised_picture
+from poster.proof.panels import PromisedPanel, promised_panels
 from poster.proof.plain import decoded
 from poster.proof.runs import PromisedRun, promised_runs
 from poster.proof.shapes import PromisedShape, promised_shapes
 
+# Of what is promised; before 2 that were neither places of single glyphs nor pictures nor the ICC profile.
+VERSION = 2
 _TOLERANCE = 0.01
 
 
@@ -95,6 +99,7 @@ class PromisedSlot:
     alt: str = ""
     link: PromisedLink | None = None
     symbol: PromisedSymbol | None = None
+    picture: PromisedPicture | None = None
     block: int = 0
     cell: int = 0
     is_tab: bool = False
@@ -103,19 +108,6 @@ class PromisedSlot:
     def is_figure(self) -> bool:
         """Is it a symbol or a picture?"""
         return self.role == "Figure"
-
-
-@dataclass(frozen=True, slots=True)
-class PromisedPanel:
-    """A filled area beneath the text, as painted; `bleeds` are its sides that run into the bleed.
-
-    `patterned` are those of them at which a drawing lies over it in the bleed.
-    """
-
-    area: Rect
-    tint: Tint
-    bleeds: tuple[Side, ...]
-    patterned: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +124,8 @@ class Promise:
     """One sheet as promised; `slots` are in reading order, boxes in points from the media's lower left.
 
     `subject` is what the file says of itself beside its title. `identifier` is the version code.
-    `printable` is where the profile's printers put ink.
+    `printable` is where the profile's printers put ink. `icc_sha256` is of the output intent's profile, in hex,
+    empty for a sheet without one. `version` grows when more is promised, or something else.
     """
 
     piece: str
@@ -150,6 +143,8 @@ class Promise:
     panels: tuple[PromisedPanel, ...]
     fonts: tuple[PromisedFont, ...]
     shapes: tuple[PromisedShape, ...]
+    icc_sha256: str
+    version: int
 
     def slot(self, name: str) -> PromisedSlot:
         """Return the slot of that name; `KeyError` if there is none."""
@@ -176,7 +171,7 @@ def promise_of(composition: Composition) -> Promise:
         safe=composition.safe,
         printable=_printable(composition),
         slots=tuple(_promised(slot, elements[slot.name], language) for slot in composition.slots),
-        panels=tuple(_panels(composition)),
+        panels=tuple(promised_panels(composition)),
         fonts=tuple(
             sorted(
                 (PromisedFont(font.family, font.weight, font.source) for font in composition.fonts.values()),
@@ -184,6 +179,8 @@ def promise_of(composition: Composition) -> Promise:
             )
         ),
         shapes=promised_shapes(composition),
+        icc_sha256=_digest(composition.icc) if composition.icc else "",
+        version=VERSION,
     )
 
 
@@ -197,12 +194,32 @@ def promise_from_ticket(entry: Mapping[str, Any]) -> Promise:
     if "promise" not in entry:
         problem = error("ticket/no-promise", "the ticket does not tell what the file promises", None, hint)
         raise Rejected((problem,), ExitCode.INPUT_OUTPUT)
+    _refuse_other(entry["promise"])
     try:
         promise: Promise = decoded(Promise, entry["promise"])
     except (ValueError, RecursionError) as fault:
         message = f"the ticket does not tell what the file promises: {fault}"
         raise Rejected((error("ticket/no-promise", message, None, hint),), ExitCode.INPUT_OUTPUT) from fault
     return promise
+
+
+@lru_cache(maxsize=16)
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _refuse_other(promise: Any) -> None:
+    """Raise `Rejected` for a promise of an earlier or later program."""
+    version = promise.get("version", 1) if isinstance(promise, Mapping) else VERSION
+    if version != VERSION:
+        message = (
+            f"the promise in the ticket is of version {str(version)[:20]}; this program proves version {VERSION}"
+        )
+        hint = (
+            "prove it with the program that made it (the ticket's 'software'), build the piece again, or give "
+            "--profile and no ticket to judge the file by print and standards alone"
+        )
+        raise Rejected((error("ticket/no-promise", message, None, hint),), ExitCode.INPUT_OUTPUT)
 
 
 def _printable(composition: Composition) -> Rect:
@@ -257,6 +274,7 @@ def _slot(key: Alike[tuple[PlacedSlot, _InPlace]], block: int, cell: int, langua
     items = [item for leaf in _leaves(element) for item in leaf.items]
     runs = [item for item in items if isinstance(item, GlyphRun)]
     symbols = [item for item in items if isinstance(item, QrSymbol)]
+    pictures = [item for item in items if isinstance(item, PlacedPicture)]
     sizes = tuple(dict.fromkeys(run.size for run in runs))
     floors = dict(zip(placed.sizes, placed.floors, strict=True))
     return PromisedSlot(
@@ -274,6 +292,7 @@ def _slot(key: Alike[tuple[PlacedSlot, _InPlace]], block: int, cell: int, langua
         alt=element.alt,
         link=_link(element),
         symbol=_symbol(symbols[0]) if symbols else None,
+        picture=promised_picture(pictures[0]) if pictures else None,
         block=block,
         cell=cell,
         is_tab=placed.is_tab,
@@ -337,41 +356,3 @@ def _symbol(symbol: QrSymbol) -> PromisedSymbol:
         dark=symbol.dark,
         light=symbol.light,
     )
-
-
-def _panels(composition: Composition) -> Iterator[PromisedPanel]:
-    """Yield the filled panels with the sides on which they run into the bleed."""
-    fills = [item for item in composition.background if isinstance(item, Fill)]
-    drawings = [item.clip for item in fills if item.clip is not None]
-    for item in fills:
-        is_dashed = len(item.path) > 1 and item.path[0][0] == "re"
-        if item.fill is not None and item.clip is None and not is_dashed:
-            area = _around(item)
-            sides = tuple(_bleeding(area, composition))
-            over = [side for drawn in drawings if drawn.overlaps(area) for side in _bleeding(drawn, composition)]
-            yield PromisedPanel(area, item.fill, sides, tuple(side for side in sides if side in over))
-
-
-def _around(item: Fill) -> Rect:
-    """Return the rectangle around a path."""
-    points: list[Rect] = []
-    for step in item.path:
-        numbers = [value for value in step[1:] if isinstance(value, int | float)]
-        if step[0] == "re":
-            points.append(Rect(numbers[0], numbers[1], numbers[2], numbers[3]))
-        else:
-            points.extend(Rect(x, y, 0.0, 0.0) for x, y in zip(numbers[::2], numbers[1::2], strict=True))
-    return Rect.around(tuple(points))
-
-
-def _bleeding(area: Rect, composition: Composition) -> Iterator[Side]:
-    """Yield the sides of an area that lie outside the trim."""
-    trim = composition.trim
-    if area.top > trim.top + _TOLERANCE:
-        yield Side.TOP
-    if area.right > trim.right + _TOLERANCE:
-        yield Side.RIGHT
-    if area.y < trim.y - _TOLERANCE:
-        yield Side.BOTTOM
-    if area.x < trim.x - _TOLERANCE:
-        yield Side.LEFT

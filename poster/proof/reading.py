@@ -134,7 +134,7 @@ def passages_of(node: Node, tree: Tree, content: Content, language: str, above: 
         else:
             is_told = node.actual_text is not None and len(node.parts) == 1
             text = node.actual_text if is_told else content.texts.get(part, "")
-            yield Passage(roles, language, text or "", part)
+            yield Passage(roles, content.languages.get(part, language), text or "", part)
 
 
 def told_by(node: Node, tree: Tree, content: Content) -> str:
@@ -243,7 +243,7 @@ def _slot(slot: PromisedSlot, element: Node | None, found: _Found) -> SlotReadin
         ink = sheet.seen.of("ink", (glyphs,), lambda: around(glyphs))
         return SlotReading(slot, element, found.told[number], passages, events, glyphs, ink)
 
-    if not parts or not all(map(sheet.seen.is_kept, parts)):
+    if not parts or sheet.content.languages or not all(map(sheet.seen.is_kept, parts)):
         return made()
     # What is read keeps the slot and the element alive, so that their identities stay their own.
     also = (id(slot), id(element), found.language, found.texts[number])

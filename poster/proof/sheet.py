@@ -23,6 +23,8 @@ from poster.proof.tree import Tree, tree_of
 MAX_FILE_BYTES = 300_000_000
 MAX_PIXELS = 60_000_000
 NO_MEMORY = "reading it takes more memory than is allowed"
+_PAGES = ("textpage", "page", "letters page", "pictures page")
+_KINDS = {"letters": pdfium_c.FPDF_PAGEOBJ_TEXT, "pictures": pdfium_c.FPDF_PAGEOBJ_IMAGE}
 _OF_FILE = ("sha256", "reader", "catalogue")
 View = TypeVar("View")
 
@@ -57,7 +59,7 @@ class Sheet:
 
     def close(self) -> None:
         """Give PDFium's memory back."""
-        for name in ("textpage", "page", "letters page", *(("document",) if self._first is None else ())):
+        for name in (*_PAGES, *(("document",) if self._first is None else ())):
             view = self._views.pop(name, None)
             if view is not None:
                 view.close()
@@ -138,15 +140,18 @@ class Sheet:
 
         Text in a form is not among it. Each scale and area is rendered once.
         """
+        return self._alone("letters", scale, area)
 
+    def pictures(self, scale: float, area: Rect) -> Image.Image:
+        """Return the pictures of a part of the page without all else, on white, as grey; none in a form."""
+        return self._alone("pictures", scale, area)
+
+    def _alone(self, kind: str, scale: float, area: Rect) -> Image.Image:
         def made() -> Image.Image:  # in colour, since PDFium places letters otherwise where it draws in grey
-            return self._render(self._letters_page(), scale, area, is_grey=False).convert("L")
+            page = self.view(f"{kind} page", lambda: _reduced(self._document()[self._number], _KINDS[kind]))
+            return self._render(page, scale, area, is_grey=False).convert("L")
 
-        return self.view(f"letters {scale} {area}", lambda: _drawable(made))
-
-    def _letters_page(self) -> Any:
-        """Return the page in PDFium once more, from which all was taken but text, which was made black."""
-        return self.view("letters page", lambda: _only_text(self._document()[self._number]))
+        return self.view(f"{kind} {scale} {area}", lambda: _drawable(made))
 
     def _document(self) -> Any:
         if self._first is not None:
@@ -178,13 +183,13 @@ def box_of(page: DictionaryObject, key: str) -> Rect | None:
     return None
 
 
-def _only_text(page: Any) -> Any:
-    """Return a page of which nothing but text is left, black; what the file holds is not changed."""
+def _reduced(page: Any, kind: int) -> Any:
+    """Return a page of which nothing but one kind is left, text in black; what the file holds is not changed."""
     for part in list(page.get_objects(max_depth=1)):
-        if part.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            pdfium_c.FPDFPageObj_SetFillColor(part, 0, 0, 0, 255)
-        else:
+        if part.type != kind:
             page.remove_obj(part)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            pdfium_c.FPDFPageObj_SetFillColor(part, 0, 0, 0, 255)
     return page
 
 

@@ -17,6 +17,7 @@ from poster.deliver.proofs import SCHEMA as PROOF_SCHEMA
 from poster.deliver.record import encoded, software
 from poster.deliver.ticket import PROVEN
 from poster.problems import Rejected
+from poster.proof.promise import VERSION as PROMISE_VERSION
 from poster.regular_file import read_regular
 from poster.run.records import NONE_CARRIED, Carried, Output, record_names
 from poster.run.request import BuildReport, Progress, Proving, Request, Workers
@@ -105,6 +106,7 @@ def _former(path: Path, workshop: Workshop, request: Request, proving: Proving) 
         piece["file"]: piece
         for piece in pieces
         if piece.get("proof") == PROVEN
+        and _promises_as_today(piece)
         and _is_enough(sheets.get(piece["file"]), piece, request, proving)
         and sha256_of(path.parent / piece["file"]) == piece["sha256"]
     }
@@ -120,6 +122,12 @@ def _is_piece(piece: Any) -> bool:
         and Path(piece["file"]).name == piece["file"]
         and isinstance(piece.get("claims", []), list)
     )
+
+
+def _promises_as_today(piece: Mapping[str, Any]) -> bool:
+    """Is what the piece promised what this program proves?"""
+    promise = piece.get("promise")
+    return isinstance(promise, dict) and promise.get("version") == PROMISE_VERSION
 
 
 def _proofs(path: Path) -> dict[str, Any]:

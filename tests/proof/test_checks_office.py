@@ -144,7 +144,7 @@ def numbers(*values: float) -> ArrayObject:
 def patched(profile: Profile, ink: bytes) -> bytes:
     """A patch of a third of a text lies beneath its middle."""
     run = m.promise(profile).slot("first").runs[0]
-    width = run.last_x - run.first_x
+    width = run.across[-1]
     box = b"%f %f %f 30 re f" % (run.first_x + width / 3, run.first_y - 9, width / 3)
     return m.painted_under(m.good(profile), ink + b" " + box)
 

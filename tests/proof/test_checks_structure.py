@@ -120,6 +120,15 @@ def added_element(document: Any, elements: Any) -> None:
     document["/K"].append(extra)
 
 
+ENGLISH = b"/Span <</Lang (en)>> BDC\n"
+
+
+def spoken(old: bytes, new: bytes, after: bytes = b"") -> bytes:
+    """The number with its marked content changed, and something after it."""
+    block = m.marked(m.content(m.good()), 5)
+    return m.replaced(m.good(), block, block.replace(old, new, 1) + after)
+
+
 LOOSE = b"0 .1 0 0 k 300 700 20 20 re f\n"
 BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("structure/missing", "no tree", lambda: with_root(lambda root: root.pop("/StructTreeRoot"))),
@@ -184,6 +193,9 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
             lambda root: root["/ViewerPreferences"].update({NameObject("/DisplayDocTitle"): BooleanObject(False)})
         ),
     ),
+    ("structure/language", "marked content of another language", lambda: spoken(b"5>>", b"5 /Lang (en)>>")),
+    ("structure/language", "a part of another language", lambda: spoken(b"BDC", b"BDC " + ENGLISH, b"EMC\n")),
+    ("structure/language", "what is around it of another", lambda: spoken(b"/P", ENGLISH + b"/P", b"EMC\n")),
     ("ink/intent", "an unknown intent", lambda: m.with_content(m.good(), lambda code: b"/Foo ri\n" + code)),
     (
         "structure/missing",

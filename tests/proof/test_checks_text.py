@@ -168,6 +168,7 @@ def slats(height: float, rows: int = 110, *, apart: bool = False) -> bytes:
     return m.painted_over(m.good(), WHITE + (b" f " if apart else b" ").join(strips) + b" f")
 
 
+RAISED = b"0011000E>] TJ .3 Ts <0016> Tj 0 Ts [<"
 BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("text/missing", "a slot is empty", lambda: without(5)),
     ("text/missing", "half a number", lambda: in_block(b"00160011>", b"0016>")),
@@ -196,6 +197,8 @@ BROKEN: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("text/frame", "moved within its frame", lambda: moved(1.5, 0)),
     ("text/frame", "lifted within its frame", lambda: moved(0, 0.6)),
     ("text/frame", "two lines in one another's place", lambda: exchanged(b" 1084.174 Tm", b" 979.174 Tm")),
+    ("text/frame", "a digit moved within its line", lambda: in_block(b"000E0016", b"000E> 18 <0016> -18 <")),
+    ("text/frame", "a digit lifted within its line", lambda: in_block(b"0011000E0016", RAISED)),
     ("text/frame", "spread out", lambda: in_block(b"BT", b"0.05 Tc BT")),
     ("text/frame", "below its frame", lambda: moved(0, -45, 2)),
     ("text/frame", "right of its frame", lambda: moved(180, 0)),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from poster.proof.checks import (
     container,
+    embedded,
     file,
     fonts,
     ink,
@@ -53,6 +54,7 @@ RULES: tuple[Rule, ...] = in_order(
         *plates.RULES,
         *ink.RULES,
         *press.RULES,
+        *embedded.RULES,
         *office.RULES,
         *links.RULES,
     )

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from functools import partial
 
 from poster.campaign.profiles import Claim, Profile
-from poster.colour import ColourSpace
+from poster.colour import ColourSpace, Tint
 from poster.proof.content import MAX_POINTS
 from poster.proof.coverage import coverages
 from poster.proof.events import Drawn, Event, Ink, Shown
+from poster.proof.glyphs import Glyph
 from poster.proof.model import Check, Finding
 from poster.proof.objects import objects_of, sound, value_of
 from poster.proof.pens import breadth, widths
 from poster.proof.places import slot_at, slot_of
-from poster.proof.reading import reading_of
+from poster.proof.reading import SlotReading
+from poster.proof.recurring import in_each_text
 from poster.proof.registry import Asked, Rule
+from poster.proof.runs import DISPLACED, PromisedRun, coloured
 from poster.proof.sheet import Sheet, box_of
 from poster.proof.spaces import ALLOWED, Use, area_of, inks_of, is_tint, uses
 
@@ -73,15 +76,35 @@ def _black(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 
 @sound
 def _promised_colour(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
-    """Every text is painted in a colour of its slot."""
-    readings = reading_of(sheet, asked.promise).slots if asked.promise is not None else ()
-    for slot, events in ((reading.slot, reading.events) for reading in readings if not reading.slot.is_figure):
-        for ink in dict.fromkeys(event.look.fill for event in events if event.is_visible and event.glyphs):
-            if not any(is_tint(ink, tint) for tint in slot.tints):
-                promised = ", ".join(_named(tint.space.value, tint.values) for tint in slot.tints)
-                message = f"{slot.name} is painted in {_named(ink.space, ink.values)}, promised is {promised}"
-                yield Finding("ink/text", message, slot.name, slot.box)
-                break
+    """Every text is painted in the colours of its slot, each letter in its own."""
+    yield from in_each_text("ink/text", sheet, asked, _otherwise_inked)
+
+
+def _otherwise_inked(reading: SlotReading) -> Iterator[Finding]:
+    slot = reading.slot
+    wrong = _unpromised(reading) or _miscoloured(slot.runs, reading.glyphs)
+    if wrong is not None:
+        ink, tints = wrong
+        promised = ", ".join(_named(tint.space.value, tint.values) for tint in tints)
+        message = f"{slot.name} is painted in {_named(ink.space, ink.values)}, promised is {promised}"
+        yield Finding("ink/text", message, slot.name, slot.box)
+
+
+def _unpromised(reading: SlotReading) -> tuple[Ink, tuple[Tint, ...]] | None:
+    """Return a colour of a slot's text that is none of the slot's, with those."""
+    tints = reading.slot.tints
+    for ink in dict.fromkeys(event.look.fill for event in reading.events if event.is_visible and event.glyphs):
+        if not any(is_tint(ink, tint) for tint in tints):
+            return ink, tints
+    return None
+
+
+def _miscoloured(runs: tuple[PromisedRun, ...], glyphs: tuple[Glyph, ...]) -> tuple[Ink, tuple[Tint, ...]] | None:
+    """Return the colour of the first glyph with ink that has another one than was promised, and that one."""
+    for glyph, tint in coloured(runs, glyphs, DISPLACED):
+        if not is_tint(glyph.event.look.fill, tint):
+            return glyph.event.look.fill, (tint,)
+    return None
 
 
 def _named(space: str, values: tuple[float, ...]) -> str:

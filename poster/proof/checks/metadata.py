@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pypdf.generic import ArrayObject
-
 from poster.campaign.profiles import Claim, Profile
 from poster.colour import ColourSpace
 from poster.proof import xmp
+from poster.proof.icc import ICC_HEADER, icc_profile, stated_intents, stated_profiles
 from poster.proof.model import Check, Finding
 from poster.proof.objects import number_of, sound, value_of
 from poster.proof.registry import Asked, Rule
@@ -28,7 +27,6 @@ _CLASSES = {
     ColourSpace.GREY: (b"mntr", b"prtr"),
 }
 _CLAUSES = {_X4: ((_X4, "output intent"),), _A2A: ((_A2A, "6.2.3"), (_A2A, "6.2.4.3"))}
-_ICC_HEADER = 128
 _NEWEST_ICC = 4  # ICC.1:2010 (ISO 15076-1) is version 4
 # Properties of schemas that PDF/A-2 knows by itself are in these namespaces (XMP Specification, September 2005).
 _KNOWN = frozenset(
@@ -163,7 +161,7 @@ def _trapped(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 @sound
 def _intents(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Each standard finds its output intent, and all have the same profile."""
-    found = _stated_intents(sheet)
+    found = stated_intents(sheet)
     claims = asked.profile.claims if asked.profile is not None else ()
     for claim in claims:
         if claim not in _SUBTYPES:
@@ -180,7 +178,7 @@ def _intents(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
                 yield from _other_condition(named, intent, asked)
             if value_of(intent, "/DestOutputProfile") is None:
                 yield Finding("intent/missing", f"{named} has no ICC profile in the file", breaks=_CLAUSES[claim])
-    profiles = {id(profile) for profile in _profiles(sheet)}
+    profiles = {id(profile) for profile in stated_profiles(sheet)}
     if len(profiles) > 1:
         yield Finding("intent/missing", "the output intents have different ICC profiles")
     if any(value_of(intent, "/DestOutputProfileRef") is not None for intent in found):
@@ -195,47 +193,20 @@ def _other_condition(named: str, intent: Any, asked: Asked) -> Iterator[Finding]
         yield Finding("intent/missing", f"{named} names '{found[:40]}', promised is '{promised}'")
 
 
-def _stated_intents(sheet: Sheet) -> list[Any]:
-    """Return the output intents of the file."""
-    array = value_of(sheet.catalogue, "/OutputIntents")
-    return [intent.get_object() for intent in array] if isinstance(array, ArrayObject) else []
-
-
-def _profiles(sheet: Sheet) -> list[Any]:
-    """Return the profile streams of the output intents."""
-    found = (value_of(intent, "/DestOutputProfile") for intent in _stated_intents(sheet))
-    return [profile for profile in found if profile is not None]
-
-
 @sound
 def _icc(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """The profile is one, of the right class and for the right colours."""
     space = asked.profile.colour_space if asked.profile is not None else None
-    for stream in {id(profile): profile for profile in _profiles(sheet)}.values():
-        header, size = _header_once(stream, asked)
-        fault = _icc_fault(header, size, value_of(stream, "/N"), space)
+    for stream in {id(stream): stream for stream in stated_profiles(sheet)}.values():
+        profile = icc_profile(stream, asked.seen)
+        fault = _icc_fault(profile.header, profile.size, value_of(stream, "/N"), space)
         if fault:
             yield Finding("icc/class", fault)
 
 
-def _header_once(stream: Any, asked: Asked) -> tuple[bytes, int]:
-    """Return a profile's header and size, read once a run where the stored bytes and their filter are equal."""
-    raw = getattr(stream, "_data", None)
-    if not isinstance(raw, bytes):
-        return _header(stream)
-    depends = (raw, str(value_of(stream, "/Filter")).encode(), str(value_of(stream, "/DecodeParms")).encode())
-    return asked.seen.result("icc", depends, lambda: _header(stream))
-
-
-def _header(stream: Any) -> tuple[bytes, int]:
-    """Return a profile's header and its size in bytes."""
-    data = bytes(stream.get_data())
-    return data[:_ICC_HEADER], len(data)
-
-
 def _icc_fault(header: bytes, size: int, components: Any, space: ColourSpace | None) -> str:
     """Return what is wrong with an ICC profile (ISO 15076-1:2010, 7.2), "" if nothing is."""
-    if len(header) < _ICC_HEADER or header[36:40] != b"acsp" or int.from_bytes(header[:4], "big") != size:
+    if len(header) < ICC_HEADER or header[36:40] != b"acsp" or int.from_bytes(header[:4], "big") != size:
         return "the output intent's ICC profile is none, or is cut off"
     if header[8] > _NEWEST_ICC:
         return f"the output intent's ICC profile is of version {header[8]}; 4 is the newest that is known"

@@ -15,9 +15,10 @@ from poster.proof.checks.covering import near_events, painted_areas
 from poster.proof.events import Drawn, Event, Ink, Pictured, Shaded, Shown
 from poster.proof.model import Check, Finding
 from poster.proof.objects import number_of, sound, value_of
+from poster.proof.panels import PromisedPanel
 from poster.proof.pens import widths
 from poster.proof.places import slot_at, text_at
-from poster.proof.promise import Promise, PromisedPanel
+from poster.proof.promise import Promise
 from poster.proof.reading import reading_of
 from poster.proof.regions import once
 from poster.proof.registry import Asked, Rule

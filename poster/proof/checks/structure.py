@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from poster.campaign.profiles import Claim
-from poster.proof.events import Shown
+from poster.proof.events import NO_MCID, Shown
 from poster.proof.model import Check, Finding, Verdict
 from poster.proof.objects import value_of
 from poster.proof.promise import Promise
@@ -285,6 +285,9 @@ def _misspoken(sheet: Sheet, asked: Asked, promise: Promise, stated: str) -> Ite
         message = f"the file states the language '{stated}', promised is '{promise.language}'"
         yield Finding(LANGUAGE.id, message)
         return
+    if NO_MCID in sheet.content.languages:
+        message = f"content around others is marked as '{sheet.content.languages[NO_MCID]}', which nobody promised"
+        yield Finding(LANGUAGE.id, message)
     for reading in _readings(sheet, asked):
         slot = reading.slot
         found = [(passage.language, passage.text) for passage in reading.passages]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from poster.geometry import Rect, mm, to_mm
+from poster.geometry import Rect, to_mm
 from poster.proof.checks.covering import covering, uncovered
 from poster.proof.checks.letters import MISSING, SHAPE, UNICODE, finding_at, missing, shape, unicode
 from poster.proof.glyphs import TOLERANCE, agree, exact_ink, glyphs_of, ink_of
@@ -14,12 +14,11 @@ from poster.proof.promise import Promise
 from poster.proof.reading import Reading, SlotReading, reading_of
 from poster.proof.recurring import in_each_text
 from poster.proof.registry import Asked, Rule
-from poster.proof.runs import farthest
+from poster.proof.runs import DISPLACED, farthest
 from poster.proof.sheet import Sheet
 
 # Glyph boxes of PDFium are rounded to whole units of 1/1000 em; outlines may overshoot by their control points.
 _SIZE_TOLERANCE = 0.005
-_DISPLACED = mm(0.1)  # numbers in a content stream are rounded to a thousandth of a point
 
 DRAWN = Check(
     "text/drawn",
@@ -41,7 +40,7 @@ SAFE = Check(
 )
 FRAME = Check(
     "text/frame",
-    "every glyph lies in the frame of its slot, every line where it was set, to 0.1 mm",
+    "every glyph lies in the frame of its slot, where it was set, to 0.1 mm",
     "own rule",
     "text that leaves its frame runs into its neighbour or off its panel; a number that has changed places stands "
     "under another heading",
@@ -129,7 +128,7 @@ def _unsafe(areas: tuple[Rect, ...], reading: SlotReading) -> Iterator[Finding]:
 
 
 def frame(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
-    """Yield slots with ink outside their frame, or with a line elsewhere than where it was set."""
+    """Yield slots with ink outside their frame, or with a glyph elsewhere than where it was set."""
     return in_each_text(FRAME.id, sheet, asked, _misplaced)
 
 
@@ -139,9 +138,9 @@ def _misplaced(reading: SlotReading) -> Iterator[Finding]:
 
 
 def _displaced(reading: SlotReading) -> Iterator[Finding]:
-    """Yield a slot whose lines are not where they were set."""
-    found = farthest(reading.slot.runs, reading.glyphs)
-    if found is not None and found[0] > _DISPLACED:
+    """Yield a slot with a glyph that is not where it was set."""
+    found = farthest(reading.slot.runs, reading.glyphs, DISPLACED)
+    if found is not None and found[0] > DISPLACED:
         by, glyph = found
         message = f"{reading.slot.name} stands {to_mm(by):.2f} mm from where it was set"
         yield Finding(FRAME.id, message, reading.slot.name, glyph.ink or reading.ink)
