@@ -107,9 +107,8 @@ RULES = (
         Check(
             "icc/other",
             "the ICC profile is the promised one, and that of the condition that is named",
-            "ISO 15930-7:2010, output intent; ISO 32000-1:2008, 14.11.5",
+            "own rule; ISO 32000-1:2008, 14.11.5",
             "the press makes its colours by the profile, and chooses its paper and inks by the name",
-            (_X4,),
         ),
         _profile,
         applies=_has_intent,
