@@ -24,6 +24,7 @@ from poster.run.proofs import breach_findings, finding_problems, is_refused, sta
 from poster.run.tickets import Entry, OpenTicket, Tickets
 
 MAX_FILE_BYTES = 300_000_000
+_LABEL = b"pdfaid:part"  # of the XMP metadata, which every reader must be able to find (ISO 19005-2, 6.6.2.1)
 _FILES_NAMED = 8
 _MOST_SLOW = 3  # files on which the validator may run out of time
 
@@ -161,12 +162,25 @@ def _bound(
 
 
 def _document(file: Path, data: bytes, ticket: OpenTicket, problems: tuple[Problem, ...]) -> _Read:
-    """Return the proof of a slip file or list: the rules of the standards, on every page."""
+    """Return the proof of a slip file or list: the rules of the standards, on every page.
+
+    One that was delivered without a label, since it broke a rule, is held to none, and that is said.
+    """
     from poster.proof.documents import read_document  # few files are documents
 
-    proof = read_document(data, OFFICE, None).proof
-    is_same = proof.sha256 == ticket.documents[file.name]
-    return _Read(file, proof, ticket.name, OFFICE, (*problems, *(() if is_same else _other_bytes(file))))
+    is_same = hashlib.sha256(data).hexdigest() == ticket.documents[file.name]
+    is_withheld = is_same and _LABEL not in data
+    profile = dataclasses.replace(OFFICE, claims=()) if is_withheld else OFFICE
+    told = (_withheld(file),) if is_withheld else () if is_same else _other_bytes(file)
+    return _Read(file, read_document(data, profile, None).proof, ticket.name, profile, (*problems, *told))
+
+
+def _withheld(file: Path) -> Problem:
+    """Return the warning of a document that never had a label."""
+    message = f"'{file.name}' broke a rule of the standards when it was made, and carries the label of none"
+    return warning(
+        "claim/withheld", message, Location(str(file)), "print it all the same; it is not for the archive"
+    )
 
 
 def _promise(entry: Entry) -> Promise:

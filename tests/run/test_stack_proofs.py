@@ -18,6 +18,7 @@ from poster.run.kit import KitRequest, kit
 from poster.run.request import Workers
 from poster.run.stack import stack
 from poster.run.stack_request import StackOutput, StackRequest
+from poster.run.verify import Question, verify
 from tests.stack.order_lists import order_rows, written
 
 ROOT = Path(__file__).parents[2]
@@ -180,6 +181,16 @@ def test_a_document_that_breaks_a_rule_carries_no_label(tmp_path, monkeypatch):
         ("slips.pdf", ()),
         ("pick-up-list.pdf", ()),
     }
+    monkeypatch.undo()
+    names = ("slips.pdf", "pick-up-list.pdf")
+    told = verify(Question(tuple(tmp_path / "out" / name for name in names)))
+    assert told.exit_code is ExitCode.OK
+    assert [problem.code for problem in told.problems] == ["claim/withheld"] * 2
+    assert verify(Question((tmp_path / "good" / "slips.pdf",))).problems == ()
+    (tmp_path / "good" / "slips.pdf").write_bytes((tmp_path / "out" / "slips.pdf").read_bytes())
+    told = verify(Question((tmp_path / "good" / "slips.pdf",)))
+    assert told.exit_code is ExitCode.CHECKS_FAILED
+    assert "file/changed" in {problem.code for problem in told.problems}
 
 
 def test_a_strict_run_takes_no_warning(tmp_path, monkeypatch):
