@@ -22,10 +22,9 @@ from tests.conformance.verapdf import VeraPdf
 from tests.languages.builders import LANGUAGES, RTL, campaign_data, campaign_folder
 
 OTHERS = yaml.safe_load((Path(__file__).parent / "texts_of_other_layouts.yaml").read_text(encoding="utf-8"))
-LAYOUTS = ("omradesbandet", "mini")
+LAYOUTS = ("omradesbandet", "mini", "rivlappar")
+SMALLEST = {"en-stor-fraga": "A5", "omradesbandet": "A5", "mini": "A5", "rivlappar": "A4"}
 SCRIPTS = {"Latin": "pl", "Cyrillic": "sr-Cyrl", "Arabic": "ar", "Ethiopic": "ti"}
-# The letters of Sorani stand higher than the lines of these layouts; it has en-stor-fraga and flersprakig.
-SPOKEN = tuple(language for language in LANGUAGES if language != "ckb")
 PLAIN = {
     "area_name": "${area.name}",
     "numbers_area": "${area.name}",
@@ -37,7 +36,7 @@ PLAIN = {
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    data = campaign_data(layouts=list(LAYOUTS))
+    data = campaign_data(layouts=list(SMALLEST))
     data["defaults"]["layouts"] = [LAYOUTS[0]]
     data["contacts"]["support"].pop("answers", None)
     for language in LANGUAGES:
@@ -46,10 +45,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return open_workshop(Request(str(folder), folder, Selection()))
 
 
-def made(shop: Workshop, layout: str, language: str) -> Composition:
-    one = shop.make(Job("sodermalm", layout, "A4", language, "press", "x.pdf"))
+def made(shop: Workshop, layout: str, language: str, size: str = "A4", profile: str = "press") -> Composition:
+    one = shop.make(Job("sodermalm", layout, size, language, profile, "x.pdf"))
     errors = [problem.message for problem in one.problems if problem.severity is Severity.ERROR]
-    assert one.composition is not None, errors
+    assert errors == []
+    assert one.composition is not None
     return with_whole_letters(one.composition)
 
 
@@ -57,7 +57,7 @@ def test_every_language_has_its_texts() -> None:
     assert set(OTHERS) == set(LANGUAGES)
 
 
-@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_layout_in_a_language_is_proven_and_read_in_its_order(shop: Workshop, layout: str, language: str) -> None:
     composition = made(shop, layout, language)
@@ -71,6 +71,17 @@ def test_a_layout_in_a_language_is_proven_and_read_in_its_order(shop: Workshop, 
     symbol = next(slot for slot in composition.slots if slot.name == "symbol")
     middle = composition.trim.x + composition.trim.width / (4 if layout == "mini" else 2)
     assert (symbol.box.x + symbol.box.width / 2 < middle) is (language in RTL)
+
+
+@pytest.mark.parametrize("profile", ["office", "mono"])
+@pytest.mark.parametrize("layout", SMALLEST)
+def test_the_smallest_sheet_from_an_own_printer_takes_every_language(
+    shop: Workshop, layout: str, profile: str
+) -> None:
+    """Where lines are tightest, margins widest and, with few words on the panels, toner most."""
+    for language in LANGUAGES:
+        composition = made(shop, layout, language, SMALLEST[layout], profile)
+        assert prove(paint(composition), promise_of(composition)).findings == (), language
 
 
 def test_verapdf_accepts_each_script_in_each_layout(shop: Workshop, verapdf: VeraPdf, tmp_path: Path) -> None:

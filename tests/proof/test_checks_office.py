@@ -314,6 +314,22 @@ def test_darkness_is_one_minus_the_mean_grey() -> None:
     assert darker - plain == pytest.approx(200 * 300 / (mm(297) * mm(420)), abs=0.003)
 
 
+HAIRLINES = b"0 G .25 w " + b" ".join(b"%d 320 m %d 1000 l" % (x, x) for x in range(100, 560, 3)) + b" S"
+
+
+def test_many_thin_lines_are_measured_as_finely_as_they_are() -> None:
+    """Half a pixel a point draws them four times as wide as they are; the second measure says what they take."""
+    drawn = over(HAIRLINES, MONO)
+    with Sheet(drawn) as sheet:
+        coarse, fine = darkness(sheet), darkness(sheet, 2.0)
+    assert coarse > MONO.max_darkness + 0.01 > MONO.max_darkness > fine
+    assert "office/darkness" not in m.broken(drawn, MONO)
+    thick = over(HAIRLINES.replace(b".25 w", b"1 w"), MONO)
+    with Sheet(thick) as sheet:
+        assert darkness(sheet, 2.0) > MONO.max_darkness + 0.01
+    assert "office/darkness" in m.broken(thick, MONO)
+
+
 def test_all_of_a_good_sheet_is_judged() -> None:
     proof = prove(m.good(OFFICE), m.promise(OFFICE))
     for check in ("office/margin", "office/darkness", "office/scaled", "office/link", "colour/contrast"):
