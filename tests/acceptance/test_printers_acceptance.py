@@ -22,14 +22,14 @@ ROOT = Path(__file__).parents[2]
 ICC = ROOT / "assets" / "icc" / "FOGRA39L_coated.icc"
 OWN = """
 profiles:
-  shop: {based_on: press, bleed: 7.5 mm, icc: shop.icc, identifier: FOGRA52, condition: "Offset, uncoated"}
+  shop: {based_on: press, bleed: 7.5 mm, icc: shop.icc, identifier: FOGRA51, condition: "Offset, uncoated"}
 """
 
 
 @pytest.fixture(scope="module")
 def own_icc(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An ICC file that is not the one that ships: its creation date (ICC.1, 7.2.8) is another."""
-    data = bytearray(ICC.read_bytes())
+    """An ICC file that is not the one that ships: its creation date (ICC.1, 7.2.8) and its name are others."""
+    data = bytearray(ICC.read_bytes().replace(b"FOGRA39", b"FOGRA51"))
     data[24:26] = (2019).to_bytes(2)
     path = tmp_path_factory.mktemp("icc") / "shop.icc"
     path.write_bytes(data)
@@ -83,4 +83,4 @@ def test_a_printers_bleed_and_icc_file_by_profile(by_profile, own_icc, layout):
     composition = proven(by_profile, layout, "shop")
     assert composition.bleed.top - composition.trim.top == pytest.approx(mm(7.5))
     assert composition.icc == own_icc.read_bytes()
-    assert composition.profile.output_intent.identifier == "FOGRA52"
+    assert composition.profile.output_intent.identifier == "FOGRA51"
