@@ -16,6 +16,7 @@ from poster.proof.verapdf import Validation, VeraPdf
 from poster.run.proofs import FAILED, PROVEN, breach_findings, finding_problems, validated
 from poster.run.request import Proving
 from poster.run.sheet import Outcome, refused
+from poster.run.validator import verdicts
 from poster.run.workshop import Workshop
 
 BATCH = 200  # sheets a process: it bounds memory and the work that is lost if the process fails
@@ -26,7 +27,7 @@ def validated_outcomes(
 ) -> Iterator[Outcome]:
     """Yield the outcomes in order, those of sheets that `validator` refuses as failed.
 
-    Raises `Rejected` (exit code 4) if the validator gives no verdict.
+    A sheet that the validator cannot cope with is refused; raises `Rejected` (exit code 4) where it fails on more.
     """
     pairs = zip(workshop.jobs, outcomes, strict=True)
     while batch := list(islice(pairs, BATCH)):
@@ -50,7 +51,7 @@ def _validations(
             by_claims.setdefault(claims, []).append(Path(staging.folder) / job.file_name)
     found: dict[str, tuple[Validation, ...]] = {}
     for claims, files in by_claims.items():
-        for one in validator.validate(files, claims):
+        for one in verdicts(validator, files, claims):
             found[one.file.name] = (*found.get(one.file.name, ()), one)
     return found
 

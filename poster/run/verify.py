@@ -17,16 +17,16 @@ from poster.proof.promise import Promise, promise_from_ticket
 from poster.proof.prove import UNREADABLE, judge, prove
 from poster.proof.seen import Seen
 from poster.proof.standards import ClauseRow, clause_table
-from poster.proof.verapdf import FLAVOURS, TOO_SLOW, Breach, Validation, VeraPdf
+from poster.proof.verapdf import FLAVOURS, Validation, VeraPdf
 from poster.regular_file import read_regular
 from poster.run.apart import Overrun, each_apart
 from poster.run.proofs import breach_findings, finding_problems, is_refused, standard_check, unchecked_problems
 from poster.run.tickets import Entry, OpenTicket, Tickets
+from poster.run.validator import verdicts
 
 MAX_FILE_BYTES = 300_000_000
 _LABEL = b"pdfaid:part"  # of the XMP metadata, which every reader must be able to find (ISO 19005-2, 6.6.2.1)
 _FILES_NAMED = 8
-_MOST_SLOW = 3  # files on which the validator may run out of time
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,36 +294,12 @@ def _validations(validator: VeraPdf | None, read: list[_Read]) -> list[tuple[Val
     by_file: dict[Path, list[Validation]] = {}
     readable = [answer for answer in read if answer.proof.verdict(UNREADABLE) is not Verdict.FAILED]
     files = tuple(dict.fromkeys(answer.file for answer in readable))
-    for one in _verdicts(validator, files) if validator is not None and files else ():
+    for one in verdicts(validator, files, FLAVOURS) if validator is not None and files else ():
         by_file.setdefault(one.file, []).append(one)
     for answer in read:
         claims = answer.profile.claims if answer.profile else ()
         found.append(tuple(one for one in by_file.get(answer.file, ()) if one.claim in claims))
     return found
-
-
-def _verdicts(validator: VeraPdf, files: tuple[Path, ...]) -> Iterator[Validation]:
-    """Yield the validator's verdicts; where its time runs out on all files together, each is asked about alone.
-
-    A file that keeps the validator busy has not passed, and the others are told all the same. `Rejected` where
-    three do: then it is the validator that fails.
-    """
-    try:
-        yield from validator.validate(files, tuple(FLAVOURS))
-        return
-    except Rejected as rejected:
-        if rejected.problems[0].code != TOO_SLOW:
-            raise
-    slow = 0
-    for file in files:
-        try:
-            yield from validator.validate((file,), tuple(FLAVOURS))
-        except Rejected as rejected:
-            slow += 1
-            if rejected.problems[0].code != TOO_SLOW or slow >= _MOST_SLOW:
-                raise
-            reason = Breach("", rejected.problems[0].message)
-            yield from (Validation(file, claim, (reason,), was_checked=False) for claim in FLAVOURS)
 
 
 def _with_verdicts(answer: _Read, validations: tuple[Validation, ...]) -> _Read:

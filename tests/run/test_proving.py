@@ -284,6 +284,40 @@ def test_a_sheet_that_the_validator_refuses_is_not_delivered(
     assert "1 sheet failed" in " ".join((tmp_path / "proof.html").read_text(encoding="utf-8").split())
 
 
+class _Dying:
+    """Stands in for a veraPDF that gives no verdict on the files with a word in their names."""
+
+    def __init__(self, word: str, code: str) -> None:
+        self.word, self.code = word, code
+
+    def validate(self, files, claims):
+        if any(self.word in file.name for file in files):
+            raise Rejected((error(self.code, "veraPDF gave no verdict: it is gone"),), ExitCode.MISSING_TOOL)
+        return tuple(Validation(file, claim) for file in files for claim in claims if claim is not Claim.PDF_X4)
+
+
+@pytest.mark.parametrize("code", ["tool/slow", "tool/failed"])
+def test_a_sheet_that_ends_the_validator_is_not_delivered_and_the_others_are(
+    tmp_path: Path, prove_with, code: str
+) -> None:
+    prove_with()
+    report = _built(tmp_path, Proving(validator=_Dying("gamla", code)))
+    assert (report.exit_code, report.failed) == (ExitCode.PARTLY_FAILED, (GAMLA_STAN,))
+    assert {problem.message for problem in report.problems} == {
+        "PDF/A-2a: veraPDF gave no verdict: it is gone",
+        "PDF/UA-1: veraPDF gave no verdict: it is gone",
+    }
+    good, bad = _json(tmp_path, "proof.json")["sheets"]
+    assert (good["result"], bad["result"], bad["claims"]) == ("proven", "failed", [])
+
+
+def test_a_validator_that_answers_of_no_sheet_ends_the_run(tmp_path: Path, prove_with) -> None:
+    prove_with()
+    with pytest.raises(Rejected) as caught:
+        _built(tmp_path, Proving(validator=_Dying("pdf", "tool/failed")))
+    assert caught.value.exit_code is ExitCode.MISSING_TOOL
+
+
 def test_the_validator_is_not_asked_about_a_sheet_that_failed_already(tmp_path: Path, prove_with) -> None:
     prove_with(gamla_stan=(COVERED,))
     report = _built(tmp_path, Proving(validator=_Validator("nothing")))
