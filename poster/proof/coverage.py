@@ -86,7 +86,7 @@ def _painted(event: Event, area: Rect | None, beneath: list[_Layer]) -> Iterator
         if _blends(event) or (ink.space == "DeviceN" and overprints(event)):  # its inks are in an order of its own
             own = _mixed(own, _left(beneath, area))
         elif overprints(event):
-            own = _overprinted(own, ink, event.look.overprint_mode, _left(beneath, area))
+            own = _overprinted(own, ink, event.look.overprint[2], _left(beneath, area))
         yield Coverage(sum(own) * 100, what, area)
         if len(beneath) < _MOST_BENEATH:
             beneath.append(_Layer(area, own, _is_solid(event)))

@@ -16,6 +16,9 @@ Matrix = tuple[float, float, float, float, float, float]
 # Cap, join, mitre limit and dashes of a stroke (ISO 32000-1, 8.4.3), and those that a page begins with.
 Pen = tuple[float, float, float, tuple[tuple[float, ...], float]]
 NO_MCID = -1
+# Whether a fill and whether a stroke leaves inks beneath it standing, and the overprint mode.
+Overprint = tuple[bool, bool, int]
+NO_OVERPRINT: Overprint = (False, False, 0)
 PEN: Pen = (0.0, 0.0, 10.0, ((), 0.0))
 
 
@@ -61,9 +64,7 @@ class Look:
     states: tuple[Any, ...] = field(compare=False, repr=False)
     pen: Pen = PEN
     grid: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 1.0)
-    overprints_fill: bool = False
-    overprints_stroke: bool = False
-    overprint_mode: int = 0
+    overprint: Overprint = NO_OVERPRINT
 
 
 @dataclass(frozen=True, slots=True)

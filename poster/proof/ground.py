@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from poster.geometry import Rect
-from poster.proof.events import NO_MCID, PEN, Clip, Event, Ink, Look, Matrix, Pen
+from poster.proof.events import NO_MCID, NO_OVERPRINT, PEN, Clip, Event, Ink, Look, Matrix, Overprint, Pen
 from poster.proof.tokens import Damaged, Name
 from poster.proof.typefaces import Typeface, typeface_of
 
@@ -40,9 +40,7 @@ class State:
     alpha_stroke: float = 1.0
     blend: str = "Normal"
     has_mask: bool = False
-    overprints_fill: bool = False
-    overprints_stroke: bool = False
-    overprint_mode: int = 0
+    overprint: Overprint = NO_OVERPRINT
     states: tuple[Any, ...] = ()
     typeface: Typeface | None = None
     size: float = 0.0
@@ -177,12 +175,12 @@ class Ground:
 
     def _overprint(self, found: Any) -> None:
         """Take over what a named state says of overprint; OP alone says it of fills as well (8.4.5, table 58)."""
-        state = self._state
+        fills, strokes, mode = self._state.overprint
         if "/OP" in found:
-            state.overprints_stroke = state.overprints_fill = str(found["/OP"]).lower() == "true"
+            strokes = fills = str(found["/OP"]).lower() == "true"
         if "/op" in found:
-            state.overprints_fill = str(found["/op"]).lower() == "true"
-        state.overprint_mode = int(found.get("/OPM", state.overprint_mode))
+            fills = str(found["/op"]).lower() == "true"
+        self._state.overprint = (fills, strokes, int(found.get("/OPM", mode)))
 
     def _resource(self, kind: str, name: Any) -> Any:
         """Return a resource by kind and name."""
@@ -236,10 +234,10 @@ class Ground:
             a, b, c, d, _, _ = s.ctm
             width = s.width * abs(a * d - b * c) ** 0.5
             alphas = (s.alpha_fill, s.alpha_stroke)
-            grid, over = (a, b, c, d), (s.overprints_fill, s.overprints_stroke)
-            mode = s.overprint_mode
-            look = Look(s.fill, s.stroke, width, *alphas, s.blend, s.has_mask, s.states, s.pen, grid, *over, mode)
-            self._look = look
+            grid = (a, b, c, d)
+            self._look = Look(
+                s.fill, s.stroke, width, *alphas, s.blend, s.has_mask, s.states, s.pen, grid, s.overprint
+            )
         return self._look
 
     # marked content

@@ -44,8 +44,12 @@ def stated_profiles(sheet: Sheet) -> list[Any]:
     return [profile for profile in found if profile is not None]
 
 
-def icc_profile(stream: Any, seen: Seen) -> IccProfile:
+def icc_profile(stream: Any, sheet: Sheet) -> IccProfile:
     """Return what a profile says, read once a run where the stored bytes and their filter are equal."""
+    return sheet.view(f"icc {id(stream)}", lambda: _once(stream, sheet.seen))
+
+
+def _once(stream: Any, seen: Seen) -> IccProfile:
     raw = getattr(stream, "_data", None)
     if not isinstance(raw, bytes):
         return _profile(bytes(stream.get_data()))

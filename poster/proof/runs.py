@@ -76,11 +76,23 @@ def farthest(runs: Sequence[PromisedRun], glyphs: Sequence[Glyph], most: float) 
     if not glyphs or not runs:
         return None
     if is_whole(runs, glyphs):
-        places = (origin for run in runs for origin in run.origins())
-        found = [hypot(glyph.x - x, glyph.y - y) for glyph, (x, y) in zip(glyphs, places, strict=True)]
+        found = list(_distances(runs, glyphs))
         worst = max(found)
         return worst, glyphs[found.index(worst)]
     return _astray(runs, glyphs, most)
+
+
+def _distances(runs: Sequence[PromisedRun], glyphs: Sequence[Glyph]) -> Iterator[float]:
+    """Yield how far each glyph is from its place, in points."""
+    begin = 0
+    for run in runs:
+        x, y, own = run.first_x, run.first_y, glyphs[begin : begin + len(run.across)]
+        begin += len(own)
+        if run.up:
+            places = zip(own, run.across, run.up, strict=True)
+            yield from (hypot(glyph.x - x - across, glyph.y - y - up) for glyph, across, up in places)
+        else:
+            yield from [hypot(g.x - x - across, g.y - y) for g, across in zip(own, run.across, strict=True)]
 
 
 def is_whole(runs: Sequence[PromisedRun], glyphs: Sequence[Glyph]) -> bool:

@@ -95,8 +95,8 @@ def overprints(event: Event) -> bool:
     """Does anything of it leave inks beneath it standing (ISO 32000-1, 8.6.7)?"""
     filled, stroked = _painted_by(event)
     has_own = isinstance(event, Pictured | Shaded)
-    look = event.look
-    return ((filled or has_own) and look.overprints_fill) or (stroked and look.overprints_stroke)
+    fills, strokes, _ = event.look.overprint
+    return ((filled or has_own) and fills) or (stroked and strokes)
 
 
 def _painted_by(event: Event) -> tuple[bool, bool]:

@@ -81,7 +81,7 @@ def _profile(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         stream = value_of(intent, "/DestOutputProfile")
         if stream is None:
             continue
-        profile = icc_profile(stream, asked.seen)
+        profile = icc_profile(stream, sheet)
         named = condition_named(str(value_of(intent, "/OutputConditionIdentifier") or ""))
         if promised and profile.sha256 != promised:
             yield Finding("icc/other", "the output intent has another ICC profile than the promised one")

@@ -101,7 +101,11 @@ def _unpromised(reading: SlotReading) -> tuple[Ink, tuple[Tint, ...]] | None:
 
 def _miscoloured(runs: tuple[PromisedRun, ...], glyphs: tuple[Glyph, ...]) -> tuple[Ink, tuple[Tint, ...]] | None:
     """Return the colour of the first glyph with ink that has another one than was promised, and that one."""
+    judged: tuple[Event, Tint] | None = None
     for glyph, tint in coloured(runs, glyphs, DISPLACED):
+        if judged is not None and judged[0] is glyph.event and judged[1] is tint:
+            continue
+        judged = (glyph.event, tint)
         if not is_tint(glyph.event.look.fill, tint):
             return glyph.event.look.fill, (tint,)
     return None

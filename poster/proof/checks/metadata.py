@@ -198,7 +198,7 @@ def _icc(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """The profile is one, of the right class and for the right colours."""
     space = asked.profile.colour_space if asked.profile is not None else None
     for stream in {id(stream): stream for stream in stated_profiles(sheet)}.values():
-        profile = icc_profile(stream, asked.seen)
+        profile = icc_profile(stream, sheet)
         fault = _icc_fault(profile.header, profile.size, value_of(stream, "/N"), space)
         if fault:
             yield Finding("icc/class", fault)

@@ -52,7 +52,7 @@ def _fault(event: Event, asked: Asked) -> str:
     """Return what is wrong with paint that overprints, "" if nothing is."""
     inks = inks_of(event)
     if asked.promise is None:
-        vanishes = any(_is_paper(ink) for ink in inks) and event.look.overprint_mode == 1
+        vanishes = any(_is_paper(ink) for ink in inks) and event.look.overprint[2] == 1
         return "something in the colour of paper overprints, so that it is not printed at all" if vanishes else ""
     if isinstance(event, Shown) and inks and all(_is_black(ink) for ink in inks):
         return ""
@@ -63,7 +63,7 @@ def _fault(event: Event, asked: Asked) -> str:
 def _icc_fault(event: Event) -> str:
     """Return what is wrong with ICC-based colour of four inks that overprints by mode 1 (ISO 19005-2, 6.2.4.2)."""
     is_based = any(ink.space == "ICCBased" and len(ink.values) == _INKS for ink in inks_of(event))
-    is_wrong = is_based and event.look.overprint_mode == 1
+    is_wrong = is_based and event.look.overprint[2] == 1
     return "an ICC-based colour overprints by mode 1, which only DeviceCMYK may" if is_wrong else ""
 
 
