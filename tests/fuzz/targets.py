@@ -44,6 +44,7 @@ from poster.proof.prove import judge
 from poster.proof.tokens import Damaged, operators
 from poster.run.build import Output
 from poster.run.build import build as run_build
+from poster.run.digits import digit_problems
 from poster.run.request import Request, Workers
 from poster.run.verify import Question, verify
 from tests.pdf.builders import icc_of
@@ -148,6 +149,7 @@ def font(data: bytes) -> None:
                 own = font_file(face)
                 fonts = {key: (own, *stack) for key, stack in _piece().fonts.items()}
                 composed = compose(replace(_piece(), fonts=fonts))
+                tuple(digit_problems(composed, str(path.parent.parent)))
                 judge(paint(composed), MONO)
 
 
@@ -160,7 +162,7 @@ def picture(data: bytes) -> None:
 def _paint_picture(data: bytes, profile: Profile) -> None:
     placed = PlacedPicture(Rect(0, 0, 10, 10), data, sha256(data).hexdigest(), "logo")
     with answered():
-        picture_stream(placed, profile.colour_space, icc_of(profile))
+        picture_stream(placed, profile.colour_space, icc_of(profile), profile.tac_limit)
 
 
 def content(data: bytes) -> None:

@@ -35,6 +35,13 @@ def _turned() -> bytes:
     return data.getvalue()
 
 
+def _inked(mode: str, colour: tuple[int, ...]) -> bytes:
+    """Return a picture whose inks are over 300 %, after conversion or as they are."""
+    data = BytesIO()
+    Image.new(mode, (600, 300), colour).save(data, "JPEG")
+    return data.getvalue()
+
+
 def _folder(path: Path, logo: bytes, extra: str = "") -> Path:
     new_campaign(path, shipped_library())
     (path / "logo").write_bytes(logo)
@@ -53,12 +60,19 @@ def _checked(folder: Path, selection: Selection = EVERY) -> CheckReport:
 
 
 @pytest.mark.parametrize(
-    ("logo", "code"), [(_png()[:-60], "picture/unreadable"), (_turned(), "picture/turned"), (_png(), "")]
+    ("logo", "code"),
+    [
+        (_png()[:-60], "picture/unreadable"),
+        (_turned(), "picture/turned"),
+        (_png(), ""),
+        (_inked("RGB", (14, 10, 22)), ""),
+        (_inked("CMYK", (230, 230, 230, 230)), "ink/tac"),
+    ],
 )
 def test_check_and_build_find_the_same_pictures_at_their_line(tmp_path: Path, logo: bytes, code: str) -> None:
     folder = _folder(tmp_path / "own", logo)
     report = _checked(folder)
-    found = [problem for problem in report.problems if problem.code.startswith("picture/")]
+    found = [problem for problem in report.problems if problem.code.startswith(("picture/", "ink/"))]
     assert [problem.code for problem in found] == ([code] if code else [])
     assert report.exit_code is (ExitCode.REJECTED if code else ExitCode.OK)
     if code:
@@ -69,6 +83,12 @@ def test_check_and_build_find_the_same_pictures_at_their_line(tmp_path: Path, lo
         built = build(request, Output(tmp_path / "out"), Workers(1, 1), _silent)
         assert [(one.code, one.at) for one in built.problems if one.code == code] == [(code, problem.at)]
         assert not (tmp_path / "out").exists()
+
+
+def test_a_picture_near_black_is_printed_with_ink_that_dries(tmp_path: Path) -> None:
+    folder = _folder(tmp_path / "own", _inked("RGB", (14, 10, 22)))
+    request = Request(str(folder), folder, Selection(("sodermalm",), (), ("A4",), (), ("press",)))
+    assert build(request, Output(tmp_path / "out"), Workers(1, 1), _silent).exit_code is ExitCode.OK
 
 
 def test_a_picture_that_does_not_fit_the_output_intent_is_found(tmp_path: Path, monkeypatch) -> None:
