@@ -24,8 +24,9 @@ from poster.compose.composition import (
 from poster.compose.forme import Forme, forme_of
 from poster.compose.groups import Setting
 from poster.compose.marks import slug_line
+from poster.compose.misplaced import overlap_problems, text_problems, thin_problems, unsafe_problems
 from poster.compose.picture import placed_picture, resolution_problems, row_frames
-from poster.compose.place import PlacedText, Sheet, overlap_problems, text_problems, thin_problems, unsafe_problems
+from poster.compose.place import PlacedText, Sheet
 from poster.compose.rules import line_problems
 from poster.compose.structure import (
     alternative,

@@ -15,11 +15,11 @@ from poster.compose.composition import Fill
 from poster.compose.fit import CommonSizes, common_sizes, fit_problems, position_of
 from poster.compose.groups import GroupPlace, Setting, places_of
 from poster.compose.marks import crop_marks
+from poster.compose.misplaced import panel_problems
 from poster.compose.place import (
     PlacedPanel,
     PlacedText,
     Sheet,
-    panel_problems,
     placed_panels,
     placed_texts,
     sheet_of,

@@ -10,7 +10,8 @@ from poster.colour import INK, PAPER
 from poster.compose.composition import QrSymbol
 from poster.compose.groups import Setting
 from poster.compose.matrix import qr_matrix
-from poster.compose.place import Sheet, gap_mm, outside, unsafe_problems
+from poster.compose.misplaced import unsafe_problems
+from poster.compose.place import Sheet, gap_mm, outside
 from poster.geometry import Rect, mm, to_mm
 from poster.problems import Problem, Related, error
 

@@ -12,6 +12,7 @@ from poster.colour import ColourSpace
 from poster.compose.compose import compose
 from poster.compose.composition import GlyphRun
 from poster.compose.groups import Setting, groups_of
+from poster.compose.misplaced import unsafe_problems
 from poster.compose.place import (
     _in_flow,
     combined,
@@ -22,7 +23,6 @@ from poster.compose.place import (
     placed_texts,
     rounded,
     sheet_of,
-    unsafe_problems,
 )
 from poster.geometry import SHEET_SIZES, Affine, Length, Rect, mm, to_mm
 from tests.compose import builders as b

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from fontTools import subset
+import uharfbuzz as hb
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont, newTable
@@ -56,15 +56,19 @@ def compact(name: str = "SourceSans3_400Regular.ttf", family: str = FAMILY) -> b
     return saved(builder.font)
 
 
+@cache
+def _cut(name: str) -> bytes:
+    """Return a shipped font with Latin letters, kerning and proportional figures only; HarfBuzz cuts quickly."""
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.update(_LATIN)
+    features = wanted.layout_feature_tag_set
+    features.clear()
+    features.update(int.from_bytes(tag) for tag in (b"kern", b"pnum"))
+    return bytes(hb.subset(hb.Face((SHIPPED / name).read_bytes()), wanted).blob.data)
+
+
 def _subset(name: str) -> TTFont:
-    options = subset.Options()
-    options.layout_features = ["kern", "pnum"]
-    options.name_IDs = ["*"]
-    font = TTFont(SHIPPED / name)
-    made = subset.Subsetter(options)
-    made.populate(unicodes=_LATIN)
-    made.subset(font)
-    return font
+    return TTFont(io.BytesIO(_cut(name)))
 
 
 def _rename(font: TTFont, family: str) -> None:
