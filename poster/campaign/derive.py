@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from poster.campaign.conditions import condition_problem
 from poster.campaign.keys import DerivedProfile
 from poster.campaign.library import read_inside
 from poster.campaign.model import Written
@@ -34,7 +35,7 @@ def derived_profiles(
     """Return the profiles of a campaign's own, and the SHA-256 of each ICC file read from `folder`.
 
     Adds to `problems`: `profile/impossible`, `profile/relaxed`, `profile/name`, `icc/class`,
-    `icc/damaged`, and those of `read_inside`.
+    `icc/damaged`, `icc/other`, and those of `read_inside`.
     """
     profiles: dict[str, Profile] = {}
     digests: dict[str, str] = {}
@@ -101,6 +102,7 @@ def _icc(one: DerivedProfile, icc: Written, folder: str, problems: list[Problem]
         problems.extend(dataclasses.replace(problem, at=icc.at) for problem in refused.problems)
         return b""
     fault = icc_fault(icc.value, data, PROFILES[one.based_on].colour_space, one.name, icc.at)
+    fault = fault or condition_problem(icc.value, data, one.identifier, icc.at)
     if fault is not None:
         problems.append(fault)
     return data

@@ -31,6 +31,11 @@ PRINT_EXPLANATIONS: dict[str, str] = {
         "The ICC file is shorter than it says of itself, as after a copy that broke off. The print shop's program "
         "would refuse the PDF or read its colours wrongly (ICC.1:2010, 7.2.2)."
     ),
+    "icc/other": (
+        "The ICC file says that it is for another printing condition than the one named beside it, or is not the "
+        "one that was promised. The press makes its colours by the file and chooses paper and inks by the name; "
+        "only the print shop knows which of them is right."
+    ),
     "stroke/too-thin": "A thinner line than this breaks up in print.",
     "ink/tac": (
         "More ink than the paper takes does not dry and sets off on the next sheet (total area coverage, for "

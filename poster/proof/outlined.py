@@ -21,7 +21,9 @@ from poster.proof.regions import once
 from poster.proof.registry import Asked
 from poster.proof.sheet import Sheet
 
-LEAST_RATIO = 3.0  # WCAG 2.2, 1.4.11: of what one has to see to know a form
+LEAST_RATIO = (
+    4.5  # WCAG 2.2, 1.4.3; edges of grounds are smoothed, so that less is asked than of a ground as a whole
+)
 _MOST_LOST = 0.04  # square points beside the ink of a text: a dot of 0.2 pt
 _AROUND = 2.0  # pixels, and points of what is looked at
 _NONE, _HALF, _SPREAD = 255, 127, 25  # grey values of letters: none touches the pixel; one covers half of it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 
+from poster.campaign.conditions import condition_problem
 from poster.campaign.derive import MAX_ICC_BYTES, icc_fault
 from poster.campaign.model import Campaign
 from poster.campaign.profiles import OutputIntent, Profile
@@ -17,7 +18,8 @@ from poster.run.request import Printer
 def for_printer(campaign: Campaign, printer: Printer) -> tuple[Campaign, dict[str, bytes]]:
     """Return the campaign with profiles as the printer wants them, and the ICC file brought along, by name.
 
-    Raises `Rejected` with `icc/class`, `icc/damaged`, `file/too-large` or `file/unreadable` (exit code 5).
+    Raises `Rejected` with `icc/class`, `icc/damaged`, `icc/other`, `file/too-large` or `file/unreadable` (exit
+    code 5).
     """
     data = _icc(printer)
     files = {printer.icc.name: data} if printer.icc else {}
@@ -50,6 +52,7 @@ def _icc(printer: Printer) -> bytes:
     fault_found = icc_fault(name, data, ColourSpace.CMYK, "press")
     if len(data) > MAX_ICC_BYTES:
         fault_found = error("file/too-large", f"'{name}' has more than {MAX_ICC_BYTES} bytes")
+    fault_found = fault_found or condition_problem(name, data, printer.identifier)
     if fault_found is not None:
         raise Rejected((fault_found,))
     return data

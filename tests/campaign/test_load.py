@@ -17,6 +17,7 @@ from poster.geometry import Length
 from poster.problems import MAX_REPORTED, ExitCode, Problem, Rejected, Severity
 
 LIBRARY = shipped_library()
+ROOT_ICC = Path(__file__).parents[2] / "assets" / "icc"
 SHIPPED = (LIBRARY.campaign_folder("vaga-tipsa") / "campaign.yaml").read_text(encoding="utf-8")
 
 
@@ -223,6 +224,13 @@ def test_an_icc_file_with_a_damaged_table(tmp_path: Path, tags: bytes) -> None:
     text = "based_on: press, icc: own.icc, identifier: X"
     problem = only(refused(".", with_profile(tmp_path, text, icc(tags=tags))))
     assert (problem.code, problem.message.startswith("the table of 'own.icc'")) == ("icc/damaged", True)
+
+
+def test_an_icc_file_of_another_condition_than_is_named(tmp_path: Path) -> None:
+    text = "based_on: press, icc: own.icc, identifier: Fogra51"
+    press = (ROOT_ICC / "FOGRA39L_coated.icc").read_bytes()
+    problem = only(refused(".", with_profile(tmp_path, text, press)))
+    assert (problem.code, "FOGRA39" in problem.message, problem.at is not None) == ("icc/other", True, True)
 
 
 @pytest.mark.parametrize("size", [0, 127, 169])

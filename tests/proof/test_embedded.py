@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,10 +14,10 @@ import pytest
 from PIL import Image, ImageDraw
 from pypdf.generic import NameObject, TextStringObject
 
+from poster.campaign.conditions import condition_named, condition_of
 from poster.campaign.profiles import OFFICE, PRESS
 from poster.compose.compose import compose
 from poster.pdf.paint import paint
-from poster.proof.icc import condition_named
 from poster.proof.likeness import PromisedPicture, greys, unlikeness
 from poster.proof.promise import Promise, promise_of
 from poster.proof.prove import judge, prove
@@ -171,6 +172,15 @@ def test_a_condition_that_is_not_that_of_its_profile_is_found_in_a_file_of_other
 )
 def test_conditions_are_known_by_the_number_of_their_data(name: str, condition: str) -> None:
     assert condition_named(name) == condition
+
+
+def test_a_description_is_read_in_either_version_and_missed_without_harm() -> None:
+    icc = p.icc_of(PRESS)
+    assert condition_of(icc) == "FOGRA39"
+    assert condition_of(icc.replace(b"desc", b"xxxx")) == ""
+    assert condition_of(icc[:130]) == condition_of(b"") == ""
+    text = "FOGRA51".encode("utf-16-be")
+    assert condition_of(bytes(128) + struct.pack(">I4sII", 1, b"desc", 144, len(text)) + text) == "FOGRA51"
 
 
 def test_the_profile_of_an_office_sheet_is_promised_as_well() -> None:

@@ -27,6 +27,7 @@ def on(operators: bytes, profile: Profile = PRESS) -> bytes:
 BROKEN: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("half a digit on its own colour", lambda: on(b"0 0 0 1 k " + DIGIT)),
     ("half a digit on a dark grey", lambda: on(b"0 0 0 .8 k " + DIGIT)),
+    ("half a digit on a grey", lambda: on(b"0 0 0 .6 k " + DIGIT)),
     ("half a digit on a red that grey makes dark", lambda: on(b"0 1 1 .2 k " + DIGIT)),
     ("half a digit on slats", lambda: on(b"0 0 0 1 k " + ROWS_OF_SLATS)),
     ("a digit on a fat line", lambda: on(b"0 0 0 1 K 9 w 323 585 m 340 585 l S")),

@@ -39,9 +39,9 @@ def test_a_bleed_is_for_profiles_that_bleed():
 
 
 def test_an_icc_file_is_for_profiles_in_cmyk_and_among_the_inputs():
-    campaign, files = for_printer(CAMPAIGN, Printer(icc=ICC / "FOGRA39L_coated.icc", identifier="FOGRA51"))
+    campaign, files = for_printer(CAMPAIGN, Printer(icc=ICC / "FOGRA39L_coated.icc", identifier="FOGRA39 own"))
     intent = campaign.profiles["press"].output_intent
-    assert (intent.icc, intent.identifier) == ("FOGRA39L_coated.icc", "FOGRA51")
+    assert (intent.icc, intent.identifier) == ("FOGRA39L_coated.icc", "FOGRA39 own")
     assert campaign.profiles["mono"] is CAMPAIGN.profiles["mono"]
     assert set(files) == {"FOGRA39L_coated.icc"} <= set(campaign.digests)
 
@@ -56,14 +56,20 @@ def test_files_that_are_no_printers_profile(tmp_path):
     assert (missing.problems[0].code, missing.exit_code) == ("file/unreadable", ExitCode.INPUT_OUTPUT)
 
 
+def test_a_file_for_another_condition_than_its_name_is_refused():
+    (problem,) = refused(Printer(icc=ICC / "FOGRA39L_coated.icc", identifier="FOGRA51")).problems
+    assert problem.code == "icc/other"
+    assert problem.message == "'FOGRA39L_coated.icc' is for FOGRA39; its printing condition is named FOGRA51"
+
+
 @pytest.mark.parametrize("bleed", [0, 10])
 def test_sheets_have_the_printers_bleed_and_profile(bleed):
-    printer = Printer(Length(bleed), ICC / "FOGRA39L_coated.icc", "FOGRA52")
+    printer = Printer(Length(bleed), ICC / "FOGRA39L_coated.icc", "Tidningen 52")
     workshop = open_workshop(Request("vaga-tipsa", Path(), Selection(sizes=("A4",)), printer=printer))
     made = workshop.make(Job("sodermalm", "en-stor-fraga", "A4", "sv", "press", "x.pdf"))
     assert made.composition is not None
     assert made.composition.trim.x - made.composition.bleed.x == pytest.approx(mm(bleed))
-    assert made.composition.profile.output_intent.identifier == "FOGRA52"
+    assert made.composition.profile.output_intent.identifier == "Tidningen 52"
     assert made.composition.icc == (ICC / "FOGRA39L_coated.icc").read_bytes()
 
 

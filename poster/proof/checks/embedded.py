@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from poster.campaign.conditions import condition_named
 from poster.campaign.profiles import Claim, Profile
 from poster.geometry import Rect
 from poster.proof.events import Pictured
-from poster.proof.icc import condition_named, icc_profile, stated_intents
+from poster.proof.icc import icc_profile, stated_intents
 from poster.proof.likeness import PromisedPicture, greys, unlikeness
 from poster.proof.model import Check, Finding
 from poster.proof.objects import sound, value_of

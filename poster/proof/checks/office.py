@@ -208,7 +208,7 @@ def _outline(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Every letter stands out along its whole outline."""
     for slot, area, ratio in lost_outlines(sheet, asked):
         message = (
-            f"letters have {ratio:.1f} : 1 to what is beside them; at least {LEAST_RATIO:.0f} : 1 is needed"
+            f"letters have {ratio:.1f} : 1 to what is beside them; at least {LEAST_RATIO:g} : 1 is needed"
             if ratio
             else "what is beside its letters cannot be told"
         )
@@ -271,7 +271,7 @@ RULES = (
         Check(
             "colour/outline",
             "every letter stands out along its whole outline",
-            "WCAG 2.2, 1.4.11; own rule",
+            "WCAG 2.2, 1.4.3; own rule",
             "a digit that lies in part on a patch of its own colour is read as another one",
         ),
         _outline,
