@@ -17,8 +17,10 @@ from pypdf.generic import NameObject, TextStringObject
 from poster.campaign.conditions import condition_named, condition_of
 from poster.campaign.profiles import OFFICE, PRESS
 from poster.compose.compose import compose
+from poster.compose.composition import PlacedPicture
+from poster.geometry import Rect
 from poster.pdf.paint import paint
-from poster.proof.likeness import PromisedPicture, greys, unlikeness
+from poster.proof.likeness import PromisedPicture, greys, promised_picture, unlikeness
 from poster.proof.promise import Promise, promise_of
 from poster.proof.prove import judge, prove
 from poster.proof.seen import Seen
@@ -94,6 +96,18 @@ def test_a_picture_that_is_turned_or_mirrored_is_found() -> None:
     data, promise = made(sign(BLUE))
     assert m.failed(prove(swapped(upside_down), promise)) == ["picture/other"]
     assert m.failed(prove(m.with_content(data, mirrored), promise)) == ["picture/other"]
+
+
+def test_another_picture_over_it_is_found_though_its_own_is_there() -> None:
+    data, promise = made(sign(BLUE))
+    area = promise.slot("logo").box
+    place = b"%.3f 0 0 %.3f %.3f %.3f cm " % (area.width, area.height, area.x, area.y)
+    over = m.painted_over(data, place + b"BI /W 1 /H 1 /BPC 8 /CS /CMYK ID \0\0\0\xff EI")
+    assert "picture/other" in m.failed(prove(over, promise))
+
+
+def test_a_file_that_is_no_picture_promises_none() -> None:
+    assert promised_picture(PlacedPicture(Rect(0, 0, 9, 9), b"no picture", "d" * 64)).greys == ""
 
 
 def test_what_a_run_has_seen_hides_no_other_picture() -> None:

@@ -69,6 +69,17 @@ def test_no_two_glyphs_take_one_place() -> None:
     assert m.failed(prove(m.good(), with_runs(with_a_space))) == ["text/frame"]
 
 
+def test_runs_off_one_height_are_held_to_each_height() -> None:
+    def leaning(run: PromisedRun) -> PromisedRun:
+        return replace(run, up=(*(0.0 for _ in run.across[:-1]), 0.4))
+
+    def level(run: PromisedRun) -> PromisedRun:
+        return replace(run, up=tuple(0.001 for _ in run.across))
+
+    assert m.failed(prove(m.good(), with_runs(leaning))) == ["text/frame"]
+    assert m.failed(prove(m.good(), with_runs(level))) == []
+
+
 def test_runs_that_lean_or_shift_promise_every_place() -> None:
     turned = Affine(0.0, 1.0, -1.0, 0.0, 100.0, 200.0)
     run = GlyphRun("f", 10.0, Tint(ColourSpace.GREY, (0.0,)), turned, (1, 2, 3), (500.0, 250.0, 500.0), ("a",) * 3)

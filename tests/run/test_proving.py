@@ -21,6 +21,7 @@ from poster.run.build import build
 from poster.run.records import Output
 from poster.run.request import PROVEN_BUILD, BuildReport, Proving, Request, Workers
 from poster.run.sheet import failed_name
+from poster.run.validator import verdicts
 from poster.run.verify import Question, verify
 from tests.deliver.test_ticket import conforms
 
@@ -309,6 +310,14 @@ def test_a_sheet_that_ends_the_validator_is_not_delivered_and_the_others_are(
     }
     good, bad = _json(tmp_path, "proof.json")["sheets"]
     assert (good["result"], bad["result"], bad["claims"]) == ("proven", "failed", [])
+
+
+def test_a_validator_that_ends_on_the_only_sheet_ends_the_run(tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(b"%PDF")
+    with pytest.raises(Rejected):
+        verdicts(_Dying("x", "tool/failed"), [tmp_path / "x.pdf"], list(Claim))
+    slow = verdicts(_Dying("x", "tool/slow"), [tmp_path / "x.pdf"], list(Claim))
+    assert [(one.claim, one.was_checked) for one in slow] == [(Claim.PDF_A2A, False), (Claim.PDF_UA1, False)]
 
 
 def test_a_validator_that_answers_of_no_sheet_ends_the_run(tmp_path: Path, prove_with) -> None:
