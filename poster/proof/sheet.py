@@ -188,6 +188,7 @@ def _reduced(page: Any, kind: int) -> Any:
     for part in list(page.get_objects(max_depth=1)):
         if part.type != kind:
             page.remove_obj(part)
+            part.close()  # taken from the page it is ours, and may not outlive the document
         elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
             pdfium_c.FPDFPageObj_SetFillColor(part, 0, 0, 0, 255)
     return page
