@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from poster.geometry import Rect
 from poster.proof.events import Drawn, Event, Pictured, Shaded, Shown
@@ -11,6 +10,9 @@ from poster.proof.glyphs import Glyph, glyphs_of, ink_of, rectangle
 from poster.proof.pens import reach
 from poster.proof.reading import SlotReading
 from poster.proof.sheet import Sheet
+
+# Left, lower, right and upper edge of what an event paints, and the event.
+Extent = tuple[float, float, float, float, Event]
 
 # Square points of a glyph's ink that paint may take in all: a dot of 0.2 pt. Slats that are thin one by one add up.
 _MOST_LOST = 0.04
@@ -40,9 +42,7 @@ def uncovered(sheet: Sheet, recurring: tuple[SlotReading, ...]) -> tuple[SlotRea
 
     Of the others, it has to be looked at what hides them.
     """
-    events = sheet.content.events
-    known = tuple(event for event in events if sheet.seen.is_kept(event))
-    depends = (recurring, *known)
+    depends = (recurring, *known_events(sheet))
     if not sheet.seen.of("uncovered", depends, lambda: not any(covering(sheet, slot) for slot in recurring)):
         return ()
     extents = sheet.view("extents", lambda: tuple(_extents(sheet)))
@@ -76,24 +76,31 @@ def near_events(sheet: Sheet, around: Rect, first: int) -> Iterator[Event]:
             yield event
 
 
-def _extents(sheet: Sheet) -> Iterator[tuple[float, float, float, float, Event]]:
+def _extents(sheet: Sheet) -> Iterator[Extent]:
     """Yield each event with the edges of what it paints, left, lower, right and upper; none for no ink."""
+    recurring = known_events(sheet)
+    glyphs = tuple(glyphs_of(event, sheet) for event in recurring if isinstance(event, Shown))
+    found = sheet.seen.of(
+        "extents", (*recurring, *glyphs), lambda: {id(one): _extent(one, sheet) for one in recurring}
+    )
     for event in sheet.content.events:
-        if isinstance(event, Shaded):
-            yield _edges(event.clip.box if event.clip else sheet.media, event)
-            continue
-        things = (event, glyphs_of(event, sheet)) if isinstance(event, Shown) else (event,)
-        yield sheet.seen.of("extent", things, partial(_extent, event, sheet))
+        yield found.get(id(event)) or _extent(event, sheet)
 
 
-def _extent(event: Shown | Drawn | Pictured, sheet: Sheet) -> tuple[float, float, float, float, Event]:
+def known_events(sheet: Sheet) -> tuple[Event, ...]:
+    """Return the events that the run has met before, the very same, with all that they paint."""
+    events = sheet.content.events
+    return sheet.view("known events", lambda: tuple(filter(sheet.seen.is_kept, events)))
+
+
+def _extent(event: Event, sheet: Sheet) -> Extent:
     """Return an event with the edges of what it paints."""
-    if isinstance(event, Shown):
-        return _edges(ink_of(event, sheet), event)
-    return _edges(event.box.grown(max(_THINNEST / 2, reach(event) if isinstance(event, Drawn) else 0.0)), event)
-
-
-def _edges(box: Rect | None, event: Event) -> tuple[float, float, float, float, Event]:
+    if isinstance(event, Shaded):
+        box: Rect | None = event.clip.box if event.clip else sheet.media
+    elif isinstance(event, Shown):
+        box = ink_of(event, sheet)
+    else:
+        box = event.box.grown(max(_THINNEST / 2, reach(event) if isinstance(event, Drawn) else 0.0))
     return (box.x, box.y, box.right, box.top, event) if box else (0.0, 0.0, -1.0, -1.0, event)
 
 

@@ -137,13 +137,17 @@ def covered(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
 def mirrored(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield symbols whose finders stand elsewhere, or whose modules are mirrored or turned."""
     for found, vectors in _drawn(sheet, asked):
-        rows = vectors.rows
-        flipped = tuple(row[::-1] for row in rows)
-        diagonal = tuple("".join(column) for column in zip(*rows, strict=True))
         if vectors.finders != (True, True, True, False):
             yield _finding(MIRRORED, f"the finder patterns of {found.slot.name} are not in place", found)
-        elif rows != found.symbol.rows and found.symbol.rows in (flipped, rows[::-1], diagonal):
+        elif vectors.rows != found.symbol.rows and found.symbol.rows in _images(vectors.rows):
             yield _finding(MIRRORED, f"{found.slot.name} is mirrored", found)
+
+
+def _images(rows: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the modules mirrored from left to right, from top to bottom, and along the diagonal."""
+    yield tuple(row[::-1] for row in rows)
+    yield rows[::-1]
+    yield tuple("".join(column) for column in zip(*rows, strict=True))
 
 
 def payload(sheet: Sheet, asked: Asked) -> Iterator[Finding]:

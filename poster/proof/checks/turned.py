@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from unicodedata import bidirectional
 
 from poster.proof.model import Check, Finding
@@ -41,6 +42,7 @@ def turned(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             yield Finding(TURNED.id, message, reading.slot.name, reading.ink or reading.slot.box)
 
 
+@lru_cache(maxsize=1024)
 def words_from_right(text: str) -> tuple[str, ...]:
     """Return the words of two letters or more of scripts that run from right to left (UAX #9, R and AL)."""
     marks = (mark if bidirectional(mark) in ("R", "AL", "NSM") else " " for mark in text)
