@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from poster.campaign.art import art_name, has_art
 from poster.campaign.expand import cell_of
@@ -49,6 +49,13 @@ class Names:
     logos: tuple[str, ...]
     folder: str
     library: Library
+    _drawings: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def has_drawing(self, name: str) -> bool:
+        """Is there a drawing of that name? Looked for once, however many layouts name it."""
+        if name not in self._drawings:
+            self._drawings[name] = has_art(name, self.folder, self.library)
+        return self._drawings[name]
 
     @classmethod
     def of(cls, campaign: Campaign, library: Library) -> Names:
@@ -161,7 +168,7 @@ class _Check:
         yield from self.named("colour", part.colour, self.names.colours, *where, "colour")
         for area in self.names.areas if part.art else ():
             found = [art_name(one, area) for one in (part.art, part.otherwise) if one]
-            if not any(has_art(name, self.names.folder, self.names.library) for name in found):
+            if not any(map(self.names.has_drawing, found)):
                 message = f"there is no drawing '{found[0]}'"
                 hint = f"draw art/{found[0]}.svg, or name one that there is under 'or'"
                 hint = hint if SLUG.is_met_by(found[0]) else f"{SLUG.in_words} is wanted"

@@ -41,10 +41,15 @@ def field_problems(campaign: Campaign) -> tuple[Problem, ...]:
 def _unknown_fields(campaign: Campaign, columns: tuple[str, ...] | None) -> Iterator[Problem]:
     """Yield the fields that do not exist; what is like them is looked for as long as anybody will read it."""
     told: set[tuple[str, Location]] = set()
+    known_by: dict[frozenset[str], set[str]] = {}  # an area has no fields of its own but those of its contacts
     for area in campaign.areas.values():
-        scope, _ = scope_of(campaign, area, Naming("", "", ""))
-        known = {*scope.values, PHRASE_FIELD, *(RECORD_PREFIX + column for column in columns or ())}
-        for template in _templates(campaign, area):
+        contacts = frozenset(area.contacts)
+        is_first = contacts not in known_by
+        if is_first:
+            scope, _ = scope_of(campaign, area, Naming("", "", ""))
+            known_by[contacts] = {*scope.values, PHRASE_FIELD, *(RECORD_PREFIX + name for name in columns or ())}
+        known = known_by[contacts]
+        for template in _templates(campaign if is_first else None, area):
             for part in template.fields:
                 if _path(part) in known or (part.is_record and columns is None) or (part.path, part.at) in told:
                     continue
@@ -57,11 +62,12 @@ def _path(part: Field) -> str:
     return RECORD_PREFIX + column_name(part.path.removeprefix(RECORD_PREFIX)) if part.is_record else part.path
 
 
-def _templates(campaign: Campaign, area: Area) -> Iterator[Template]:
-    """Yield every text that may be filled in for an area."""
-    symbol = area.symbol or campaign.symbol
-    yield from (symbol.url, symbol.readable)
-    for texts in (*campaign.texts.values(), *area.texts.values()):
+def _templates(campaign: Campaign | None, area: Area) -> Iterator[Template]:
+    """Yield every text that may be filled in for an area, its own alone without a campaign."""
+    symbol = area.symbol or (campaign.symbol if campaign else None)
+    if symbol is not None:
+        yield from (symbol.url, symbol.readable)
+    for texts in (*(campaign.texts.values() if campaign else ()), *area.texts.values()):
         yield from texts.copies.values()
 
 

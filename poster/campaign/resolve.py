@@ -29,10 +29,12 @@ from poster.campaign.layout import Layout, SlotKind
 from poster.campaign.library import CAMPAIGN_FILE, read_inside
 from poster.campaign.links import links_of
 from poster.campaign.logos import logo_alt, no_alt, read_logo
+from poster.campaign.merge import MAY_BE_EMPTY
 from poster.campaign.mirror import mirrored
-from poster.campaign.model import Campaign, Logo
+from poster.campaign.model import Area, Campaign, Logo
 from poster.campaign.piece import ArtName, CommonSet, FontFile, Job, PictureFile, Piece, Text
 from poster.campaign.profiles import PROFILES, OutputIntent, Profile, Rendering
+from poster.campaign.provenance import FieldUse, Layer
 from poster.campaign.slots import slot_copies, used_copies
 from poster.campaign.svg import drawing_of
 from poster.campaign.texts import (
@@ -101,6 +103,9 @@ class Resolver:
     _texts: dict[tuple[str, Kind], AreaTexts] = field(default_factory=dict, init=False, repr=False, compare=False)
     _layouts: dict[Kind, Layout] = field(default_factory=dict, init=False, repr=False, compare=False)
     _commons: dict[Kind, CommonSet] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _shared: dict[Kind, dict[str, Outcome | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _logos: dict[str, PictureFile] = field(default_factory=dict, init=False, repr=False, compare=False)
     _drawings: dict[str, Drawing] = field(default_factory=dict, init=False, repr=False, compare=False)
     _icc_files: dict[OutputIntent, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -213,15 +218,37 @@ class Resolver:
         naming = Naming(kind.size, kind.language, piece_id(self.campaign.id, area_id, kind))
         scope, problems = scope_of(self.campaign, area, naming)
         draft = draft_word(scope, kind.language, languages_on(self._layout(kind)))
-        if draft:
-            scope, problems = scope_of(self.campaign, area, replace(naming, draft=draft))
-        copies = used_copies(self._layout(kind))
-        sources = {copy: copy_source(self.campaign, area, kind.language, copy) for copy in copies}
-        waiting = {copy: source for copy, source in sources.items() if source and _waits(source, scope)}
-        settled = {copy: outcome_of(source, scope) for copy, source in sources.items() if copy not in waiting}
+        if draft:  # no address holds it, so that nothing else changes
+            use = FieldUse(MAY_BE_EMPTY, draft, Layer.CAMPAIGN, None)
+            scope = replace(scope, values={**scope.values, MAY_BE_EMPTY: use})
+        settled, waiting = self._copies(area, kind, scope)
         if not has_record_address(scope.symbol) and not problems:
             problems = symbol_problems(scope)
         return AreaTexts(scope, settled, waiting, draft, problems)
+
+    def _copies(self, area: Area, kind: Kind, scope: Scope) -> tuple[dict[str, Outcome], dict[str, Source]]:
+        """Return what becomes of each copy that is shown, and where those come from that wait for a row.
+
+        What is the campaign's own, and the same in every area without texts and contacts, is worked out once.
+        """
+        shared = self._shared.get(kind)
+        if shared is None:
+            shared = self._shared[kind] = dict.fromkeys(used_copies(self._layout(kind)))
+        is_plain = not area.texts and not area.contacts
+        settled: dict[str, Outcome] = {}
+        waiting: dict[str, Source] = {}
+        for copy, known in shared.items():
+            if known is not None and is_plain:
+                settled[copy] = known
+                continue
+            source = copy_source(self.campaign, area, kind.language, copy)
+            if source and _waits(source, scope):
+                waiting[copy] = source
+                continue
+            settled[copy] = outcome_of(source, scope)
+            if is_plain and source and _is_of_campaign(source) and not settled[copy].problems:
+                shared[copy] = settled[copy]
+        return settled, waiting
 
     def _common(self, kind: Kind) -> CommonSet:
         """Return the texts of all areas of a kind."""
@@ -329,6 +356,11 @@ def _shown_texts(outcomes: Mapping[str, Outcome], shown: Collection[str]) -> dic
 
 
 Made = TypeVar("Made")
+
+
+def _is_of_campaign(source: Source) -> bool:
+    """Is a copy the campaign's own, with no field but those that are the same in all its areas and pieces?"""
+    return all(part.path.startswith(("campaign.", "contacts.")) for part in source.template.fields)
 
 
 def _waits(source: Source, scope: Scope) -> bool:

@@ -49,7 +49,7 @@ def blocks_of(data: bytes) -> list[bytes]:
     return [*(part + _END for part in parts), *([rest] if rest else [])]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _names_in(data: bytes) -> tuple[bytes, ...]:
     """Return the names in a block, each once."""
     return tuple(dict.fromkeys(_NAME.findall(data)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import gc
 import os
 import signal
 import sys
@@ -30,6 +31,7 @@ Chunk = tuple[int, int]  # the numbers of its first job and of the one after its
 
 CHUNK = 8
 TRIES = 3  # of one chunk, the later ones alone in a single process
+YOUNG = 20_000  # objects made before garbage is looked for, those of about five pieces
 AHEAD = 4  # chunks a process may be ahead of the one whose results are taken: bounds memory
 
 
@@ -53,11 +55,28 @@ def in_order(
     changes meanwhile. Raises what the step raises, and `Rejected` (exit code 5) if processes die again and again.
     """
     if processes <= 1:
-        return (step(workshop, number) for number in range(len(workshop.jobs)))
+        return _alone(workshop, step)
     method = start_method or _start_method()
     # A forked process has everything; any other is sent what the jobs need, read and worked out.
     sent = workshop if method == "fork" else dataclasses.replace(workshop.settled(), jobs=workshop.jobs)
     return _in_processes(partial(_begin, step, sent), workshop, processes, method)
+
+
+def _alone(workshop: Workshop, step: Step[Result]) -> Iterator[Result]:
+    """Yield the results one after the other, made in this process."""
+    before = gc.get_threshold()
+    try:
+        for number in range(len(workshop.jobs)):
+            yield step(workshop, number)
+            if number == 0:  # all is loaded now
+                _tidy_often()
+    finally:
+        gc.set_threshold(*before)
+
+
+def _tidy_often() -> None:
+    """Have garbage looked for every few pieces: a file that was read back keeps 0.5 MB until then."""
+    gc.set_threshold(min(YOUNG, gc.get_threshold()[0] or YOUNG), 20, 20)
 
 
 def chunks_of(count: int) -> deque[Chunk]:
@@ -131,6 +150,7 @@ def _begin(step: Step[Result], workshop: Workshop) -> None:
 
     with contextlib.suppress(RuntimeError):  # the same, told at once
         _thread.start_new_thread(_end_with_parent, ())
+    _tidy_often()
     _bench[:] = [_Bench(workshop, step)]
 
 
