@@ -53,3 +53,12 @@ def test_logos_that_no_layout_shows():
     assert text_problems(campaign, (*LAYOUTS, b.with_slot(slot))) == ()
     (problem,) = text_problems(campaign, (b.with_slot(replace(slot, picture="polise")),))
     assert problem.hint == "did you mean 'polise'?"
+
+
+def test_a_field_of_one_areas_contact_is_unknown_in_the_others():
+    campaign = b.with_copies(call="${contacts.local.number}")
+    own = replace(campaign.areas["gamla-stan"], contacts={"local": b.contact("local", "08-1")})
+    campaign = replace(campaign, areas={"gamla-stan": own})
+    assert text_problems(campaign, LAYOUTS) == ()
+    campaign = replace(campaign, areas={"gamla-stan": own, "sodermalm": b.campaign().areas["sodermalm"]})
+    assert b.codes(text_problems(campaign, LAYOUTS)) == ["field/unknown"]

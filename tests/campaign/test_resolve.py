@@ -317,3 +317,19 @@ def test_pieces_do_not_depend_on_what_was_made_before():
     jobs = [b.job("gamla-stan"), b.job(record=b.record("7", texts__headline="x")), b.job(), b.job(profile="mono")]
     together = [shared.piece(one) for one in jobs]
     assert together == [resolver().piece(one) for one in jobs]
+
+
+def test_an_area_after_others_has_the_texts_that_it_has_alone():
+    rich = b.area("rik", "Rik", "i Rik", contacts={"police": b.contact("police", "08-401", "", 201)})
+    told = replace(b.area("egen", "Egen", "i Egen"), texts={"sv": b.text_set("sv", 200, call="Ring")})
+    campaign = b.campaign()
+    areas = {**campaign.areas, "rik": rich, "egen": told, "ny": b.area("ny", "Ny", "i Ny", checked=None)}
+    campaign = replace(campaign, areas=areas)
+    one = resolver(campaign)
+    for _ in range(2):
+        for area in (*areas, *reversed(areas)):
+            job = b.job(area=area)
+            assert one.piece(job) == piece(campaign, job=job)
+    assert one.piece(b.job(area="rik")).texts["number"].value == "08-401"
+    assert one.piece(b.job(area="egen")).texts["call"].value == "Ring"
+    assert pickle.loads(pickle.dumps(one)).piece(b.job(area="ny")) == piece(campaign, job=b.job(area="ny"))
