@@ -53,10 +53,15 @@ _STACKS = {
     "stack/stream": (
         "Every finished print file is read back: each page must be the slip or the poster that was planned there "
         "and carry its sheet number; on imposed sheets every copy must stand whole at its place, with marks at "
-        "each cut. One that differs is a fault of the program, and nothing is delivered."
+        "each cut. One that differs is a fault of the program, and nothing is delivered. 'verify' holds a "
+        "delivered file to its ticket in the same way: a page too few, in another place or altered fails."
+    ),
+    "stack/sheets-unknown": (
+        "What a print file has to hold, sheet by sheet, is in the ticket of its run alone. Without that only what "
+        "is painted on each page can be judged: a sheet that is missing, or lies in another place, is not seen."
     ),
     "stack/words": (
-        "Every slip and list is read back word for word, and its names, codes and counts are held against the "
+        "Every slip, list and e-mail is read back, and its names, codes and counts are held against the "
         "orders. One that says anything else is a fault of the program, and nothing is delivered."
     ),
     "stack/changed": (

@@ -192,12 +192,30 @@ class RecipientEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PagesEntry:
+    """Pages of a file for a printer that follow one another and show the same thing.
+
+    `of` is the id of a piece, or of the recipient whose slip or pile sheet it is; `pages` is their number, and
+    `sha256`, in hex, is of all that they show, sheet numbers and fonts included, however the file is written.
+    """
+
+    of: str
+    pages: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutputEntry:
-    """A file of a run of stacks that is no piece: print files, slips and lists. `sheets` counts without slips."""
+    """A file of a run of stacks that is no piece: print files, slips and lists. `sheets` counts without slips.
+
+    Only a file for a printer has `pages`, all of them in order; `is_numbered` if each sheet carries its number.
+    """
 
     file: str
     sha256: str
     sheets: int
+    pages: tuple[PagesEntry, ...] = ()
+    is_numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from poster.campaign.profiles import OFFICE, PRESS, Profile
 from poster.proof.sheet import Sheet, Unreadable
 
 _MAX_PACKET = 2_000_000
+_FONT = re.compile("/F[0-9a-f]{10}")
 _IDENTIFIER = re.compile(rb"<dc:identifier>\s*([0-9A-Za-z-]{4,40})\s*</dc:identifier>")
 
 
@@ -36,6 +37,29 @@ def stated_profile(data: bytes) -> Profile | None:
     if any(kind == "/GTS_PDFX" or components == 4 for kind, components in intents):
         return PRESS
     return OFFICE if intents else None
+
+
+def is_print_stream(data: bytes) -> bool:
+    """Is it a file for a printer of a run of stacks: of several pages, ours, and identified as nothing?
+
+    Other programs keep the fonts' resource names, which have their digest, and no other program gives such.
+    """
+    with Sheet(data) as sheet:
+        try:
+            is_marked = any(key in sheet.catalogue for key in ("/Metadata", "/OutputIntents", "/StructTreeRoot"))
+            return not is_marked and _is_of_many(sheet)
+        except Unreadable:
+            return False
+
+
+def _is_of_many(sheet: Sheet) -> bool:
+    """Has the file several pages, with fonts named as ours are in a print stream?"""
+    try:
+        pages = sheet.reader.pages
+        fonts = _object(_object(pages[0]["/Resources"])["/Font"]) if len(pages) > 1 else {}
+        return bool(fonts) and all(_FONT.fullmatch(name) for name in fonts)
+    except Exception as fault:
+        raise Unreadable("the pages are damaged") from fault
 
 
 def _packet(sheet: Sheet) -> bytes:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from poster.campaign.merge import Template
 from poster.proof.words import PageWords
-from poster.stack.plan import Queue, Stack, StackPlan
-from poster.stack.wording import StockWords, counted
+from poster.stack.plan import Queue, Recipient, Stack, StackPlan
+from poster.stack.wording import StockWords, Wording, counted
 
 _BEFORE = 3  # strings of a row of the list before its code
 _COPIES_AFTER = 2  # the contents, then the copies
@@ -74,6 +76,70 @@ def tabled_copies(data: bytes, column: int, *, has_total: bool) -> int:
     if not has_total:
         return sum(numbers)
     return numbers[-1] if numbers and numbers[-1] == sum(numbers[:-1]) else -1
+
+
+def mailed_copies(name: str, data: bytes, plan: StackPlan, wording: Wording, faults: list[str]) -> int:
+    """Return the copies that an e-mail tells its association of; what it says that is not so goes to `faults`.
+
+    It has one line for each order of the association, with its code and its copies by size, and no code of another.
+    What a campaign's own wording leaves out is not looked for.
+    """
+    text = data.decode("utf-8")
+    first = next((one for one in plan.orders if f"{one.id}.txt" == name.rpartition("/")[2]), None)
+    own = [one for one in plan.orders if first and _letters(one.association) == _letters(first.association)]
+    body = wording.mail.replacement_body if plan.is_replacement else wording.mail.body
+    lacking = [one for one in own if not _is_told(text, one, plan, wording, body)]
+    faults += [f"the e-mail does not tell the code and the copies of {one.id}" for one in lacking]
+    if not own or ("association" in _fields(body) and not _names((text,), own[0].association)):
+        faults.append("the e-mail does not name its association")
+    foreign = {one.code for one in plan.orders if one not in own} & set(re.findall(r"\w+", text))
+    faults += [f"the e-mail tells the code {code} of another association" for code in sorted(foreign)]
+    total = sum(one.copies for one in own if one not in lacking)
+    if "total" in _fields(body) and not _states(text, counted(wording.common.copies, total)):
+        faults.append(f"the e-mail does not state {total} copies in all")
+    return total
+
+
+def tells_copies(plan: StackPlan, wording: Wording) -> bool:
+    """Do e-mails in this wording say which order has how many copies?"""
+    body = wording.mail.replacement_body if plan.is_replacement else wording.mail.body
+    return "orders" in _fields(body) and {"code", "contents"} <= _fields(wording.mail.order)
+
+
+def _is_told(text: str, one: Recipient, plan: StackPlan, wording: Wording, body: Template) -> bool:
+    """Does one line tell the code of an order, and its copies of each size, and no other number?"""
+    if not tells_copies(plan, wording):
+        return True
+    named = [line for line in text.splitlines() if _states(line, one.code)]
+    stated = [f"{counted(wording.common.copies, copies)} {size}" for size, copies in _by_size(one, plan).items()]
+    if len(named) != 1 or not all(_states(named[0], part) for part in stated):
+        return False
+    rest = named[0]
+    for part in (*sorted(stated, key=len, reverse=True), one.code, one.id):
+        rest = rest.replace(part, "", 1)
+    fixed = (wording.mail.order.source, body.source, wording.common.place.source)
+    is_named = "order" not in _fields(wording.mail.order) or _states(named[0], one.id)
+    return is_named and set(re.findall(r"\d+", rest)) <= set(re.findall(r"\d+", " ".join(fixed)))
+
+
+def _by_size(one: Recipient, plan: StackPlan) -> dict[str, int]:
+    """Return the copies of a recipient by the size of their sheets."""
+    found: dict[str, int] = {}
+    parts = chain(((run.piece, run.copies) for run in one.runs), ((own.piece, own.copies) for own in one.from_shop))
+    for piece, copies in parts:
+        size = plan.job(piece).size
+        found[size] = found.get(size, 0) + copies
+    return found
+
+
+def _fields(text: Template) -> frozenset[str]:
+    """Return the names of the fields of a text."""
+    return frozenset(use.path for use in text.fields)
+
+
+def _states(text: str, part: str) -> bool:
+    """Does `part` stand in a text, not as a piece of a longer word or number?"""
+    return re.search(rf"(?<![\w-]){re.escape(part)}(?![\w-])", text) is not None
 
 
 def _names(told: Iterable[str], association: str) -> bool:

@@ -60,6 +60,15 @@ def imposed_faults(found: PressStream, wanted: WantedSheets) -> Iterator[str]:
         yield from (f"on sheet {number} {fault}" for fault in _of_marks(sheet, cells, wanted))
 
 
+def sheets_by_piece(found: PressStream, wanted: WantedSheets) -> Iterator[tuple[str, int]]:
+    """Yield each piece of an imposed file with the number of its sheets, which follow one another."""
+    at = 0
+    for piece in wanted.pieces:
+        own = len(_sheets_of(piece, found.sheets[at:]))
+        at += own
+        yield piece.name, own
+
+
 def _sheets_of(piece: WantedCopies, sheets: Sequence[PressSheet]) -> tuple[PressSheet, ...]:
     """Return the sheets at the beginning of `sheets` whose slug names the piece."""
     own = next((n for n, sheet in enumerate(sheets) if not sheet.slug.startswith(f"{piece.name} · ")), len(sheets))

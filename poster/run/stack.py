@@ -29,7 +29,7 @@ from poster.run.stack_proof import Reader
 from poster.run.stack_reprint import changed_since
 from poster.run.stack_request import ImposedTally, StackOutput, StackReport, StackRequest
 from poster.run.stack_tally import imposed_tallies, tally_of
-from poster.run.stack_ticket import stack_ticket
+from poster.run.stack_ticket import MadeFiles, stack_ticket
 from poster.stack.archive import zipped
 from poster.stack.shelf import Finished, Shelf, left_half_delivered, sha256_of, shelf_key, tidy_shelf
 from poster.stack.ticket import read_ticket, refuse_foreign
@@ -66,7 +66,7 @@ def stack(request: StackRequest, output: StackOutput, workers: Workers, progress
         made = run.made(shelf, content, reader, count)
         if request.is_strict and reader.warnings:
             return _report(run, (*problems, *reader.warnings), ExitCode.CHECKS_FAILED)
-        run.deliver(shelf, made, former, content)
+        made = run.deliver(shelf, MadeFiles(made, reader.pages), former, content)
     return run.delivered(made, (*problems, *reader.warnings))
 
 
@@ -232,9 +232,10 @@ class _Run:
         if problems:
             raise rejected_as_existing(problems)
 
-    def deliver(self, shelf: Shelf, made: dict[str, Finished], former: Ticket | None, content: str) -> None:
-        """Add ticket and archive to what was `made`, and give all files their names."""
-        text = stack_ticket(self.counter, self.request, self.pieces, made, content)
+    def deliver(self, shelf: Shelf, found: MadeFiles, former: Ticket | None, content: str) -> dict[str, Finished]:
+        """Add ticket and archive to what was made, give all files their names and return them."""
+        text = stack_ticket(self.counter, self.request, self.pieces, found, content)
+        made = dict(found.files)
         made[self.ticket_name] = _plain(shelf, content, self.ticket_name, text)
         if self.output.is_zipped:
             packed = {name: Path(file.path).read_bytes() for name, file in made.items()}
@@ -243,6 +244,7 @@ class _Run:
         old = (*(_files_of(former) if former is not None else ()), *half.items())
         gone = [name for name, digest in old if name not in made and sha256_of(self.output.folder / name) == digest]
         shelf.deliver(made, self.ticket_name, gone)
+        return made
 
     def delivered(self, made: dict[str, Finished], problems: tuple[Problem, ...]) -> StackReport:
         """Return the report of a run that was delivered."""

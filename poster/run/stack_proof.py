@@ -9,25 +9,35 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from poster.campaign.profiles import OFFICE
 from poster.deliver.proofs import SCHEMA
 from poster.deliver.record import encoded, table
-from poster.deliver.ticket import PROVEN
+from poster.deliver.ticket import PROVEN, PagesEntry
 from poster.problems import ExitCode, Problem, Rejected, error
 from poster.proof.press_sheets import read_press_sheets
 from poster.proof.sheet import Unreadable
 from poster.proof.streams import PrintStream, StreamPage, read_stream
 from poster.proof.words import painted_marks, painted_strings, promised_words, shows_just, word_faults
-from poster.run.document_facts import listed_copies, slip_faults, stocked_copies, tabled_copies
+from poster.run.document_facts import (
+    listed_copies,
+    mailed_copies,
+    slip_faults,
+    stocked_copies,
+    tabled_copies,
+    tells_copies,
+)
 from poster.run.examine import JudgedDocument, judged_document, withheld
-from poster.run.imposed_proof import WantedCopies, WantedSheets, imposed_faults
+from poster.run.imposed_proof import WantedCopies, WantedSheets, imposed_faults, sheets_by_piece
 from poster.run.paperwork import SLIPS_NAME
 from poster.run.print_files import ImposedFile
+from poster.run.printed import pages_of
 from poster.run.proofs import check_entries
 from poster.run.stack_files import Document, StackFile, StackFiles
 from poster.stack.imposition import PRESS_SHEETS
+from poster.stack.mail import FOLDER as MAIL_FOLDER
 from poster.stack.pick_up_list import CSV_NAME as LIST_CSV
 from poster.stack.pick_up_list import FILE_NAME as LIST_NAME
 from poster.stack.plan import Queue, Stack, sheet_label
@@ -41,11 +51,19 @@ _MOST_TOLD = 5
 _LIST_TOTAL, _QUANTITIES_TOTAL = -3, -1  # columns of the CSV files
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was read of a file: the copies that it holds or states, and the pages of one for a printer."""
+
+    copies: int
+    pages: tuple[PagesEntry, ...] = ()
+
+
 @dataclass(slots=True)
 class Reader:
     """Reads the files of one run back. `lines` are those of the proof, `warnings` the labels that were withheld.
 
-    `copies` is what each file was found to hold or to state.
+    `copies` is what each file was found to hold or to state, `pages` what those for printers were found to show.
     """
 
     files: StackFiles
@@ -54,6 +72,7 @@ class Reader:
     lines: list[str] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     copies: dict[str, int] = field(default_factory=dict)
+    pages: dict[str, tuple[PagesEntry, ...]] = field(default_factory=dict)
 
     def read(self, file: StackFile, finished: Finished) -> Finished:
         """Return the file to deliver: the one that is finished, or a document without the label it has no right to.
@@ -63,9 +82,12 @@ class Reader:
         """
         if file.document is not None:
             return self._document(file, file.document, finished)
-        counting = self._counting(file)
-        if counting is not None:
-            self.copies[file.name] = int(self._once(file, finished, lambda data: f"{counting(data)}"))
+        reading = self._reading(file)
+        if reading is not None:
+            told = json.loads(self._once(file, finished, lambda data: encoded(reading(data))))
+            self.copies[file.name] = told["copies"]
+            if told["pages"]:
+                self.pages[file.name] = tuple(PagesEntry(**entry) for entry in told["pages"])
         return finished
 
     @property
@@ -74,12 +96,15 @@ class Reader:
         plan, known = self.files.paperwork.counter.plan, self.copies
         lists = [known[name] for name in (LIST_NAME, STOCK_NAME) if name in known]
         imposed = [known[one.name] for one in self.files.imposed() if one.name in known]
+        is_mailed = tells_copies(plan, self.files.paperwork.names.wording)
+        mails = [copies for name, copies in known.items() if name.startswith(f"{MAIL_FOLDER}/")]
         return Counted(
             sheets={queue.file_name: known.get(queue.file_name, 0) for queue in plan.queues},
             listed=sum(lists) if lists else None,
             tabled=known.get(LIST_CSV),
             for_shop=known.get(QUANTITIES_CSV),
             imposed=sum(imposed) if imposed else None,
+            mailed=sum(mails) if mails and is_mailed else None,
         )
 
     def proof(self) -> bytes:
@@ -102,24 +127,32 @@ class Reader:
 
         return Path(self.shelf.finish(key, write).path).read_text("utf-8")
 
-    def _counting(self, file: StackFile) -> Callable[[bytes], int] | None:
-        """Return what counts the copies in a file that is no document, None where there are none to count."""
+    def _reading(self, file: StackFile) -> Callable[[bytes], Held] | None:
+        """Return what reads a file that is no document, None where it holds no copies."""
         if file.queue is not None:
-            queue = file.queue
-            return lambda data: self._sheets(queue, data)
+            return partial(self._sheets, file.queue)
         if file.imposed is not None:
-            imposed = file.imposed
-            return lambda data: self._imposed(imposed, data)
+            return partial(self._imposed, file.imposed)
         if file.name == LIST_CSV:
-            return lambda data: tabled_copies(data, _LIST_TOTAL, has_total=True)
+            return lambda data: Held(tabled_copies(data, _LIST_TOTAL, has_total=True))
         if file.name == QUANTITIES_CSV:
-            return lambda data: tabled_copies(data, _QUANTITIES_TOTAL, has_total=False)
+            return lambda data: Held(tabled_copies(data, _QUANTITIES_TOTAL, has_total=False))
+        if file.name.startswith(f"{MAIL_FOLDER}/"):
+            return partial(self._mailed, file.name)
         return None
+
+    def _mailed(self, name: str, data: bytes) -> Held:
+        """Return the copies that an e-mail tells an association of."""
+        paperwork, faults = self.files.paperwork, list[str]()
+        copies = mailed_copies(name, data, paperwork.counter.plan, paperwork.names.wording, faults)
+        if faults:
+            raise _refused("stack/words", name, tuple(faults))
+        return Held(copies)
 
     # print files
 
-    def _sheets(self, queue: Queue, data: bytes) -> int:
-        """Return the number of sheets in a print file without slips, each read back."""
+    def _sheets(self, queue: Queue, data: bytes) -> Held:
+        """Return the sheets in a print file, slips not counted, each read back."""
         try:
             stream = read_stream(data)
         except Unreadable as fault:
@@ -127,7 +160,13 @@ class Reader:
         faults = tuple(self._queue_faults(queue, stream))
         if faults:
             raise _refused("stack/stream", queue.file_name, faults)
-        return len(stream.pages) - len(queue.stacks)
+        return Held(len(stream.pages) - len(queue.stacks), pages_of(self._in_order(queue), data))
+
+    def _in_order(self, queue: Queue) -> Iterator[tuple[str, int]]:
+        """Yield what the pages of a print file show, and how many one after the other."""
+        for stack in queue.stacks:
+            yield stack.recipient.id, 1
+            yield from ((self.files.paperwork.pieces.of(run.piece).id, run.copies) for run in stack.runs)
 
     def _queue_faults(self, queue: Queue, stream: PrintStream) -> Iterator[str]:
         """Yield what a print file has that was not planned."""
@@ -169,16 +208,18 @@ class Reader:
 
     # imposed files
 
-    def _imposed(self, file: ImposedFile, data: bytes) -> int:
+    def _imposed(self, file: ImposedFile, data: bytes) -> Held:
         """Return the copies on the press sheets of a file, each read back at its place."""
         try:
             found = read_press_sheets(data)
         except Unreadable as fault:
             raise _refused("stack/stream", file.name, (str(fault),)) from fault
-        faults = tuple(imposed_faults(found, self._wanted(file)))
+        wanted = self._wanted(file)
+        faults = tuple(imposed_faults(found, wanted))
         if faults:
             raise _refused("stack/stream", file.name, faults)
-        return sum(len(sheet.placed) for sheet in found.sheets)
+        copies = sum(len(sheet.placed) for sheet in found.sheets)
+        return Held(copies, pages_of(sheets_by_piece(found, wanted), data))
 
     def _wanted(self, file: ImposedFile) -> WantedSheets:
         """Return an imposed file as the plan has it."""

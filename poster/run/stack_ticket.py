@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from poster.deliver.record import encoded, inputs_of, software, table
 from poster.deliver.ticket import (
     SCHEMA,
     InputEntry,
     OutputEntry,
+    PagesEntry,
     RecipientEntry,
     SheetsEntry,
     ShopEntry,
@@ -23,9 +25,15 @@ from poster.stack.shelf import Finished
 from poster.stack.totals import Counted, check_totals
 
 
-def stack_ticket(
-    counter: Counter, request: StackRequest, pieces: Pieces, made: Mapping[str, Finished], content: str
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class MadeFiles:
+    """The finished files of a run by name, and the pages of those for printers, as they were read back."""
+
+    files: Mapping[str, Finished]
+    pages: Mapping[str, tuple[PagesEntry, ...]]
+
+
+def stack_ticket(counter: Counter, request: StackRequest, pieces: Pieces, made: MadeFiles, content: str) -> bytes:
     """Return the ticket of a run whose files are `made`: one line a piece, a recipient and a file.
 
     Its total of copies is checked against the plan's. Contact columns and notes of the list never get into it.
@@ -38,7 +46,7 @@ def stack_ticket(
     shop = {part.piece for part in plan.quantities}
     lines = [pieces.of(index).line for index in needed]
     own = {plan.job(index).file_name for index in shop}
-    files = [OutputEntry(name, file.sha256, file.sheets) for name, file in made.items() if name not in own]
+    files = [_output(name, made, is_numbered=request.has_sheet_numbers) for name in made.files if name not in own]
     inputs = _inputs(counter, request)
     head = {"schema": SCHEMA, "campaign": plan.campaign, "date": plan.day.isoformat()}
     tables: tuple[tuple[str, Iterable[str]], ...] = (
@@ -56,6 +64,12 @@ def stack_ticket(
     if not plan.is_reprint:
         check_totals(plan, counter.orders, Counted(recorded=recorded_copies(data)))
     return data
+
+
+def _output(name: str, made: MadeFiles, *, is_numbered: bool) -> OutputEntry:
+    """Return the entry of a file that is no piece."""
+    file, pages = made.files[name], made.pages.get(name, ())
+    return OutputEntry(name, file.sha256, file.sheets, pages, is_numbered and bool(pages and file.sheets))
 
 
 def recorded_copies(data: bytes) -> int:

@@ -12,6 +12,8 @@ from poster.deliver.record import MAX_TICKET_BYTES
 from poster.deliver.ticket import FILE_NAME, UNPROVEN
 from poster.problems import Problem, Rejected, warning
 
+_REPRINT = "reprint_"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -31,7 +33,8 @@ class OpenTicket:
     """A ticket that was read; `name` is its path as shown. `pages` are the posters of files of many, in order.
 
     `failed` is the SHA-256, in hex, of each file that was kept of a sheet whose proof failed, by its name, and
-    `documents` that of each slip, list and pile sheet of a run of stacks.
+    `documents` that of each slip, list and pile sheet of a run of stacks. `printed` is that of each file for a
+    printer whose pages are noted, and `document` the whole ticket as read.
     """
 
     name: str
@@ -40,6 +43,15 @@ class OpenTicket:
     pages: Mapping[str, tuple[Entry, ...]]
     failed: Mapping[str, str]
     documents: Mapping[str, str]
+    printed: Mapping[str, str]
+    by_id: Mapping[str, Entry]
+    document: Mapping[str, Any]
+
+    def printed_name(self, file_name: str, sha256: str) -> str:
+        """Return the name of the file for a printer with that name, else with those bytes, "" if there is none."""
+        if file_name in self.printed:
+            return file_name
+        return next((name for name, digest in self.printed.items() if digest == sha256), "")
 
     def find(self, file_name: str, version: str) -> Entry | None:
         """Return the piece with that file name, else the one with that version code, None if there is neither."""
@@ -58,7 +70,7 @@ class Tickets:
         """Return the ticket to look into for `file`, None if there is none, and a warning for a broken one."""
         if self._named is not None:
             return self._named, ()
-        path = file.parent / FILE_NAME
+        path = _beside(file)
         if path in self._found or not path.exists():
             return self._found.get(path), ()
         try:
@@ -70,6 +82,12 @@ class Tickets:
         return self._found[path], ()
 
 
+def _beside(file: Path) -> Path:
+    """Return where the ticket of a file lies: that of a reprint has the name of its files up to the size."""
+    own = file.with_name(f"{file.name.rsplit('_', 2)[0]}.json")
+    return own if file.name.startswith(_REPRINT) and own.exists() else file.with_name(FILE_NAME)
+
+
 def _opened(path: Path) -> OpenTicket:
     """Return a ticket; `Rejected` as `ticket_document`, which takes no more than 1 GB."""
     ticket = ticket_document(path, MAX_TICKET_BYTES)
@@ -77,7 +95,9 @@ def _opened(path: Path) -> OpenTicket:
         pieces = [Entry(str(values["sha256"]), values) for values in ticket["pieces"]]
         by_file = {str(entry.values["file"]): entry for entry in pieces}
         by_version = {str(entry.values["version"]): entry for entry in pieces}
-        return OpenTicket(str(path), by_file, by_version, _pages(pieces), _failed(ticket), _documents(ticket))
+        by_id = {str(entry.values["id"]): entry for entry in pieces}
+        files = (_failed(ticket), _documents(ticket), _printed(ticket))
+        return OpenTicket(str(path), by_file, by_version, _pages(pieces), *files, by_id, ticket)
     except (TypeError, KeyError, AttributeError) as fault:
         raise unreadable(str(path), "its table of pieces is damaged") from fault
 
@@ -93,6 +113,11 @@ def _documents(ticket: Mapping[str, Any]) -> dict[str, str]:
 
     known = {LIST_NAME, QUANTITIES_NAME, SLIPS_NAME, STOCK_NAME}
     return {str(one["file"]): str(one["sha256"]) for one in ticket["files"] if one["file"] in known}
+
+
+def _printed(ticket: Mapping[str, Any]) -> dict[str, str]:
+    """Return the files for printers whose pages are noted: the SHA-256, in hex, of each by its name."""
+    return {str(one["file"]): str(one["sha256"]) for one in ticket.get("files", ()) if one.get("pages")}
 
 
 def _failed(ticket: Mapping[str, Any]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from poster.campaign.profiles import OFFICE, PROFILES, Profile
 from poster.problems import ExitCode, Location, Problem, Rejected, Related, Severity, did_you_mean, error, warning
-from poster.proof.identity import stated_profile, version_code
+from poster.proof.identity import is_print_stream, stated_profile, version_code
 from poster.proof.model import Proof, Verdict
 from poster.proof.promise import Promise, promise_from_ticket
 from poster.proof.prove import UNREADABLE, judge, prove
@@ -139,6 +139,9 @@ def _read(file: Path, tickets: Tickets, profile: Profile | None, seen: Seen) -> 
     data = _bytes(file)
     if ticket is not None and file.name in ticket.documents:
         return _document(file, data, ticket, problems)
+    printed = ticket.printed_name(file.name, hashlib.sha256(data).hexdigest()) if ticket is not None else ""
+    if ticket is not None and printed:
+        return _printed(file, data, ticket, printed, problems, seen)
     entry = ticket.find(file.name, version_code(data)) if ticket else None
     if ticket is None or entry is None:
         kept = _kept(file, data, ticket) if ticket is not None else ()
@@ -175,6 +178,17 @@ def _document(file: Path, data: bytes, ticket: OpenTicket, problems: tuple[Probl
     return _Read(file, read_document(data, profile, None).proof, ticket.name, profile, (*problems, *told))
 
 
+def _printed(
+    file: Path, data: bytes, ticket: OpenTicket, name: str, problems: tuple[Problem, ...], seen: Seen
+) -> _Read:
+    """Return the proof of a file for a printer against the pages that the ticket tells of."""
+    from poster.run.printed_proof import prove_printed  # few files are for printers
+
+    is_same = hashlib.sha256(data).hexdigest() == ticket.printed[name]
+    proof = prove_printed(data, ticket, name, seen)
+    return _Read(file, proof, ticket.name, None, (*problems, *(() if is_same else _other_bytes(file))))
+
+
 def _withheld(file: Path) -> Problem:
     """Return the warning of a document that never had a label."""
     message = f"'{file.name}' broke a rule of the standards when it was made, and carries the label of none"
@@ -203,7 +217,19 @@ def _digest(file: Path) -> str:
 def _judged(file: Path, data: bytes, profile: Profile | None, problems: tuple[Problem, ...], seen: Seen) -> _Read:
     """Return the proof of a file that no ticket knows."""
     chosen = profile or stated_profile(data)
+    if is_print_stream(data):
+        from poster.proof.printed_pages import judge_print_file  # few files are for printers
+
+        proof = judge_print_file(data, chosen, seen)
+        return _Read(file, proof, chosen.name if chosen else "", None, (*problems, _sheets_unknown(file)))
     return _Read(file, judge(data, chosen, seen=seen), chosen.name if chosen else "", chosen, problems)
+
+
+def _sheets_unknown(file: Path) -> Problem:
+    """Return the warning of a print file that no ticket tells of."""
+    message = f"'{file.name}' is a file for a printer, and no ticket tells which sheets it has to hold"
+    hint = "name the ticket of its run with --ticket; without it, only what is painted on each page is judged"
+    return warning("stack/sheets-unknown", message, Location(str(file)), hint)
 
 
 def _bytes(file: Path) -> bytes:

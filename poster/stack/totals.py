@@ -14,7 +14,8 @@ from poster.stack.plan import Recipient, SheetRun, StackPlan
 class Counted:
     """What was counted in finished files: `sheets` by queue file name, `listed` copies on the pick-up list and the
     stock sheets, `tabled` those of the pick-up list as a table, `for_shop` those of the table of quantities,
-    `imposed` those on press sheets, `recorded` those in the job ticket. None where that file was not made.
+    `imposed` those on press sheets, `mailed` those that the e-mails tell of, `recorded` those in the job ticket.
+    None where that file was not made.
     """
 
     sheets: Mapping[str, int] | None = None
@@ -22,6 +23,7 @@ class Counted:
     tabled: int | None = None
     for_shop: int | None = None
     imposed: int | None = None
+    mailed: int | None = None
     recorded: int | None = None
 
 
@@ -116,6 +118,7 @@ def _of_counted(plan: StackPlan, counted: Counted) -> Iterator[Problem]:
         ("copies in the table of orders", counted.tabled, orders),
         ("copies in the table of quantities", counted.for_shop, shop),
         ("copies on press sheets", counted.imposed, shop),
+        ("copies in the e-mails", counted.mailed, orders),
         ("copies in the ticket", counted.recorded, wanted),
     ):
         if found is not None:

@@ -9,6 +9,7 @@ import pytest
 from poster.pdf.stream import QueueWriter
 from poster.problems import ExitCode, Rejected
 from poster.run import paperwork, print_files, stack_files, stack_ticket
+from poster.stack import mail
 from poster.stack import quantities as quantities_module
 from tests.run.stack_runs import run
 
@@ -86,7 +87,50 @@ def confuse_slips(monkeypatch):
     monkeypatch.setattr(paperwork, "slip", swapped)
 
 
+def mail_another_count(monkeypatch):
+    real = mail.portions
+    monkeypatch.setattr(
+        mail,
+        "portions",
+        lambda *given: tuple(dataclasses.replace(one, copies=one.copies + 10) for one in real(*given)),
+    )
+
+
+def mail_another_code(monkeypatch):
+    real = mail._order
+    monkeypatch.setattr(
+        mail, "_order", lambda plan, one, names: real(plan, dataclasses.replace(one, code="9XXX9"), names)
+    )
+
+
+def mail_the_code_of_another(monkeypatch):
+    real = mail._order
+    told = lambda plan, one, names: "\n".join(real(plan, each, names) for each in plan.orders)  # noqa: E731
+    monkeypatch.setattr(mail, "_order", told)
+
+
+def mail_to_another_association(monkeypatch):
+    monkeypatch.setattr(mail, "one_line", lambda name: "Brf C")
+
+
+def mail_another_total(monkeypatch):
+    real = mail.counted
+    totals = lambda words, count: real(words, count) if count < 3 else real(words, count * 10)  # noqa: E731
+    monkeypatch.setattr(mail, "counted", totals)
+
+
+def lose_an_email(monkeypatch):
+    real = stack_files.letters
+    monkeypatch.setattr(stack_files, "letters", lambda *given: real(*given)[:-1])
+
+
 MUTATIONS = {
+    mail_another_count: "stack/words",
+    mail_another_code: "stack/words",
+    mail_the_code_of_another: "stack/words",
+    mail_to_another_association: "stack/words",
+    mail_another_total: "stack/words",
+    lose_an_email: "stack/totals",
     lose_a_sheet: "stack/stream",
     print_a_sheet_twice: "stack/stream",
     lose_a_press_sheet: "stack/stream",
