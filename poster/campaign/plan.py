@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import field, fields, replace
 from itertools import islice, product
 from typing import Protocol
 
@@ -65,12 +65,19 @@ class Names:
     """All that can be selected: for each dimension the spellings (folded) and the id each stands for.
 
     `shown` are the ids for messages, `alike` the areas of each name: a name that two areas share stands for
-    neither, or a list would get the telephone numbers of the wrong one.
+    neither, or a list would get the telephone numbers of the wrong one. `called` are further names, as written.
     """
 
     spellings: Mapping[str, Mapping[str, str]]
     shown: Mapping[str, tuple[str, ...]]
     alike: Mapping[str, tuple[str, ...]]
+    called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def calling(self, dimension: str, called: Mapping[str, str]) -> Names:
+        """Return the same with further names of a dimension, each with its id; what is a name already stays so."""
+        further = {folded(name): known for name, known in called.items()}
+        spellings = {**self.spellings, dimension: further | self.spellings[dimension]}
+        return replace(self, spellings=spellings, called={**self.called, dimension: tuple(called)})
 
     def find(self, dimension: str, word: str) -> str | None:
         """Return the id that `word` names in `dimension`, compared without case and blanks, or None."""
@@ -83,7 +90,9 @@ class Names:
             message = f"the name '{word}' stands for {len(shared)} areas"
             return error("selection/unknown", message, at, f"write the id of one: {', '.join(shared)}")
         shown = self.shown[dimension]
-        hint = did_you_mean(word, shown) or "there are: " + ", ".join(shown[:30])
+        hint = did_you_mean(word, (*shown, *self.called.get(dimension, ()))) or "there are: " + ", ".join(
+            shown[:30]
+        )
         return error("selection/unknown", f"unknown {dimension} '{word}'", at, hint)
 
 

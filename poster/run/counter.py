@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from poster.campaign.facts import Fact
@@ -33,7 +34,7 @@ from poster.stack.plan_stacks import plan_stacks
 from poster.stack.reprint import reprint
 from poster.stack.ticket import read_tickets, refuse_foreign
 from poster.stack.totals import check_totals
-from poster.stack.wording import Wording, load_wording, plain
+from poster.stack.wording import Wording, language_names, load_wording, plain
 
 _Result = TypeVar("_Result")
 _KEPT = 64  # compositions held at once: bounds memory, and a stack rarely mixes more
@@ -83,8 +84,7 @@ def open_counter(request: StackRequest) -> Counter:
     campaign = loaded if request.stamp is None else dataclasses.replace(loaded, date=request.stamp)
     families = Families(campaign, library)
     wording = _unless_rejected(faults, lambda: _wording(request, campaign, library))
-    called = {} if wording is None else {name: plain(text) for name, text in wording.common.layouts.items()}
-    listed = _unless_rejected(faults, lambda: _orders(request, campaign, families, library, called))
+    listed = _unless_rejected(faults, lambda: _orders(request, campaign, families, library, wording))
     if faults or listed is None or wording is None:
         raise together(faults)
     orders, warnings = listed
@@ -137,10 +137,10 @@ def _wording(request: StackRequest, campaign: Campaign, library: Library) -> Wor
 
 
 def _orders(
-    request: StackRequest, campaign: Campaign, families: Families, library: Library, called: Mapping[str, str]
+    request: StackRequest, campaign: Campaign, families: Families, library: Library, wording: Wording | None
 ) -> tuple[Orders, tuple[Problem, ...]]:
     """Return the orders of the list, or those that replace outdated copies."""
-    listed = read_orders(request.orders, campaign, families, called) if request.orders else None
+    listed = _listed(request.orders, campaign, families, library, wording) if request.orders else None
     if not request.replace:
         return listed or Orders("", (), ()), ()
     tickets = read_tickets(request.replace)
@@ -148,6 +148,19 @@ def _orders(
     comparison = outdated(tickets, Makers(campaign, families, library))
     source = request.orders.name if request.orders else ", ".join(path.name for path in request.replace)
     return replacement(comparison, source, listed)
+
+
+def _listed(
+    path: Path, campaign: Campaign, families: Families, library: Library, wording: Wording | None
+) -> Orders:
+    """Return the orders of the list; layouts and languages may have the names of the run's `wording`.
+
+    A language may be called as any shipped wording does, whatever language the slips are in.
+    """
+    own = (wording,) if wording else ()
+    called = {name: plain(text) for one in own for name, text in one.common.layouts.items()}
+    shipped = (load_wording(name, "", library) for name in library.wordings())
+    return read_orders(path, campaign, families, called, language_names(campaign.texts, (*own, *shipped)))
 
 
 class Makers:

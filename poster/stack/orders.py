@@ -104,13 +104,18 @@ class Orders:
 
 
 def read_orders(
-    path: Path, campaign: Campaign, layouts: Mapping[str, Family], called: Mapping[str, str] | None = None
+    path: Path,
+    campaign: Campaign,
+    layouts: Mapping[str, Family],
+    called: Mapping[str, str] | None = None,
+    languages: Mapping[str, str] | None = None,
 ) -> Orders:
     """Return the orders in the list at `path`; see `read_list` for the formats and limits of lists.
 
     A row is a line: `order, association, area, layout, size, language, profile, copies, reorder level`; area and
     copies are needed, further columns are fields of the row. Area, layout, size, language and profile are matched
-    by id or name without case and blanks; `called` are the names of layouts on slips, by id, besides their titles.
+    by id or name without case and blanks; `called` are the names of layouts on slips, by id, besides their titles,
+    and `languages` the tags of languages by name.
     What a row leaves out is the campaign's default where there is only one, and profile office. A row without
     association is stock. Copies are 1 to 10 000 a row, 200 000 in all.
 
@@ -118,7 +123,8 @@ def read_orders(
     are the same in many rows are one, which names the rows.
     """
     listed = scan_list(path, campaign.records.columns)
-    reader = _Reader(campaign, layouts, known_names(campaign, layouts), [], called or {}, listed.header)
+    names = known_names(campaign, layouts).calling("language", languages or {})
+    reader = _Reader(campaign, layouts, names, [], called or {}, listed.header)
     orders = reader.orders(path.name, listed.records) if listed.records else None
     problems = told_together(listed.problems, reader.problems, path.name)
     if orders is None or problems:

@@ -7,8 +7,9 @@ which needs to hold only what is different. A language that does not ship needs 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +225,21 @@ def called(names: Mapping[str, Template], name: str, otherwise: str = "") -> str
     """Return what `name` is called; `otherwise`, or itself, where nothing is said of it."""
     known = names.get(name.lower())
     return plain(known) if known else otherwise or name
+
+
+def language_names(tags: Iterable[str], wordings: Iterable[Wording]) -> dict[str, str]:
+    """Return which of the languages `tags` each name in `wordings` stands for, such as "svenska" for `sv`.
+
+    A tag with subtags has the name of the plain language where it has none of its own. A name that several of them
+    have stands for none.
+    """
+    found: dict[str, set[str]] = {}
+    for tag, wording in product(tags, tuple(wordings)):
+        names = wording.common.languages
+        known = names.get(tag.lower()) or names.get(tag.partition("-")[0].lower())
+        if known:
+            found.setdefault(plain(known), set()).add(tag)
+    return {name: next(iter(own)) for name, own in found.items() if len(own) == 1}
 
 
 def wording_schema() -> Schema:

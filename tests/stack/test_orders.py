@@ -13,6 +13,7 @@ from poster.problems import Rejected
 from poster.run.workshop import Families
 from poster.stack import orders as module
 from poster.stack.orders import read_orders
+from poster.stack.wording import language_names, load_wording
 from tests.stack import plans
 from tests.stack.order_lists import order_rows, written
 
@@ -274,3 +275,31 @@ def test_an_order_is_no_device_of_windows(tmp_path, order):
     (problem,) = faults(tmp_path, f"order;association;area;size;copies\n{order};A;sodermalm;A4;1\n")
     assert (problem.code, problem.at.header) == ("order/id", "order")
     assert read(tmp_path, f"order;association;area;size;copies\nK{order};A;sodermalm;A4;1\n").orders
+
+
+def test_a_language_is_matched_by_its_name_in_any_shipped_wording(tmp_path):
+    library = shipped_library()
+    wordings = [load_wording(name, "", library) for name in library.wordings()]
+    names = language_names(plans.campaign().texts, wordings)
+    text = HEAD + "".join(
+        f"K-{n};A;sodermalm;A4;{word};;1\n"
+        for n, word in enumerate(("svenska", "Swedish", "Svenska ", "sv", "ENGELSKA"))
+    )
+    path = tmp_path / "orders.csv"
+    path.write_text(text, encoding="utf-8")
+    families = Families(plans.campaign(), library)
+    orders = read_orders(path, plans.campaign(), families, languages=names)
+    assert [order.lines[0].language for order in orders.orders] == ["sv", "sv", "sv", "sv", "en"]
+    path.write_text(HEAD + "K-1;A;sodermalm;A4;svennska;;1\n", encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        read_orders(path, plans.campaign(), families, languages=names)
+    (problem,) = caught.value.problems
+    assert (problem.message, problem.hint) == ("unknown language 'svennska'", "did you mean 'svenska'?")
+    assert (problem.at.line, problem.at.header) == (2, "language")
+
+
+def test_a_name_that_two_languages_share_stands_for_neither():
+    wording = load_wording("sv", "", shipped_library())
+    assert language_names(("sv-SE", "fi"), (wording,)) == {"svenska": "sv-SE", "finska": "fi"}
+    assert language_names(("sv", "sv-FI"), (wording,)) == {}
+    assert language_names(("nb",), (wording,)) == {}
