@@ -76,7 +76,7 @@ class Names:
     def calling(self, dimension: str, called: Mapping[str, str]) -> Names:
         """Return the same with further names of a dimension, each with its id; what is a name already stays so."""
         further = {folded(name): known for name, known in called.items()}
-        spellings = {**self.spellings, dimension: further | self.spellings[dimension]}
+        spellings = {**self.spellings, dimension: {**further, **self.spellings[dimension]}}
         return replace(self, spellings=spellings, called={**self.called, dimension: tuple(called)})
 
     def find(self, dimension: str, word: str) -> str | None:
