@@ -29,10 +29,11 @@ class Part(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """A letter as its font puts it together, with its advance in font units."""
+    """A letter as its font puts it together, with its advance in font units, and the text that it stands for."""
 
     parts: tuple[Part, ...]
     advance: int
+    text: str = ""
 
 
 def units_of(font: FontFile) -> int:

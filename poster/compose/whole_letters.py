@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
+from unicodedata import mirrored
 
 from poster.campaign.piece import FontFile
 from poster.compose.composition import Composition, Element, GlyphRun, Item, Leaf
@@ -58,7 +59,7 @@ def _items(composition: Composition) -> Iterator[Item]:
 def _fonts(composition: Composition, runs: list[GlyphRun]) -> Iterator[tuple[str, _Font]]:
     """Yield every font by its digest, with the letters that its runs put together."""
     for digest, file in composition.fonts.items():
-        own = [run for run in runs if run.font == digest and "" in run.texts]
+        own = [run for run in runs if run.font == digest and _is_made_anew(run)]
         units = units_of(file) if own else 0
         letters = {
             letter for run in own for begin, end in _clusters(run) for letter in _letter(run, begin, end, units)
@@ -85,14 +86,31 @@ def _clusters(run: GlyphRun) -> Iterator[tuple[int, int]]:
 
 
 def _letter(run: GlyphRun, begin: int, end: int, units: int) -> Iterator[Letter]:
-    """Yield the letter of several glyphs, placed from where its first one begins; none for any other."""
-    if units and run.texts[begin] and 1 < end - begin <= MAX_PARTS:
+    """Yield the letter of several glyphs, placed from where its first one begins; none for any other.
+
+    From right to left every letter has a glyph of its own: scripts share shapes between letters, and a bound file
+    tells one text for each glyph.
+    """
+    text = run.texts[begin]
+    is_turned = run.actual_text is not None or _is_bracket(text)
+    least = 0 if is_turned and text != " " else 1
+    if units and text and least < end - begin <= MAX_PARTS:
         pen, parts = 0.0, []
         for place in range(begin, end):
             x, y = run.shifts[place] if run.shifts else (0.0, 0.0)
             parts.append(Part(run.glyphs[place], round((pen + x) * units / 1000), round(y * units / 1000)))
             pen += run.advances[place]
-        yield Letter(tuple(parts), round(pen * units / 1000))
+        yield Letter(tuple(parts), round(pen * units / 1000), text)
+
+
+def _is_made_anew(run: GlyphRun) -> bool:
+    """Has the run letters of several glyphs, or from right to left, or brackets, which turn?"""
+    return "" in run.texts or run.actual_text is not None or any(map(_is_bracket, run.texts))
+
+
+def _is_bracket(text: str) -> bool:
+    """Is it drawn as its counterpart from right to left (UAX #9, L4)?"""
+    return len(text) == 1 and bool(mirrored(text))
 
 
 def _whole(items: tuple[Item, ...], fonts: Mapping[str, _Font]) -> tuple[Item, ...]:
@@ -102,7 +120,7 @@ def _whole(items: tuple[Item, ...], fonts: Mapping[str, _Font]) -> tuple[Item, .
 
 def _run(run: GlyphRun, font: _Font) -> GlyphRun:
     """Return a run with one glyph for each letter, as far as its font has them."""
-    if "" not in run.texts:
+    if not _is_made_anew(run):
         return replace(run, font=font.file.digest)
     glyphs: list[int] = []
     advances: list[float] = []

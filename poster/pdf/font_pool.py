@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from unicodedata import normalize
 
 from poster.campaign.piece import FontFile
 from poster.compose.composition import GlyphRun, Item
 from poster.pdf.document import Dictionary, Registry, Value
 from poster.pdf.fonts import FontInUse, Pair, Subset, subset, type0_font, typeface
+
+# Presentation forms A and B without marks alone, whose letter would be a blank.
+_SHAPED = frozenset((*range(0xFB50, 0xFC00), *range(0xFE80, 0xFEFD)))
 
 
 @dataclass(slots=True)
@@ -65,7 +69,7 @@ class FontPool:
                 _note(growing, pair, meanings)
         if run.actual_text is not None:
             return run
-        tells = all(meanings.get(glyph) == text for glyph, text in zip(run.glyphs, run.texts, strict=True))
+        tells = all(growing.meanings.get(glyph) == text for glyph, text in zip(run.glyphs, run.texts, strict=True))
         return run if tells else replace(run, actual_text="".join(run.texts))
 
     def _font(self, digest: str, files: Mapping[str, FontFile]) -> _Growing:
@@ -96,9 +100,13 @@ def _resource(font: FontFile) -> str:
 
 @lru_cache(maxsize=64)
 def glyph_meanings(font: FontFile) -> Mapping[int, str]:
-    """Return the first character, by number, that the font maps to each glyph."""
+    """Return the first character, by number, that the font maps to each glyph.
+
+    A letter of Arabic in the shape of its place (Unicode, presentation forms) means the letter.
+    """
     face = typeface(font)
     found: dict[int, str] = {}
     for number in sorted(face.face.unicodes):
-        found.setdefault(face.font.get_nominal_glyph(number), chr(number))
+        mark = normalize("NFKC", chr(number)) if number in _SHAPED else chr(number)
+        found.setdefault(face.font.get_nominal_glyph(number), mark)
     return found

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from poster.campaign.piece import Job
 from poster.compose.composition import Composition, Metadata
+from poster.compose.whole_letters import with_whole_letters
 from poster.deliver.delivery import Delivery
 from poster.deliver.faults import refused
 from poster.deliver.former import former_run
@@ -70,6 +71,7 @@ class ReadPage:
         piece, composition = made.piece, made.composition
         if piece is None or composition is None:  # what was painted once can be composed again
             raise ValueError(f"page {place.page} of '{job.file_name}' cannot be composed again")
+        composition = with_whole_letters(composition)
         source = workshop.resolver.source(job)
         proven = PROVEN if self.is_proven else UNPROVEN
         entry = piece_entry(job, piece, composition, b"", folder, proven, source)
@@ -190,7 +192,7 @@ def _write_file(
                 if writer is None:
                     claims = made.composition.profile.claims if books.proving.is_wanted else ()
                     writer = BoundWriter(sink, _metadata(workshop, made.composition.metadata), claims)
-                _add(writer, made.composition, job, books)
+                _add(writer, with_whole_letters(made.composition), job, books)
             told.one()
         if writer is not None and not books.faults.stops(is_strict=request.is_strict):
             writer.finish()

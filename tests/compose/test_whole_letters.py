@@ -138,3 +138,12 @@ def test_an_added_glyph_is_its_parts_in_their_places() -> None:
     assert [grown.outline(glyph) for glyph in range(0, first, 97)] == [
         plain.outline(glyph) for glyph in range(0, first, 97)
     ]
+
+
+def test_letters_that_share_a_shape_have_a_glyph_each_so_that_each_tells_its_own() -> None:
+    """As Farsi yeh and alef maksura do at the end of a word, and brackets from right to left."""
+    whole = with_whole_letters(sheet(arabic("نی نى (ن)")))
+    (run,) = runs_of(whole)
+    told = {text: glyph for glyph, text in zip(run.glyphs, run.texts, strict=True)}
+    assert len(set(told.values())) == len(told) == len(set(run.texts))
+    assert {"ی", "ى", "(", ")"} <= told.keys()

@@ -26,7 +26,7 @@ TURNED = Check(
 def turned(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Yield slots with a word that PDFium does not find as it is read.
 
-    Left out are slots whose content tells its text beside the glyphs (fonts with CFF outlines, bound files), since
+    Left out are slots whose content tells its text beside the glyphs (fonts with CFF outlines), since
     PDFium turns that round, and words with a glyph for several letters, whose letters it turns round.
     """
     readings = () if asked.promise is None else reading_of(sheet, asked.promise).slots
