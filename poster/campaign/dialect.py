@@ -69,12 +69,15 @@ def _narrowed(line: int, cells: Sequence[str], name: str) -> tuple[str, ...]:
     return tuple(cells[:MAX_COLUMNS])
 
 
-def capped(problems: Sequence[Problem], name: str) -> tuple[Problem, ...]:
-    """Return the first 50 faults of a list and, where there are more, one that counts the rest, up to 10 000."""
+def capped(problems: Sequence[Problem], name: str, *, is_cut: bool = False) -> tuple[Problem, ...]:
+    """Return the first 50 faults of a list and, where there are more, one that counts the rest, up to 10 000.
+
+    With `is_cut` the list was not read to its end, so that there may be others.
+    """
     rest = len(problems) - MAX_REPORTED
     if rest <= 0:
         return tuple(problems)
-    least = "at least " if len(problems) > MAX_COUNTED else ""
+    least = "at least " if is_cut or len(problems) > MAX_COUNTED else ""
     message = f"the list has {least}{rest} more {'fault' if rest == 1 else 'faults'}"
     return (*problems[:MAX_REPORTED], error("list/more", message, Location(name)))
 

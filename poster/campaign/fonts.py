@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 
 from poster.campaign.piece import FontFile
 from poster.problems import ExitCode, Location, Problem, Rejected, error
-from poster.regular_file import open_regular, read_regular
+from poster.regular_file import NO_FILE, PUT_A_FILE, is_special, open_regular, read_regular
 
 MAX_FONT_BYTES = 20_000_000
 MAX_FONTS = 64
@@ -133,9 +133,9 @@ def _faces(files: tuple[Traversable, ...], _stamps: tuple[tuple[int, int], ...])
             with open_regular(file) if isinstance(file, Path) else cast(BinaryIO, file.open("rb")) as opened:
                 faces.append(_face(file, opened))
         except (OSError, ValueError, struct.error):
-            problems.append(
-                error("font/unreadable", f"'{file.name}' is no TrueType or OpenType font", Location(file.name))
-            )
+            is_pipe = isinstance(file, Path) and is_special(file)
+            message, hint = (NO_FILE, PUT_A_FILE) if is_pipe else ("no TrueType or OpenType font", "")
+            problems.append(error("font/unreadable", f"'{file.name}' is {message}", Location(file.name), hint))
     if problems:
         raise Rejected(tuple(problems))
     return tuple(faces)

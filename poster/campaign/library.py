@@ -18,7 +18,7 @@ from poster.campaign.fonts import Face, face_problem, faces_in, font_file, font_
 from poster.campaign.piece import FontFile
 from poster.campaign.shipped import is_guarded, refuse_changed
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
-from poster.regular_file import read_regular
+from poster.regular_file import NO_FILE, is_special, read_regular, why_unreadable
 
 CAMPAIGN_FILE = "campaign.yaml"
 # Scripts the primary family lacks: Arabic and Persian, Tigrinya and Amharic.
@@ -142,6 +142,8 @@ def read_inside(root: Path, name: str, limit: int) -> bytes:
     at = Location(name)
     path = inside(root, name)
     try:
+        if is_special(path):
+            raise OSError(NO_FILE)
         if not path.is_file():
             near = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
             message = f"there is no file '{name}' in the folder"
@@ -149,7 +151,8 @@ def read_inside(root: Path, name: str, limit: int) -> bytes:
         size = path.stat().st_size
         data = read_regular(path, limit) if size <= limit else b""
     except OSError as fault:
-        problem = error("file/unreadable", f"the file '{name}' cannot be read", at, "check its permissions")
+        why, hint = why_unreadable(path)
+        problem = error("file/unreadable", f"the file '{name}' {why}", at, hint)
         raise Rejected((problem,), ExitCode.INPUT_OUTPUT) from fault
     if size > limit or len(data) > limit:
         raise Rejected((error("file/too-large", f"'{name}' has {size} bytes; at most {limit} are read", at),))

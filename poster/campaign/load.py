@@ -25,7 +25,7 @@ from poster.campaign.nodes import Mapping as MappingNode
 from poster.campaign.profiles import PROFILES, Rendering
 from poster.campaign.stand_ins import completed
 from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error
-from poster.regular_file import read_regular
+from poster.regular_file import NO_FILE, PUT_A_FILE, is_special, read_regular
 
 MAX_FIELDS = 1_000_000  # a thousand areas with a thousand fields each
 
@@ -128,7 +128,12 @@ def _unknown(source: str, start: Path, library: Library) -> Problem:
     """Return the fault of a campaign that is not there."""
     shipped = library.campaigns()
     hint = did_you_mean(source, shipped) or f"shipped campaigns: {', '.join(shipped)}"
-    if "\0" not in source and len(source) < 300 and (start / source).is_dir():
+    if "\0" in source or len(source) >= 300:
+        return error("campaign/unknown", f"there is no campaign '{source}'", None, hint)
+    if any(is_special(path) for path in (start / source, start / source / CAMPAIGN_FILE)):
+        message = f"'{source}' holds no {CAMPAIGN_FILE} that can be read: it is {NO_FILE}"
+        return error("campaign/unknown", message, None, PUT_A_FILE)
+    if (start / source).is_dir():
         return error("campaign/unknown", f"the folder '{source}' holds no {CAMPAIGN_FILE}", None, hint)
     return error("campaign/unknown", f"there is no campaign '{source}'", None, hint)
 

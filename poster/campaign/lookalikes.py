@@ -1,8 +1,8 @@
 """Stage load: numbers and hosts that are not what they look like.
 
 A reader sees shapes; a telephone and a browser take characters. What cannot be told apart by eye is refused: hidden
-characters, letters among digits, and hosts whose letters come from several scripts or imitate those of another
-(Unicode Technical Standard 39, 5.1 and 5.2).
+characters, letters among digits, digits among letters, and hosts whose letters come from several scripts or imitate
+those of another (Unicode Technical Standard 39, 5.1 and 5.2).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from functools import lru_cache
 
 _PARTS = re.compile(r"[\s.()/+*#‐‑–-]+")
 _DIGIT_LIKE = frozenset("OoQDIl|SBZ")
+# A 0 or 1, or several of the same, between letters: read as o or l by whoever knows the word.
+_DIGITS_AS_LETTERS = re.compile(r"(?<=[^\W\d_])(?:0+|1+)(?=[^\W\d_])")
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Me", "Zl", "Zp"})
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Letters of other scripts that are drawn like small Latin ones in most typefaces (UTS 39, confusables).
@@ -52,6 +54,9 @@ def host_fault(host: str) -> str:
         return f"holds the hidden character U+{ord(hidden):04X}"
     for written in host.lower().split("."):
         label = _in_unicode(written)
+        digits = None if label.startswith("xn--") else _DIGITS_AS_LETTERS.search(label)
+        if digits:
+            return f"has the digit {digits[0][0]} among the letters of '{label}'"
         scripts = {_script(char) for char in label if char.isalpha()}
         if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
             named = " and ".join(sorted(script.capitalize() for script in scripts))

@@ -28,6 +28,9 @@ _SHORTENER = re.compile(
     r"short\.io|qrco\.de|qr\.link|me-qr\.com|qrs\.ly|q-r\.to|l\.ead\.me|linktr\.ee|dub\.sh|u\.to|"
     r"kutt\.it|1url\.com|soo\.gd"
 )
+_SCHEME = re.compile("^https://", re.IGNORECASE)
+# A browser takes a capital for the small letter, and a reader takes I for l.
+_CAPITALS = "has capitals; it can be taken for another"
 # RFC 3966, 3: the visual separators of a number, and blanks as people write them.
 _SEPARATORS = re.compile(r"[\s\u00a0\u202f.()-]")
 _TELEPHONE = re.compile(r"\+?[0-9*#]{2,20}")
@@ -39,8 +42,9 @@ def payload_problems(
     """Return what is wrong with the payload `url` and the address `readable` printed beside it.
 
     The payload is https on a host of `target.hosts` (exactly), at most 300 printable ASCII characters, without
-    user information and port, not on a host that shortens addresses, without tracking parameters, and
-    not one for each row of a list (`has_record`); the last two pass where the campaign gives a reason. The
+    user information and port, its host in small letters, not on a host that shortens addresses, without tracking
+    parameters, and not one for each row of a list (`has_record`); the last two pass where the campaign gives a
+    reason. The
     readable address is host and path of the payload, compared only where the host is right; scheme, `www.`
     and a last `/` may be left out. Codes: symbol/url, symbol/scheme, symbol/host, symbol/tracking and
     symbol/readable.
@@ -96,7 +100,13 @@ def _form_problems(url: str, split: SplitResult, at: Location) -> Iterator[Probl
 
 def _host_problems(split: SplitResult, target: SymbolTarget, at: Location) -> Iterator[Problem]:
     """Yield what is wrong with the host."""
-    host = (split.hostname or "").lower()
+    for written in dict.fromkeys((_written_host(split), *target.hosts)):
+        if written != written.lower():
+            yield error(
+                "symbol/host", f"the host '{written[:80]}' {_CAPITALS}", at, f"write '{written.lower()[:80]}'"
+            )
+            return
+    host = split.hostname or ""
     allowed = tuple(entry.lower() for entry in target.hosts)
     fault = host_fault(host)
     if fault:
@@ -112,6 +122,11 @@ def _host_problems(split: SplitResult, target: SymbolTarget, at: Location) -> It
         yield error(
             "symbol/host", f"the symbol opens the host '{host}', which the campaign does not list", at, hint
         )
+
+
+def _written_host(split: SplitResult) -> str:
+    """Return the host as it is written."""
+    return split.netloc.rpartition("@")[2].partition(":")[0]
 
 
 def _tracking_problems(
@@ -143,8 +158,13 @@ def _readable_problems(split: SplitResult, readable: str, target: SymbolTarget) 
         message = f"the readable address holds the hidden character U+{ord(hidden):04X}"
         yield error("symbol/readable", message, target.readable.at, "type it anew")
         return
+    host = _SCHEME.sub("", readable.strip()).partition("/")[0]
+    if host != host.lower():
+        message = f"the readable address has the host '{host[:80]}', which {_CAPITALS}"
+        yield error("symbol/readable", message, target.readable.at, f"write '{host.lower()[:80]}'")
+        return
     wanted = _comparable((split.hostname or "") + split.path)
-    found = _comparable(re.sub(r"^https://", "", readable.strip(), flags=re.IGNORECASE))
+    found = _comparable(_SCHEME.sub("", readable.strip()))
     if found != wanted:
         message = f"the readable address '{readable}' is not the one the symbol opens"
         hint = f"write '{((split.hostname or '') + split.path).rstrip('/')}'"

@@ -5,15 +5,21 @@ The file comes from the user: nothing but the header is read, and one that canno
 
 from __future__ import annotations
 
+import re
 import struct
 
 MAX_PIXELS = 40_000_000  # A2 at 300 ppi has 35 million
 MAX_CHUNKS = 50_000  # of a PNG: programs write one for each 400 bytes and more
+MAX_SCANS = 200  # of a progressive JPEG: programs write about 10
+MAX_SCANNED = 2_000_000_000  # scans times pixels: a scan goes over all pixels, in 2.4 ms a million
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Frame headers of JPEG (ISO/IEC 10918-1, table B.1): all SOF markers, without DHT, JPG and DAC.
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
+# A marker, among the data of a scan, too: no byte 0xFF of theirs, no fill byte and no RST (B.1.1.2, B.1.1.5).
+_JPEG_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
+_JPEG_END, _JPEG_SCAN = 0xD9, 0xDA
 
 
 def pixels(data: bytes) -> tuple[int, int]:
@@ -23,6 +29,7 @@ def pixels(data: bytes) -> tuple[int, int]:
         _count_chunks(data)
     elif data.startswith(b"\xff\xd8"):
         width, height = _jpeg_pixels(data)
+        _count_scans(data, width * height)
     else:
         raise ValueError("neither a PNG nor a JPEG")
     if not width or not height:
@@ -38,6 +45,26 @@ def _count_chunks(data: bytes) -> None:
             return
         place += 12 + int.from_bytes(data[place : place + 4], "big")
     raise ValueError(f"a PNG of more than {MAX_CHUNKS} parts")
+
+
+def _count_scans(data: bytes, area: int) -> None:
+    """Raise `ValueError` for a JPEG of so many scans or parts that decoding takes minutes (ISO/IEC 10918-1, B.2).
+
+    Each of them makes a decoder go over the whole picture, even one of ten bytes that changes nothing.
+    """
+    place, scans = 2, 0
+    for _ in range(MAX_CHUNKS):
+        found = _JPEG_MARKER.search(data, place)
+        if found is None or found[1][0] == _JPEG_END:
+            return
+        place = found.end()
+        if found[1][0] not in _JPEG_BARE:
+            place += max(2, int.from_bytes(data[place : place + 2], "big"))
+        scans += found[1][0] == _JPEG_SCAN
+        if scans > MAX_SCANS or scans * area > MAX_SCANNED:
+            most = min(MAX_SCANS, MAX_SCANNED // max(1, area))
+            raise ValueError(f"a JPEG of more than {most} scans")
+    raise ValueError(f"a JPEG of more than {MAX_CHUNKS} parts")
 
 
 def _jpeg_pixels(data: bytes) -> tuple[int, int]:

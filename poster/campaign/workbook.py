@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from poster.campaign.dialect import MAX_COLUMNS, MAX_COUNTED, MAX_ROWS, Row, Table, bounded, capped
+from poster.campaign.dialect import MAX_COLUMNS, MAX_COUNTED, Row, Table, bounded, capped
 from poster.campaign.workbook_parts import check_parts
 from poster.problems import ExitCode, Location, Problem, Rejected, error
 
@@ -74,6 +74,16 @@ def _opened(data: bytes, name: str) -> Workbook:
         raise _damaged(name) from fault
 
 
+class _Texts(list[str]):
+    """The texts that cells share; a number below 0 is none of them, and not one from the end."""
+
+    def __getitem__(self, index: Any) -> Any:
+        """Return the text of that number, from 0; `IndexError` if there is none."""
+        if index < 0:
+            raise IndexError(index)
+        return super().__getitem__(index)
+
+
 def _damaged(name: str) -> Rejected:
     """Return the refusal of a file that is no workbook."""
     message = "this is no Excel workbook, or it is damaged"
@@ -83,6 +93,7 @@ def _damaged(name: str) -> Rejected:
 def _rows(sheet: Any, name: str, problems: list[Problem]) -> Iterator[Row]:
     """Yield the rows of a sheet that hold something, up to one more than allowed."""
     sheet.reset_dimensions()  # the size a file states may be a lie
+    sheet._shared_strings = _Texts(sheet._shared_strings)
     width = 0
     for line, cells in bounded(_cells(sheet, name, problems), name):
         width = width or len(cells)  # the header's; a row ends with its last cell that holds something
@@ -92,7 +103,7 @@ def _rows(sheet: Any, name: str, problems: list[Problem]) -> Iterator[Row]:
 def _cells(sheet: Any, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """Yield all rows of a sheet as text, with their numbers; after too many faults no more."""
     spare = 0
-    for number, row in enumerate(sheet.iter_rows(max_row=MAX_ROWS + 2), start=1):
+    for number, row in enumerate(sheet.iter_rows(), start=1):
         spare += max(0, len(row) - MAX_COLUMNS)
         if spare > MAX_SPARE:
             message = f"row {number} has cells up to column {len(row)}; {MAX_COLUMNS} columns are allowed"

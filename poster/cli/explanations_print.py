@@ -52,7 +52,9 @@ PRINT_EXPLANATIONS: dict[str, str] = {
     ),
     "picture/format": "Pictures are PNG or JPEG files; other kinds do not print alike everywhere.",
     "picture/missing": "The campaign names this picture but the file is not there.",
-    "picture/resolution": "Below 200 pixels an inch a picture shows its pixels in print.",
+    "picture/resolution": (
+        "Below 200 pixels an inch a picture shows its pixels in print, and one thinner than 0.1 mm is not printed."
+    ),
     "picture/too-large": "A picture with so many pixels would fill the memory and adds nothing in print.",
     "picture/turned": (
         "Cameras store pictures on their side with a note to turn them. Not every program reads the note, and "

@@ -8,12 +8,13 @@ from poster.campaign.layout import Align, Anchor, Scale, Slot
 from poster.campaign.piece import PictureFile
 from poster.campaign.pixels import pixels
 from poster.compose.composition import PlacedPicture
-from poster.geometry import Rect
+from poster.geometry import Rect, mm
 from poster.problems import Problem, Related, error
 
 GAP = 0.5  # between the logos of a row, as a part of their height
 _EXACT = 1e-6
 LEAST_PPI = 200.0  # below this the pixels show at reading distance
+THINNEST = mm(0.1)  # a line below 0.25 pt breaks up on the plate
 _ROUNDING = 0.5  # ppi, as a file is held to it when it is read back
 
 
@@ -73,11 +74,20 @@ def _shape(picture: PictureFile) -> float:
 
 
 def resolution_problems(slot: Slot, placed: PlacedPicture, picture: PictureFile) -> tuple[Problem, ...]:
-    """Return the error `picture/resolution` if the picture has less than 200 ppi; its proof would fail."""
-    across, _ = pixels(picture.data)
-    ppi = across / placed.frame.width * 72
-    if ppi >= LEAST_PPI - _ROUNDING:
+    """Return the error `picture/resolution` if the picture has less than 200 ppi or is thinner than a hair line.
+
+    Of its two axes the one with less counts. Its proof would fail: pictures of next to no height cannot be drawn.
+    """
+    across, down = pixels(picture.data)
+    sides = ((across, placed.frame.width), (down, placed.frame.height))
+    thinnest = min(length for _, length in sides)
+    ppi = 72 * min(count / max(length, THINNEST) for count, length in sides)
+    if thinnest >= THINNEST and ppi >= LEAST_PPI - _ROUNDING:
         return ()
     message = f"picture '{picture.name}' has {ppi:.0f} ppi on the sheet, at least {LEAST_PPI:.0f} ppi is needed"
     hint = "ask its owner for a larger file"
+    if thinnest < THINNEST:
+        found = f"{thinnest / mm(1):.4f} mm at its thinnest on the sheet"
+        message = f"picture '{picture.name}' is {across} × {down} pixels and {found}, at least 0.1 mm is needed"
+        hint = "crop it to what it shows, or give it another shape"
     return (error("picture/resolution", message, picture.at, hint, Related(f"slot '{slot.name}'", slot.at)),)

@@ -21,7 +21,7 @@ from pypdf.generic import (
 
 from poster.proof.model import Finding
 from poster.proof.registry import Asked, Judge
-from poster.proof.sheet import Sheet, Unreadable
+from poster.proof.sheet import Sheet, Unreadable, told_of
 
 MAX_OBJECTS = 200_000
 MAX_DEPTH = 40
@@ -72,7 +72,7 @@ def sound(judge: Callable[[Sheet, Asked], Iterator[Finding]]) -> Judge:
         except Unreadable:
             raise
         except Exception as fault:
-            raise Unreadable("an object of the file is damaged") from fault
+            raise Unreadable(told_of(fault, "an object of the file is damaged")) from fault
 
     return judged
 
@@ -115,7 +115,7 @@ def _objects(sheet: Sheet) -> Objects:
     except Unreadable:
         raise
     except Exception as fault:
-        raise Unreadable("an object of the file is damaged") from fault
+        raise Unreadable(told_of(fault, "an object of the file is damaged")) from fault
     return Objects(tuple(walk.found), tuple(walk.strings), len(numbers))
 
 

@@ -11,7 +11,7 @@ from poster.proof.model import Finding, Proof, Verdict
 from poster.proof.promise import Promise
 from poster.proof.registry import Asked, Rule, rules
 from poster.proof.seen import Seen
-from poster.proof.sheet import NO_MEMORY, Sheet, Unreadable
+from poster.proof.sheet import NO_MEMORY, Sheet, Unreadable, told_of
 
 UNREADABLE = "file/unreadable"
 MAX_FINDINGS = 50  # of one check; a file may break a rule ten thousand times
@@ -79,8 +79,8 @@ def _judged(rule: Rule, sheet: Sheet, asked: Asked) -> list[Finding] | Verdict:
         return [Finding(rule.check.id, str(fault))]
     except MemoryError:
         return [Finding(rule.check.id, NO_MEMORY)]
-    except Exception:  # noqa: BLE001 - a file of others may hold anything, and no check may stop the others
-        return [Finding(rule.check.id, "an object of the file is damaged")]
+    except Exception as fault:  # noqa: BLE001 - a file of others may hold anything, and no check may stop the others
+        return [Finding(rule.check.id, told_of(fault, "an object of the file is damaged"))]
 
 
 def _verdict(findings: Iterable[Finding]) -> Verdict:

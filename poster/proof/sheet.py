@@ -10,6 +10,7 @@ import pypdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image
+from pypdf.errors import LimitReachedError
 from pypdf.generic import DictionaryObject
 
 from poster.geometry import Rect
@@ -23,6 +24,9 @@ from poster.proof.tree import Tree, tree_of
 MAX_FILE_BYTES = 300_000_000
 MAX_PIXELS = 60_000_000
 NO_MEMORY = "reading it takes more memory than is allowed"
+STREAM_BEYOND = "a stream of the file unpacks to more than is read, at most 75 MB"
+BEYOND = "the file goes beyond a limit of what is read of one"
+PAGES_BEYOND = "the file's page tree is larger than is read, at most 100 000 entries"
 _PAGES = ("textpage", "page", "letters page", "pictures page")
 _KINDS = {"letters": pdfium_c.FPDF_PAGEOBJ_TEXT, "pictures": pdfium_c.FPDF_PAGEOBJ_IMAGE}
 _OF_FILE = ("sha256", "reader", "catalogue")
@@ -219,7 +223,17 @@ def _readable(make: Callable[[], View]) -> View:
     except MemoryError as fault:
         raise Unreadable(NO_MEMORY) from fault
     except Exception as fault:
-        raise Unreadable("the file is damaged") from fault
+        raise Unreadable(told_of(fault, "the file is damaged")) from fault
+
+
+def told_of(fault: Exception, else_: str) -> str:
+    """Return which limit of the reader of objects a file went beyond, `else_` for any other fault."""
+    if not isinstance(fault, LimitReachedError):
+        return else_
+    told = str(fault).lower()
+    if "page tree" in told:
+        return PAGES_BEYOND
+    return STREAM_BEYOND if "decompress" in told else BEYOND
 
 
 def _drawable(make: Callable[[], View]) -> View:

@@ -15,7 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 from poster.proof.content import content_of
 from poster.proof.events import Shown
 from poster.proof.quick import QuickReader
-from poster.proof.sheet import Unreadable
+from poster.proof.sheet import Unreadable, told_of
 from poster.proof.words import glyph_mark
 
 MAX_BYTES = 300_000_000
@@ -59,7 +59,7 @@ def read_within_limits(data: bytes, read: Callable[[QuickReader], Read]) -> Read
     except Unreadable:
         raise
     except Exception as fault:
-        raise Unreadable("the file is damaged") from fault
+        raise Unreadable(told_of(fault, "the file is damaged")) from fault
 
 
 def _read(reader: QuickReader) -> PrintStream:

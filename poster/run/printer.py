@@ -11,7 +11,7 @@ from poster.campaign.model import Campaign
 from poster.campaign.profiles import OutputIntent, Profile
 from poster.colour import ColourSpace
 from poster.problems import ExitCode, Rejected, error
-from poster.regular_file import read_regular
+from poster.regular_file import read_regular, why_unreadable
 from poster.run.request import Printer
 
 
@@ -47,7 +47,8 @@ def _icc(printer: Printer) -> bytes:
     try:
         data = read_regular(printer.icc, MAX_ICC_BYTES)
     except OSError as fault:
-        problem = error("file/unreadable", f"'{name}' cannot be read", None, "check that it exists and may be read")
+        why, hint = why_unreadable(printer.icc)
+        problem = error("file/unreadable", f"'{name}' {why}", None, hint)
         raise Rejected((problem,), ExitCode.INPUT_OUTPUT) from fault
     fault_found = icc_fault(name, data, ColourSpace.CMYK, "press")
     if len(data) > MAX_ICC_BYTES:

@@ -18,7 +18,7 @@ from poster.proof.prove import UNREADABLE, judge, prove
 from poster.proof.seen import Seen
 from poster.proof.standards import ClauseRow, clause_table
 from poster.proof.verapdf import FLAVOURS, Validation, VeraPdf
-from poster.regular_file import read_regular
+from poster.regular_file import open_regular, read_regular, why_unreadable
 from poster.run.apart import Overrun, each_apart
 from poster.run.proofs import breach_findings, finding_problems, is_refused, standard_check, unchecked_problems
 from poster.run.tickets import Entry, OpenTicket, Tickets
@@ -208,10 +208,10 @@ def _promise(entry: Entry) -> Promise:
 def _digest(file: Path) -> str:
     """Return the SHA-256 of a file in hex; `Rejected` (exit code 5) if it cannot be read."""
     try:
-        with file.open("rb") as opened:
+        with open_regular(file) as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as fault:
-        raise _unreadable(file, "cannot be read", "check that it exists and may be read") from fault
+        raise _unreadable(file, *why_unreadable(file)) from fault
 
 
 def _judged(file: Path, data: bytes, profile: Profile | None, problems: tuple[Problem, ...], seen: Seen) -> _Read:
@@ -237,7 +237,7 @@ def _bytes(file: Path) -> bytes:
     try:
         data = read_regular(file, MAX_FILE_BYTES)
     except OSError as fault:
-        raise _unreadable(file, "cannot be read", "check that it exists and may be read") from fault
+        raise _unreadable(file, *why_unreadable(file)) from fault
     if len(data) > MAX_FILE_BYTES:
         raise _unreadable(file, f"is larger than {MAX_FILE_BYTES // 1_000_000} MB", "")
     return data

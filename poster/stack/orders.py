@@ -126,10 +126,19 @@ def read_orders(
     names = known_names(campaign, layouts).calling("language", languages or {})
     reader = _Reader(campaign, layouts, names, [], called or {}, listed.header)
     orders = reader.orders(path.name, listed.records) if listed.records else None
-    problems = told_together(listed.problems, reader.problems, path.name)
+    is_cut = bool(reader.unread) or len(listed.problems) > MAX_COUNTED
+    problems = told_together(listed.problems, reader.problems, path.name, is_cut=is_cut)
     if orders is None or problems:
-        raise Rejected(capped(problems, path.name))
+        raise Rejected(
+            (*capped(problems, path.name, is_cut=is_cut), *((_reading_stopped(path.name),) if is_cut else ()))
+        )
     return dataclasses.replace(orders, digest=listed.digest)
+
+
+def _reading_stopped(name: str) -> Problem:
+    """Return the note that there may be more faults than were found."""
+    message = f"reading stopped there: more than {MAX_COUNTED} faults were found, and there may be others"
+    return error("list/more", message, Location(name), "mend what is told and read the list again")
 
 
 def misspelled_columns(columns: Mapping[str, Location], header: int) -> dict[str, tuple[Problem, str]]:
@@ -190,7 +199,10 @@ def assembled_orders(source: str, lines: Iterable[OrderLine], columns: tuple[str
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """One reading of a list: what it is matched with, the line of its headers, and where faults go."""
+    """One reading of a list: what it is matched with, the line of its headers, and where faults go.
+
+    `unread` are the rows that were not read for too many faults before them.
+    """
 
     campaign: Campaign
     layouts: Mapping[str, Family]
@@ -199,6 +211,7 @@ class _Reader:
     called: Mapping[str, str]
     header: int
     checked: set[tuple[str, ...]] = field(default_factory=set)
+    unread: list[Record] = field(default_factory=list)
 
     def orders(self, source: str, records: tuple[Record, ...]) -> Orders:
         """Return the orders in `records`; the result counts only if no fault was found."""
@@ -232,11 +245,12 @@ class _Reader:
     def _lines(self, records: tuple[Record, ...]) -> list[OrderLine]:
         """Return the lines of the rows; with more faults than are counted, the rest is not read."""
         lines: list[OrderLine] = []
-        for record in records:
+        for number, record in enumerate(records, 1):
             line = self._line(record)
             if line is not None:
                 lines.append(line)
             elif len(self.problems) > MAX_COUNTED:
+                self.unread.extend(records[number:])
                 break
         return lines
 

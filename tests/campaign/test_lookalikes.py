@@ -51,7 +51,8 @@ def test_numbers_that_are_not_what_they_look_like(number: str, fault: str) -> No
     "host",
     ["polisen.se", "xn--vga-tipsa-52a.se", "våga-tipsa.se", "президент.рф", "xn--d1abbgf6aiiy.xn--p1ai",
      "日本ひらカタ.jp",
-     "한국漢.kr", "ελλάδα.gr", "xn--a", "1177.se", "موقع.وزارة", "xn--\u00e5"],
+     "한국漢.kr", "web1.se", "1b.se", "a10b.se", "tel112nu.se", "c4.se", "x-0-y.se", "xn--a0b-1b.se",
+     "ελλάδα.gr", "xn--a", "1177.se", "موقع.وزارة", "xn--\u00e5"],
 )  # fmt: skip
 def test_hosts_of_one_script(host: str) -> None:
     assert host_fault(host) == ""
@@ -65,6 +66,11 @@ def test_hosts_of_one_script(host: str) -> None:
         ("polisεn.se", "mixes letters of Greek and Latin in 'polisεn'"),
         ("сосо.se", "writes 'сосо' in letters of Cyrillic that look like Latin ones"),
         ("ορο.se", "writes 'ορο' in letters of Greek that look like Latin ones"),
+        ("p0lisen.se", "has the digit 0 among the letters of 'p0lisen'"),
+        ("www.po1isen.se", "has the digit 1 among the letters of 'po1isen'"),
+        ("g00gle.se", "has the digit 0 among the letters of 'g00gle'"),
+        ("xn--p1isen-n4a.se", "has the digit 1 among the letters of "),
+        ("pö1isen.se", "has the digit 1 among the letters of 'pö1isen'"),
         ("poli\u200bsen.se", "holds the hidden character U+200B"),
         ("poli\u00adsen.se", "holds the hidden character U+00AD"),
     ],

@@ -18,7 +18,7 @@ def found(url, readable=READABLE, has_record=False, **more):
     "url",
     [
         "https://polisen.se/tips-polisen",
-        "https://POLISEN.se/tips-polisen/",
+        "HTTPS://polisen.se/tips-polisen/",
         "https://polisen.se/tips-polisen?form=1",
     ],
 )
@@ -85,9 +85,7 @@ def test_an_address_for_each_row_needs_a_reason():
     assert found(url, has_record=True, tracking_accepted_because="agreed") == []
 
 
-@pytest.mark.parametrize(
-    "readable", ["www.polisen.se/tips-polisen", "https://polisen.se/tips-polisen/", "Polisen.se/tips-polisen"]
-)
+@pytest.mark.parametrize("readable", ["www.polisen.se/tips-polisen", "HTTPS://polisen.se/tips-polisen/"])
 def test_readable_spellings(readable):
     assert found("https://polisen.se/tips-polisen", readable) == []
 
@@ -101,6 +99,28 @@ def test_readable_in_letters_of_its_own_script():
     target = b.symbol(hosts=("xn--rd-yia.se",))
     assert payload_problems("https://xn--rd-yia.se/%C3%A5", "råd.se/å", target) == ()
     assert b.codes(payload_problems("https://xn--rd-yia.se/", "å" * 70 + ".se", target)) == ["symbol/readable"]
+
+
+@pytest.mark.parametrize(
+    ("url", "readable", "host", "code"),
+    [
+        ("https://poiisen.se/x", "poIisen.se/x", "poiisen.se", "symbol/readable"),
+        ("https://poiisen.se/x", "HTTPS://poIisen.se/x", "poiisen.se", "symbol/readable"),
+        ("https://poIisen.se/x", "poIisen.se/x", "poIisen.se", "symbol/host"),
+        ("https://poIisen.se/x", "poiisen.se/x", "poiisen.se", "symbol/host"),
+        ("https://poiisen.se/x", "poiisen.se/x", "poIisen.se", "symbol/host"),
+        ("https://POLISEN.SE/x", "polisen.se/x", "polisen.se", "symbol/host"),
+        ("https://p0lisen.se/x", "p0lisen.se/x", "p0lisen.se", "symbol/host"),
+    ],
+)
+def test_a_host_is_read_as_it_is_opened(url, readable, host, code):
+    (one,) = payload_problems(url, readable, b.symbol(url, readable, hosts=(host,)))
+    assert (one.code, "can be taken for another" in one.message) == (code, True)
+
+
+def test_capitals_of_a_path_are_its_own():
+    target = b.symbol(hosts=("polisen.se",))
+    assert payload_problems("https://polisen.se/Tips", "polisen.se/Tips", target) == ()
 
 
 def test_all_faults_at_once():

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from poster.campaign.pixels import MAX_CHUNKS, pixels
+from poster.campaign.pixels import MAX_CHUNKS, MAX_SCANNED, MAX_SCANS, pixels
 
 PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
@@ -35,6 +35,39 @@ def test_a_png_of_very_many_parts_is_refused() -> None:
     assert pixels(head + part * (MAX_CHUNKS - 10) + rest) == (31, 17)
     with pytest.raises(ValueError, match="more than 50000 parts"):
         pixels(head + part * MAX_CHUNKS + rest)
+
+
+SCAN = b"\xff\xda\x00\x08\x01\x01\x00\x01\x3f\x00"  # one that refines nothing
+
+
+def test_a_jpeg_of_very_many_scans_is_refused() -> None:
+    plain = saved("JPEG", progressive=True)[:-2]
+    own = plain.count(b"\xff\xda")
+    most = plain + SCAN * (MAX_SCANS - own)
+    assert pixels(most + b"\xff\xd9") == (31, 17)
+    assert pixels(most + b"\xff\xd9" + SCAN) == (31, 17)  # after its end
+    for many in (most + SCAN, most + b"\xff\x00\xff\xd0\xff" + SCAN, plain + SCAN * 1_000_000):
+        with pytest.raises(ValueError, match="a JPEG of more than 200 scans"):
+            pixels(many + b"\xff\xd9")
+
+
+def test_a_scan_of_a_large_picture_counts_for_more() -> None:
+    plain = bytearray(saved("JPEG", progressive=True)[:-2])
+    frame = plain.index(b"\xff\xc2")
+    plain[frame + 5 : frame + 9] = struct.pack(">HH", 6000, 6000)
+    own, most = plain.count(b"\xff\xda"), MAX_SCANNED // 36_000_000
+    assert pixels(bytes(plain + SCAN * (most - own))) == (6000, 6000)
+    with pytest.raises(ValueError, match="a JPEG of more than 55 scans"):
+        pixels(bytes(plain + SCAN * (most - own + 1)))
+    plain[frame + 5 : frame + 9] = bytes(4)
+    with pytest.raises(ValueError, match="a JPEG of more than 200 scans"):
+        pixels(bytes(plain + SCAN * 1000))
+
+
+def test_a_jpeg_of_very_many_parts_is_refused() -> None:
+    start, rest = saved("JPEG")[:2], saved("JPEG")[2:]
+    with pytest.raises(ValueError, match="a JPEG of more than 50000 parts"):
+        pixels(start + b"\xff\xe1\x00\x02" * MAX_CHUNKS + rest)
 
 
 @pytest.mark.parametrize(

@@ -238,6 +238,16 @@ def test_a_picture_of_few_pixels_is_an_error():
     )
 
 
+@pytest.mark.parametrize(
+    ("across", "down", "found"), [(50_000, 1, "0.0020"), (1, 50_000, "0.0004"), (10**7, 1, "0.0000")]
+)
+def test_a_picture_as_thin_as_a_thread_is_refused_before_it_is_painted(across, down, found):
+    assert b.only(with_logo(png(across, down)), "picture/resolution").message == (
+        f"picture 'police' is {across} × {down} pixels and {found} mm at its thinnest on the sheet, "
+        "at least 0.1 mm is needed"
+    )
+
+
 def test_a_picture_that_is_not_there_leaves_no_space():
     composition = compose(with_logo(png(1600, 800), profile=PRESS))
     without = compose(replace(with_logo(png(1600, 800)), pictures={}))

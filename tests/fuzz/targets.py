@@ -28,6 +28,7 @@ from poster.campaign.load import load_campaign, read_campaign
 from poster.campaign.load_layout import load_layout
 from poster.campaign.model import Campaign
 from poster.campaign.piece import Piece
+from poster.campaign.pixels import MAX_PIXELS, pixels
 from poster.campaign.plan import Selection
 from poster.campaign.profiles import MONO, OFFICE, PRESS, Profile
 from poster.campaign.records import read_records
@@ -154,7 +155,13 @@ def font(data: bytes) -> None:
 
 
 def picture(data: bytes) -> None:
-    """Decode a picture as it is painted for the press, in colour and in grey."""
+    """Decode a picture that is small enough as it is painted for the press, in colour and in grey."""
+    try:
+        across, down = pixels(data)
+    except ValueError:
+        return
+    if across * down > MAX_PIXELS:
+        return
     for profile in (PRESS, OFFICE, MONO):
         _paint_picture(data, profile)
 
@@ -244,7 +251,9 @@ def _pictures() -> tuple[bytes, ...]:
         out = BytesIO()
         Image.new(mode, (9, 7), 1).save(out, form, icc_profile=icc_of(OFFICE) if mode == "RGB" else None)
         found.append(out.getvalue())
-    return tuple(found)
+    out = BytesIO()
+    Image.effect_noise((40, 24), 90).convert("RGB").save(out, "JPEG", progressive=True, quality=30)
+    return (*found, out.getvalue())
 
 
 def plain_pdf(profile: Profile = MONO) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdf
 import pytest
+from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, FloatObject, NameObject, NumberObject
 from reportlab.pdfgen.canvas import Canvas
 
@@ -18,7 +19,7 @@ from poster.proof import objects, tokens
 from poster.proof.model import Verdict
 from poster.proof.objects import objects_of
 from poster.proof.prove import judge, prove
-from poster.proof.sheet import Sheet, Unreadable
+from poster.proof.sheet import BEYOND, PAGES_BEYOND, STREAM_BEYOND, Sheet, Unreadable, told_of
 from tests.proof import mutate as m
 from tests.proof.test_checks_print import N, array, dictionary, image, page_entry, with_resource
 
@@ -200,7 +201,21 @@ def test_a_stream_that_unpacks_without_end_is_refused() -> None:
     change(writer)
     out = BytesIO()
     writer.write(out)
-    assert not prove(out.getvalue(), m.promise()).is_good
+    found = prove(out.getvalue(), m.promise()).findings
+    assert "a stream of the file unpacks to more than is read, at most 75 MB" in {one.message for one in found}
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("Limit reached while decompressing. 899061 bytes remaining.", STREAM_BEYOND),
+        ("Maximum page tree entry limit reached: 100001 > 100000.", PAGES_BEYOND),
+        ("Columns", BEYOND),
+    ],
+)
+def test_a_file_beyond_a_limit_is_not_called_damaged(told: str, found: str) -> None:
+    assert told_of(LimitReachedError(told), "damaged") == found
+    assert told_of(ValueError(told), "damaged") == "damaged"
 
 
 def within_forms(depth: int, times: int) -> bytes:

@@ -170,6 +170,29 @@ def test_a_fault_of_many_rows_is_told_once_with_the_first_of_them(tmp_path):
     assert (other.at.line, other.related) == (42, ())
 
 
+@pytest.mark.parametrize("rows", [31, 90])
+def test_a_count_of_rows_is_no_more_than_was_read(tmp_path, monkeypatch, rows):
+    monkeypatch.setattr(module, "MAX_COUNTED", 30)
+    same, *more = faults(tmp_path, HEAD + "".join(f"K-{row};A;Atlantis;A4;sv;;1\n" for row in range(rows)))
+    told = [note.message for note in same.related]
+    if rows == 31:  # the last row is the one too many
+        assert (told, more) == (["also in 30 other rows: 3, 4, 5, 6, 7, 8, 9, 10 and 22 more"], [])
+        return
+    assert told == ["also in at least 30 other rows: 3, 4, 5, 6, 7, 8, 9, 10 and at least 22 more"]
+    (stopped,) = more
+    assert (stopped.code, stopped.message) == (
+        "list/more",
+        "reading stopped there: more than 30 faults were found, and there may be others",
+    )
+
+
+def test_other_faults_are_counted_as_at_least_where_reading_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MAX_COUNTED", 70)
+    *_, rest, stopped = faults(tmp_path, HEAD + "".join(f"K-1;A;sodermalm;A4;sv;;x{row}\n" for row in range(90)))
+    assert rest.message == "the list has at least 21 more faults"
+    assert stopped.message.startswith("reading stopped there")
+
+
 def test_headers_columns_and_cells_are_told_at_once(tmp_path):
     text = "order;asociation;area;siez;copies;copies\nK-1;A;nowhere;A9;x;1\nK-2;B\x07;;A4;3;1\n"
     assert [(one.code, one.at.line, one.at.column) for one in faults(tmp_path, text)] == [
