@@ -66,7 +66,9 @@ _STACKS = {
     ),
     "stack/changed": (
         "A reprint replaces sheets of a run that was printed already. Where texts, layout or list have changed "
-        "since, its sheets are not those that lie in the stack. People have to say whether they may lie together."
+        "since, its sheets are not those that lie in the stack. People have to say whether they may lie together. "
+        "A whole run that takes the place of another says so, too, and keeps the ticket of the first: what was "
+        "handed out before still hangs."
     ),
     "claim/withheld": (
         "Slips and lists are labelled with a standard only if its rules were found to hold on the finished bytes. "
@@ -81,6 +83,10 @@ _TICKETS = {
     "ticket/contradiction": (
         "What the job ticket says of recipients, sheets, files and totals cannot all be true, so that somebody has "
         "changed it. Who would be told from it which posters have to come down, and how many hang, is told wrong."
+    ),
+    "ticket/earlier-missing": (
+        "A run of stacks that takes the place of another keeps the ticket of that one beside its own, since only "
+        "it tells who holds the sheets that were made first. Without it, nobody can say whether they are outdated."
     ),
     "ticket/foreign": (
         "The file is a job ticket of another campaign or of a newer version of this program, so that it says "

@@ -300,6 +300,10 @@ class Pieces:
         """Return the version code of a piece; `Rejected` if it cannot be resolved."""
         return self._counter.resolver.piece(self._counter.plan.job(piece)).version
 
+    def resolved(self, piece: int) -> Piece:
+        """Return a piece without its composition; `Rejected` if it cannot be resolved."""
+        return self._counter.resolver.piece(self._counter.plan.job(piece))
+
     def content(self, piece: int) -> tuple[str, str]:
         """Return what a piece is made of, as `content_of`; `Rejected` if it cannot be resolved."""
         return content_of(self._counter.resolver.piece(self._counter.plan.job(piece)))

@@ -12,7 +12,7 @@ from poster.run.counter import Makers
 from poster.run.stack_request import OutdatedReport
 from poster.run.workshop import Families
 from poster.stack.outdated import outdated
-from poster.stack.ticket import Identified, identify, read_tickets, refuse_foreign
+from poster.stack.ticket import Identified, earlier_missing, identify, read_tickets, refuse_foreign
 
 
 def compare(tickets: Sequence[Path], source: str | None, start: Path) -> OutdatedReport:
@@ -26,7 +26,7 @@ def compare(tickets: Sequence[Path], source: str | None, start: Path) -> Outdate
     refuse_foreign(read, campaign.id)
     comparison = outdated(read, Makers(campaign, Families(campaign, library), library))
     code = ExitCode.CHECKS_FAILED if comparison.outdated else ExitCode.OK
-    return OutdatedReport(code, comparison)
+    return OutdatedReport(code, comparison, earlier_missing(read))
 
 
 def told_by_code(code: str, tickets: Sequence[Path]) -> tuple[Identified, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from poster.run.counter import Counter, Pieces, open_counter
 from poster.run.findings import Findings
 from poster.run.paperwork import Paperwork
 from poster.run.request import Progress, Workers
+from poster.run.stack_earlier import earlier_of, earlier_warnings
 from poster.run.stack_files import StackFile, StackFiles
 from poster.run.stack_memory import ShelfMemory
 from poster.run.stack_preflight import preflight
@@ -58,6 +59,8 @@ def stack(request: StackRequest, output: StackOutput, workers: Workers, progress
         memory = ShelfMemory(shelf, content, request.is_strict)
         run.pieces.examine(workers, count, memory, is_strict=request.is_strict)
         findings, changed = run.findings(), changed_since(counter, run.pieces, output.folder)
+        earlier = earlier_of(counter, run.pieces, output.folder, run.ticket_name)
+        changed += earlier_warnings(counter, earlier)
         problems = (*counter.warnings, *changed, *findings.problems(), *run.proofs().problems())
         code = run.refusal(findings, has_warned=bool(changed or counter.warnings))
         if code is not None:
@@ -66,7 +69,7 @@ def stack(request: StackRequest, output: StackOutput, workers: Workers, progress
         made = run.made(shelf, content, reader, count)
         if request.is_strict and reader.warnings:
             return _report(run, (*problems, *reader.warnings), ExitCode.CHECKS_FAILED)
-        made = run.deliver(shelf, MadeFiles(made, reader.pages), former, content)
+        made = run.deliver(shelf, MadeFiles(made, reader.pages, earlier.entries), earlier.kept, former, content)
     return run.delivered(made, (*problems, *reader.warnings))
 
 
@@ -78,6 +81,7 @@ def plan_only(request: StackRequest, output: StackOutput) -> StackReport:
     counter = open_counter(request)
     run = _run(request, output, counter)
     findings, changed = run.findings(), changed_since(counter, run.pieces, output.folder)
+    changed += earlier_warnings(counter, earlier_of(counter, run.pieces, output.folder, run.ticket_name))
     problems = (*counter.warnings, *changed, *findings.problems())
     is_warned = request.is_strict and bool(changed or counter.warnings)
     code = ExitCode.CHECKS_FAILED if is_warned else ExitCode.OK
@@ -158,11 +162,25 @@ class _Run:
     def is_unchanged(self, former: Ticket, content: str) -> bool:
         """Is the same run there already, every file as it was written?"""
         same = bool(content) and any(entry.content == content for entry in former.stacks)
-        if self._has_more_than(former):
+        if not same or self._has_more_than(former) or not self._has_pieces_of(former):
             return False
         if self.output.is_zipped and not (self.output.folder / self.archive_name).is_file():
             return False
-        return same and all(sha256_of(self.output.folder / name) == digest for name, digest in _files_of(former))
+        return all(sha256_of(self.output.folder / name) == digest for name, digest in _files_of(former))
+
+    def _has_pieces_of(self, former: Ticket) -> bool:
+        """Does the ticket tell of the pieces of this run as they are: their codes and their texts?"""
+        plan = self.counter.plan
+        wanted = {}
+        for index in plan.made_pieces():
+            piece = self.pieces.resolved(index)
+            wanted[piece.id] = (piece.version, {name: text.value for name, text in piece.texts.items()})
+        for entry in former.pieces:
+            version, texts = wanted.pop(entry.id, ("", {}))
+            copies = (copy for slot in entry.slots for copy in slot.copies)
+            if entry.version != version or any(texts.get(copy.copy) != copy.value for copy in copies):
+                return False
+        return not wanted
 
     def _has_more_than(self, former: Ticket) -> bool:
         """Does the folder hold files that a run broke off delivering, and that `former` knows nothing of?"""
@@ -232,10 +250,14 @@ class _Run:
         if problems:
             raise rejected_as_existing(problems)
 
-    def deliver(self, shelf: Shelf, found: MadeFiles, former: Ticket | None, content: str) -> dict[str, Finished]:
-        """Add ticket and archive to what was made, give all files their names and return them."""
+    def deliver(
+        self, shelf: Shelf, found: MadeFiles, kept: Mapping[str, bytes], former: Ticket | None, content: str
+    ) -> dict[str, Finished]:
+        """Add ticket and archive to what was made, and tickets to be kept; give all their names and return them."""
         text = stack_ticket(self.counter, self.request, self.pieces, found, content)
         made = dict(found.files)
+        for name, data in kept.items():
+            made[name] = _plain(shelf, content, name, data)
         made[self.ticket_name] = _plain(shelf, content, self.ticket_name, text)
         if self.output.is_zipped:
             packed = {name: Path(file.path).read_bytes() for name, file in made.items()}

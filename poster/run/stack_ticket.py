@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from poster.deliver.record import encoded, inputs_of, software, table
 from poster.deliver.ticket import (
     SCHEMA,
+    EarlierEntry,
     InputEntry,
     OutputEntry,
     PagesEntry,
@@ -27,10 +28,14 @@ from poster.stack.totals import Counted, check_totals
 
 @dataclass(frozen=True, slots=True)
 class MadeFiles:
-    """The finished files of a run by name, and the pages of those for printers, as they were read back."""
+    """The finished files of a run by name, and the pages of those for printers, as they were read back.
+
+    `earlier` are the tickets of runs whose place it takes, which are kept.
+    """
 
     files: Mapping[str, Finished]
     pages: Mapping[str, tuple[PagesEntry, ...]]
+    earlier: tuple[EarlierEntry, ...] = ()
 
 
 def stack_ticket(counter: Counter, request: StackRequest, pieces: Pieces, made: MadeFiles, content: str) -> bytes:
@@ -53,7 +58,7 @@ def stack_ticket(counter: Counter, request: StackRequest, pieces: Pieces, made: 
         ("pieces", lines),
         ("inputs", map(encoded, inputs)),
         ("software", map(encoded, software())),
-        ("earlier", ()),
+        ("earlier", map(encoded, made.earlier)),
         ("failed", ()),
         ("stacks", (encoded(StackEntry(plan.source, recorded, content)),)),
         ("recipients", map(encoded, recipients)),

@@ -101,7 +101,7 @@ def outdated(tickets: Sequence[EarlierTicket], make: MakeAt) -> Comparison:
     compared = 0
     for number, ticket in enumerate(tickets):
         by_piece = all_holdings(ticket.ticket)
-        replaced = _later(tickets[number + 1 :])
+        replaced = _later([later for later in tickets[number + 1 :] if _stands_for(later, ticket)])
         for piece in ticket.ticket.pieces:
             compared += 1
             held = by_piece.get(piece.id, ())
@@ -113,6 +113,16 @@ def outdated(tickets: Sequence[EarlierTicket], make: MakeAt) -> Comparison:
             elif one is not None:
                 resized.append(one)
     return Comparison(tuple(found), compared, tuple(resized))
+
+
+def _stands_for(later: EarlierTicket, one: EarlierTicket) -> bool:
+    """Does a later ticket stand for an earlier one with the same order and piece?
+
+    One that merely took its place in the folder does not: nobody knows whether sheets of the first were handed out.
+    A replacement does, which has read the ticket that it replaces.
+    """
+    is_same_folder = bool(one.after) and one.after in (later.name, later.after)
+    return not is_same_folder or one.sha256 in {entry.sha256 for entry in later.ticket.inputs}
 
 
 def _later(tickets: Sequence[EarlierTicket]) -> frozenset[tuple[str, str]]:

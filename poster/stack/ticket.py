@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,23 +15,30 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from poster.deliver.document import FOREIGN, contradictory, ticket_document, unreadable
 from poster.deliver.ticket import PieceEntry, RecipientEntry, Ticket
-from poster.problems import ExitCode, Location, Rejected, did_you_mean, error
+from poster.problems import ExitCode, Location, Problem, Rejected, did_you_mean, error, warning
+from poster.regular_file import read_regular
 from poster.stack.ticket_totals import contradictions
 
 MAX_BYTES = 200_000_000
 MAX_COPIES = 1_000_000  # of one run; an order list has at most 200 000 sheets, and piles of stock beside it
 
 _CROCKFORD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
+KEPT_TICKET = re.compile("ticket_[0-9a-f]{16}[.]json")  # one that a later run in its folder has taken the place of
 _SHOWN = 40
 _PROMISE = "promise"
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierTicket:
-    """A job ticket and the path it was read from, as typed."""
+    """A job ticket and the path it was read from, as typed; `sha256` is of its bytes, in hex.
+
+    `after` is the name of the ticket that took its place in the folder, empty for one that was named.
+    """
 
     name: str
     ticket: Ticket
+    sha256: str = ""
+    after: str = ""
 
     @property
     def day(self) -> date:
@@ -74,19 +83,61 @@ def read_ticket(path: Path) -> EarlierTicket:
     return EarlierTicket(name, ticket_of(ticket_document(path, MAX_BYTES, keeps_promises=False), name))
 
 
+def kept_name(sha256: str) -> str:
+    """Return the name that a ticket with this SHA-256, in hex, is kept under."""
+    return f"ticket_{sha256[:16]}.json"
+
+
 def read_tickets(paths: Sequence[Path]) -> tuple[EarlierTicket, ...]:
-    """Return the tickets at `paths`, oldest first; `Rejected` with what is wrong with any of them."""
+    """Return the tickets at `paths`, and those that they name as kept beside them, oldest first.
+
+    Raises `Rejected` with what is wrong with any of them.
+    """
     read: list[EarlierTicket] = []
     rejections: list[Rejected] = []
     for path in dict.fromkeys(paths):
         try:
-            read.append(read_ticket(path))
+            named = read_ticket(path)
+            read += [*_kept_beside(path, named), named]
         except Rejected as rejected:
             rejections.append(rejected)
     if rejections:
         problems = tuple(problem for rejected in rejections for problem in rejected.problems)
         raise Rejected(problems, max(rejected.exit_code for rejected in rejections))
     return tuple(sorted(read, key=lambda one: one.day))
+
+
+def _kept_beside(path: Path, named: EarlierTicket) -> Iterator[EarlierTicket]:
+    """Yield the tickets that a ticket names as kept in its folder; `Rejected` for one that was changed."""
+    for entry in named.ticket.earlier:
+        kept = path.with_name(entry.file) if KEPT_TICKET.fullmatch(entry.file) else None
+        if kept is not None and kept.exists():
+            if _sha256(kept) != entry.sha256:
+                raise unreadable(str(kept), "it is not the one that was kept there")
+            yield dataclasses.replace(read_ticket(kept), sha256=entry.sha256, after=named.name)
+
+
+def earlier_missing(tickets: Sequence[EarlierTicket]) -> tuple[Problem, ...]:
+    """Return a warning for each ticket that others name as kept beside them, and that is not there."""
+    return tuple(
+        warning(
+            "ticket/earlier-missing",
+            f"the earlier ticket '{entry.file}' is not there; sheets that only it tells of are not compared",
+            Location(one.name),
+            "put it back beside its successor, unless none of its sheets was handed out",
+        )
+        for one in tickets
+        for entry in one.ticket.earlier
+        if KEPT_TICKET.fullmatch(entry.file) and not Path(one.name).with_name(entry.file).exists()
+    )
+
+
+def _sha256(path: Path) -> str:
+    """Return the SHA-256 of a ticket in hex; `Rejected` if it cannot be read."""
+    try:
+        return hashlib.sha256(read_regular(path, MAX_BYTES)).hexdigest()
+    except OSError as fault:
+        raise unreadable(str(path), "it cannot be read") from fault
 
 
 def refuse_foreign(tickets: Sequence[EarlierTicket], campaign: str) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from poster.campaign.texts import VERSION_FIELD
 from poster.deliver.ticket import RecipientEntry, Ticket
 from poster.stack.plan import QUEUE_PREFIX
 
+_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")  # Crockford's base 32, in two groups
 _SHOWN = 40
 
 
 def contradictions(ticket: Ticket) -> Iterator[str]:
     """Yield in words what a ticket says of pieces, recipients, sheets and files that cannot all be true."""
     known = {piece.id for piece in ticket.pieces}
+    yield from _of_codes(ticket)
     yield from _doubled("piece", (piece.id for piece in ticket.pieces if ticket.recipients))
     yield from _doubled("recipient", (one.id for one in ticket.recipients))
     yield from _doubled("file", (one.file for one in ticket.files))
@@ -24,6 +28,20 @@ def contradictions(ticket: Ticket) -> Iterator[str]:
         yield from _of_sheets(recipient)
     yield from _of_totals(ticket)
     yield from _of_files(ticket)
+
+
+def _of_codes(ticket: Ticket) -> Iterator[str]:
+    """Yield pieces whose version code is none, or is another than the one in their texts."""
+    for piece in ticket.pieces:
+        if not _CODE.fullmatch(piece.version):
+            yield f"'{piece.id[:_SHOWN]}' has the version code '{piece.version[:_SHOWN]}', which is none"
+            continue
+        uses = (use for slot in piece.slots for text in slot.copies for use in text.fields)
+        shown = {use.value for use in uses if use.path == VERSION_FIELD} - {piece.version}
+        yield from (
+            f"'{piece.id[:_SHOWN]}' has the version code {piece.version}, its text shows {other[:_SHOWN]}"
+            for other in sorted(shown)
+        )
 
 
 def copies_of(recipient: RecipientEntry) -> int:
