@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from poster.campaign.profiles import Profile
 from poster.proof.model import Finding, Proof, Verdict
+from poster.proof.objects import objects_of
 from poster.proof.page_digests import digest_of_pages, page_digests
 from poster.proof.promise import Promise
 from poster.proof.prove import MAX_FINDINGS, UNREADABLE, apply_rule
@@ -83,7 +84,7 @@ class PromisedPages:
 def prove_print_file(data: bytes, name: str, pages: Sequence[PromisedPages], seen: Seen) -> Proof:
     """Return the proof of a print file of a stack run, `name`, against its pages; nothing is raised for any bytes.
 
-    At most 1 000 different pages are drawn; the digest of every page is compared.
+    At most 1 000 different posters are drawn; the digest of every page is compared.
     """
     judging = Judging(seen, next((one.promise.profile for one in pages if one.promise), None))
     try:
@@ -92,7 +93,8 @@ def prove_print_file(data: bytes, name: str, pages: Sequence[PromisedPages], see
             STREAM, [*label_faults(stream.labels), *_of_stream(stream, pages), *digest_faults(data, pages)]
         )
         if len(stream.pages) == sum(len(one.labels) for one in pages):
-            judging.look(data, _distinct(stream, [one.promise for one in pages for _ in one.labels])[:MAX_LOOKS])
+            looks = _distinct(stream, [one.promise for one in pages for _ in one.labels])
+            judging.look(data, [look for look in looks if look[1]][:MAX_LOOKS])
     except Unreadable as fault:
         judging.take(UNREADABLE, [Finding(UNREADABLE, str(fault))])
     return judging.proof(name, data)
@@ -137,8 +139,10 @@ class Judging:
         wanted = tuple(rule for rule in rules() if rule.check.id in _OF_PAINT | _OF_POSTER)
         with Sheet(data, self._seen) as file:
             file.sha256, file.reader, file.catalogue  # noqa: B018 - pages that are turned to share them
+            whole = objects_of(file)
             for number, promise in looks:
                 with file.turned(number, Tree(())) as page:
+                    page.view("objects", lambda: whole)
                     self._apply(wanted, page, number, promise)
 
     def proof(self, name: str, data: bytes) -> Proof:
