@@ -255,6 +255,13 @@ def test_each_part_is_total(data: st.DataObject) -> None:
     assert all(isinstance(one, part) for one in found.values())
 
 
+@pytest.mark.parametrize("key", ["[a, b]", "{a: b}"])
+def test_a_key_that_is_no_text_hides_no_other_fault(key: str) -> None:
+    problems: list[Problem] = []
+    read_nodes(f"a: 1\n? {key}\n: 1\na: 2\n".encode(), "campaign.yaml", problems)
+    assert [(one.code, one.at.line) for one in problems if one.at] == [("value/type", 2), ("key/duplicate", 4)]
+
+
 @pytest.mark.parametrize("text", ["".join(f"k{n}: 1\n" for n in range(2001)), f"a: [{'x,' * 2001}]"])
 def test_lists_and_mappings_end_somewhere(text: str) -> None:
     with pytest.raises(Rejected) as caught:
