@@ -152,6 +152,10 @@ def _separator(text: str, name: str) -> str:
         )
         hint = 'write a header that holds such a sign in quotation marks, or put a line "sep=;" first'
         raise Rejected((error("list/separator", message, Location(name, line), hint),))
+    if not found and text.lstrip().partition("\n")[0].count("|") > 1:
+        hint = "save the list as CSV UTF-8"
+        message = f"the columns are separated by '|'; allowed are {', '.join(_SEPARATORS.values())}"
+        raise Rejected((error("list/separator", message, Location(name, line), hint),))
     return found[0] if found else ","
 
 

@@ -18,10 +18,13 @@ from poster.regular_file import read_regular
 
 MAX_BYTES = 20_000_000
 
+_ZIPPED = b"PK\x03\x04"  # .xlsx is a zip archive (ECMA-376-2), whatever its name ends with
+_OLD_WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB], 2.2
 _BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _HIDDEN = ("Cc", "Cs", "Cn")
-# Explicit directional formatting (UAX #9, 2): it could show a number in another order than it is stored.
-_DIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Explicit directional formatting (UAX #9, 2) could show a number in another order than it is stored; line and
+# paragraph separators are line breaks that no editor shows, and a byte order mark inside a text is no letter.
+_UNSEEN = frozenset("\u2028\u2029\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,14 @@ def _rejected(code: str, message: str, name: str, exit_code: ExitCode = ExitCode
 
 
 def _table(data: bytes, name: str) -> tuple[Table, tuple[Problem, ...]]:
-    """Return the table of a list, an Excel workbook by the end of its name, and the faults of its cells."""
-    return scan_workbook(data, name) if name.lower().endswith(SUFFIX) else (table_of(data, name), ())
+    """Return the table of a list, an Excel workbook by the end of its name or its bytes, and its cells' faults."""
+    if data.startswith(_OLD_WORKBOOK):
+        message = "this is a workbook of an Excel before 2007, or one with a password"
+        hint = "save the list as .xlsx without a password, or as CSV UTF-8"
+        raise Rejected((error("file/unreadable", message, Location(name), hint),))
+    if name.lower().endswith(SUFFIX) or data.startswith(_ZIPPED):
+        return scan_workbook(data, name)
+    return table_of(data, name), ()
 
 
 def _records(table: Table, name: str, fields: Mapping[str, str], problems: list[Problem]) -> tuple[Record, ...]:
@@ -263,4 +272,4 @@ def _hidden(text: str) -> str:
     """Return the first character of `text` that cannot be printed or reorders what is printed, else `""`."""
     if text.isascii() and text.isprintable():
         return ""
-    return next((c for c in text if c in _DIRECTIONAL or unicodedata.category(c) in _HIDDEN), "")
+    return next((c for c in text if c in _UNSEEN or unicodedata.category(c) in _HIDDEN), "")

@@ -7,6 +7,7 @@ another way is refused.
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 import warnings
@@ -54,7 +55,16 @@ def scan_workbook(data: bytes, name: str) -> tuple[Table, tuple[Problem, ...]]:
         problems.append(error("list/empty", "the workbook is empty", Location(name)))
     if len(filled) != 1:
         raise Rejected(capped(problems, name))
-    return Table(filled[0]), tuple(problems)
+    return Table(filled[0]), tuple(_with_header(one, filled[0][0]) for one in problems)
+
+
+def _with_header(one: Problem, header: Row) -> Problem:
+    """Return a fault of a cell with the header of its column."""
+    line, names = header
+    if one.at is None or one.at.line <= line or not 1 <= one.at.column <= len(names):
+        return one
+    name = " ".join(names[one.at.column - 1].split())
+    return dataclasses.replace(one, at=dataclasses.replace(one.at, header=name))
 
 
 def _opened(data: bytes, name: str) -> Workbook:

@@ -27,7 +27,7 @@ from poster.run.stack_request import StackRequest
 from poster.run.workshop import Families, Made, Workshop, together
 from poster.stack.names import Names, names_of
 from poster.stack.orders import Orders, read_orders
-from poster.stack.outdated import outdated, replacement
+from poster.stack.outdated import outdated, replacement, runs_replaced
 from poster.stack.page import Stationery, landscape, stationery
 from poster.stack.plan import StackPlan, sheet_label
 from poster.stack.plan_stacks import plan_stacks
@@ -87,11 +87,10 @@ def open_counter(request: StackRequest) -> Counter:
     listed = _unless_rejected(faults, lambda: _orders(request, campaign, families, library, wording))
     if faults or listed is None or wording is None:
         raise together(faults)
-    orders, warnings = listed
+    orders, warnings, replaced = listed
     if orders.digest and request.orders is not None:
         campaign = dataclasses.replace(campaign, digests={**campaign.digests, request.orders.name: orders.digest})
-    whole = plan_stacks(orders, campaign, families, campaign.date)
-    whole = dataclasses.replace(whole, is_replacement=bool(request.replace))
+    whole = plan_stacks(orders, campaign, families, campaign.date, replaced)
     check_totals(whole, orders)
     plan = reprint(whole, request.reprint) if request.reprint else whole
     check_totals(plan, orders)
@@ -138,16 +137,16 @@ def _wording(request: StackRequest, campaign: Campaign, library: Library) -> Wor
 
 def _orders(
     request: StackRequest, campaign: Campaign, families: Families, library: Library, wording: Wording | None
-) -> tuple[Orders, tuple[Problem, ...]]:
-    """Return the orders of the list, or those that replace outdated copies."""
+) -> tuple[Orders, tuple[Problem, ...], str]:
+    """Return the orders of the list, or those that replace outdated copies, with what is replaced."""
     listed = _listed(request.orders, campaign, families, library, wording) if request.orders else None
     if not request.replace:
-        return listed or Orders("", (), ()), ()
+        return listed or Orders("", (), ()), (), ""
     tickets = read_tickets(request.replace)
     refuse_foreign(tickets, campaign.id)
     comparison = outdated(tickets, Makers(campaign, families, library))
     source = request.orders.name if request.orders else ", ".join(path.name for path in request.replace)
-    return replacement(comparison, source, listed)
+    return (*replacement(comparison, source, listed), runs_replaced(tickets))
 
 
 def _listed(

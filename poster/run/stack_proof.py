@@ -48,7 +48,7 @@ from poster.stack.totals import Counted
 from poster.stack.wording import filled
 
 _MOST_TOLD = 5
-_LIST_TOTAL, _QUANTITIES_TOTAL = -3, -1  # columns of the CSV files
+_LIST_TOTAL, _QUANTITIES_TOTAL = -4, -1  # columns of the CSV files
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,15 @@ def swedish_key(name: str) -> Key:
     return tuple(primary), tuple(marks), name.swapcase()
 
 
+def initial(word: str) -> str:
+    """Return what `word` is sorted by first, as a capital: its letter, `0–9` for a number, `…` for a sign."""
+    part = _PART.findall(unicodedata.normalize("NFC", word).lower())[0]
+    if part.isascii() and part.isdigit():
+        return "0–9"
+    letter = _letters(part)[0][0]
+    return letter.upper() if letter.isalpha() else "…"
+
+
 def _letters(part: str) -> list[tuple[str, int]]:
     """Return the plain letters a letter is sorted as, each with 1 if it had a mark."""
     if part in _AS:

@@ -106,10 +106,14 @@ def portions(plan: StackPlan, recipient: Recipient) -> tuple[Portion, ...]:
     return tuple(Portion(size, profile, copies) for (size, profile), copies in sorted(found.items()))
 
 
+def shop_kinds(plan: StackPlan, recipient: Recipient) -> tuple[Kind, ...]:
+    """Return the kinds of poster a recipient gets from the print shop; they have no sheets."""
+    return tuple(Kind(plan.job(part.piece), part.copies, ()) for part in recipient.from_shop)
+
+
 def all_kinds(plan: StackPlan, recipient: Recipient) -> tuple[Kind, ...]:
     """Return all kinds of poster a recipient gets, from wherever; those from the print shop have no sheets."""
-    own = kinds_of(plan, recipient.runs)
-    return (*own, *(Kind(plan.job(part.piece), part.copies, ()) for part in recipient.from_shop))
+    return (*kinds_of(plan, recipient.runs), *shop_kinds(plan, recipient))
 
 
 def _pieces(recipient: Recipient) -> Iterable[tuple[int, int]]:

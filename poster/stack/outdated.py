@@ -299,6 +299,12 @@ def replacement(
     return assembled_orders(source, lines), tuple(problems)
 
 
+def runs_replaced(tickets: Sequence[EarlierTicket]) -> str:
+    """Return what tells the runs of `tickets` from all others, in hex: their days and the versions they printed."""
+    runs = sorted(" ".join((one.ticket.date, *(part.version for part in one.ticket.pieces))) for one in tickets)
+    return hashlib.sha256("\n".join(runs).encode()).hexdigest()
+
+
 def _rows(listed: Orders) -> Mapping[tuple[str, ...], Record]:
     """Return the rows of a list by order and piece."""
     lines = [line for order in listed.orders for line in order.lines]

@@ -31,7 +31,8 @@ HAIRLINE = Colour("hairline", (0, 0, 0, 40), (165, 165, 165))
 _STEP = 0.96  # from one type size to the next smaller one
 _NOWHERE = Location("")
 _BREAKS = re.compile(r"[^\S\u00a0\u202f]+|[\x00-\x1f\x7f-\x9f]+")
-_BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # UAX #9, 2.1 to 2.4: they would reorder a code
+# UAX #9, 2.1 to 2.4: they would reorder a code; a byte order mark would hide the sign that begins a formula.
+_BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,19 @@ from dataclasses import replace
 from poster.campaign.layout import Align
 from poster.colour import INK
 from poster.compose.composition import Composition
-from poster.geometry import SHEET_SIZES
+from poster.geometry import SHEET_SIZES, mm
 from poster.stack.collation import swedish_key
-from poster.stack.names import Names, Portion, portions
+from poster.stack.marks import marks_of
+from poster.stack.names import Names, Portion, portions, shop_kinds
 from poster.stack.page import GREY, Page, Stationery, Type, Typesetter, bound, footer, landscape, new_page, one_line
 from poster.stack.plan import Recipient, StackPlan
-from poster.stack.table import BlankLine, Column, Row, Table, TickBox, Words, put_table
+from poster.stack.table import MARK_MM, BlankLine, Column, Row, Table, TickBox, Words, put_table
 from poster.stack.wording import counted, filled, plain
 
 FILE_NAME = "pick-up-list.pdf"
 CSV_NAME = "pick-up-list.csv"
 _SHEET = landscape(SHEET_SIZES["A4"])
+_TO_FILL_IN = ("", "", "")  # fetched, date and signature
 # A spreadsheet takes a cell that begins with one of these for a formula (OWASP, CSV Injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -37,15 +39,18 @@ def pick_up_list(plan: StackPlan, names: Names, with_: Stationery) -> tuple[Comp
     """
     typesetter, words = Typesetter(with_, "pick-up list"), names.wording.pick_up_list
     title = plain(words.title)
-    pages = [new_page(with_, _SHEET)]
+    pages = [_page(with_)]
     first = pages[0]
     first.add(typesetter, "H1", title, Type(900, 30, leading=1.1))
     first.skip(1)
+    if plan.is_replacement:
+        first.add(typesetter, "P", plain(words.replacement), Type(700, 14))
+        first.skip(1)
     first.add(typesetter, "P", plain(words.intro), Type(400, 12.5))
     first.skip(3)
 
     def next_page() -> Page:
-        pages.append(new_page(with_, _SHEET))
+        pages.append(_page(with_))
         return pages[-1]
 
     put_table(typesetter, first, _table(plan, names), next_page)
@@ -55,21 +60,30 @@ def pick_up_list(plan: StackPlan, names: Names, with_: Stationery) -> tuple[Comp
     return tuple(bound(with_, page, title, f"{plan.campaign}-list", typesetter.problems) for page in pages)
 
 
+def _page(with_: Stationery) -> Page:
+    """Return an empty page, with room at its right edge for the letters to leaf by."""
+    page = new_page(with_, _SHEET)
+    page.live = replace(page.live, width=page.live.width - mm(MARK_MM))
+    return page
+
+
 def _table(plan: StackPlan, names: Names) -> Table:
     """Return the table of all orders."""
     words, common = names.wording.pick_up_list, names.wording.common
     columns = (
         Column(plain(words.tick), 9),
         Column(plain(common.association)),
-        Column(plain(common.code), 27),
-        Column(plain(words.contents), 52),
+        Column(plain(common.code), 26),
+        Column(plain(words.contents), 56),
         Column(plain(common.count), 16, Align.END),
         Column(plain(common.date), 22),
-        Column(plain(common.signature), 46),
+        Column(plain(common.signature), 42),
     )
-    rows = [_row(plan, one, names) for one in in_order(plan.orders)]
+    orders = in_order(plan.orders)
+    marks = marks_of(tuple(one_line(one.association) for one in orders))
+    rows = [replace(_row(plan, one, names), mark=mark) for one, mark in zip(orders, marks, strict=True)]
     rows.append(_total_row(plan, names))
-    return Table(columns, tuple(rows), Type(600, 10, colour=GREY), least_mm=9.5)
+    return Table(columns, tuple(rows), Type(600, 10, colour=GREY), least_mm=9)
 
 
 def _row(plan: StackPlan, one: Recipient, names: Names) -> Row:
@@ -78,14 +92,41 @@ def _row(plan: StackPlan, one: Recipient, names: Names) -> Row:
     figures = Type(700, 13, features=("tnum",))
     cells = (
         TickBox(plain(common.tick_box), 6),
-        Words(one.association, Type(700, 13), f"{plain(common.order)} {one.id}"),
+        Words(one.association, Type(700, 12, leading=1.15), f"{plain(common.order)} {one.id}"),
         Words(one.code, Type(700, 15, features=("tnum",))),
-        Words(_stated(portions(plan, one), names), Type(400, 11)),
+        Words(_contents(plan, one, names), Type(400, 10.5, leading=1.15)),
         Words(f"{one.copies}", figures),
         BlankLine(plain(common.empty_line)),
         BlankLine(plain(common.empty_line)),
     )
     return Row(cells, header=1)
+
+
+def _contents(plan: StackPlan, one: Recipient, names: Names) -> str:
+    """Return in how many stacks an order lies, where there are several, and its counts.
+
+    What the print shop sends for several areas has its area: whoever hands it out takes it from another pile, while
+    a stack has a slip.
+    """
+    stacks = len(plan.stacks_of(one))
+    own = portions(plan, replace(one, from_shop=()))
+    stated = ", ".join(filter(None, (_stated(own, names), _added(plan, one, names))))
+    return f"{counted(names.wording.pick_up_list.stacks, stacks)}: {stated}" if stacks > 1 else stated
+
+
+def _added(plan: StackPlan, one: Recipient, names: Names) -> str:
+    """Return what the print shop adds to an order, by area where the run's copies are for several."""
+    areas = {plan.job(part.piece).area for order in plan.orders for part in order.from_shop}
+    if len(areas) < 2:
+        return _stated(portions(plan, replace(one, total=0, runs=())), names)
+    found: dict[tuple[str, str, str], int] = {}
+    for kind in shop_kinds(plan, one):
+        key = (kind.job.size, kind.job.profile, names.area(kind.job))
+        found[key] = found.get(key, 0) + kind.copies
+    return ", ".join(
+        f"{_stated((Portion(size, profile, copies),), names)} {area}"
+        for (size, profile, area), copies in found.items()
+    )
 
 
 def _stated(parts: Iterable[Portion], names: Names) -> str:
@@ -134,15 +175,22 @@ def pick_up_csv(plan: StackPlan, names: Names) -> bytes:
 
 
 def _csv_rows(plan: StackPlan, names: Names) -> Iterator[tuple[str, ...]]:
-    """Yield head, orders and totals."""
-    totals, common = list_totals(plan), names.wording.common
+    """Yield head, orders and totals; the list of a replacement has a column of copies that are replaced."""
+    totals, common, words = list_totals(plan), names.wording.common, names.wording.pick_up_list
     kinds = tuple((part.size, part.profile) for part in totals)
     heads = (f"{size} {names.profile(profile)}" for size, profile in kinds)
-    first = map(plain, (common.association, common.order, common.code))
-    yield (*first, *heads, plain(common.total), plain(common.date), plain(common.signature))
+    replaced = (plain(names.wording.slip.replacement),) if plan.is_replacement else ()
+    first = map(plain, (common.association, common.order, common.code, words.stacks_head))
+    last = map(plain, (common.total, words.tick, common.date, common.signature))
+    yield (*first, *replaced, *heads, *last)
     for one in in_order(plan.orders):
-        yield (one.association, one.id, one.code, *_counts(portions(plan, one), kinds), f"{one.copies}", "", "")
-    yield (plain(common.total), "", "", *_counts(totals, kinds), f"{list_copies(plan)}", "", "")
+        copies = f"{one.copies}"
+        counts = ((copies,) if replaced else ()), _counts(portions(plan, one), kinds)
+        stacks = f"{len(plan.stacks_of(one))}"
+        yield (one.association, one.id, one.code, stacks, *counts[0], *counts[1], copies, *_TO_FILL_IN)
+    copies, stacks = f"{list_copies(plan)}", f"{sum(len(plan.stacks_of(one)) for one in plan.orders)}"
+    sums = ((copies,) if replaced else ()), _counts(totals, kinds)
+    yield (plain(common.total), "", "", stacks, *sums[0], *sums[1], copies, *_TO_FILL_IN)
 
 
 def _counts(parts: Iterable[Portion], kinds: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

@@ -145,6 +145,11 @@ class StackPlan:
         """Return the job of a piece by its index."""
         return self.pieces[piece].job
 
+    def stacks_of(self, recipient: Recipient) -> tuple[tuple[str, str], ...]:
+        """Return the stacks that a recipient's sheets lie in, by size and profile, in sequence."""
+        jobs = (self.job(run.piece) for run in recipient.runs)
+        return tuple(dict.fromkeys((job.size, job.profile) for job in jobs))
+
     def made_pieces(self) -> tuple[int, ...]:
         """Return the pieces that the run makes, by index: all, or those of a reprint."""
         if not self.is_reprint:

@@ -20,15 +20,18 @@ CODE_LENGTH = 5
 REORDER_SHARE = 5  # stock is ordered anew when a fifth is left, unless the list says
 
 
-def plan_stacks(orders: Orders, campaign: Campaign, families: Mapping[str, Family], day: date) -> StackPlan:
+def plan_stacks(
+    orders: Orders, campaign: Campaign, families: Mapping[str, Family], day: date, replaces: str = ""
+) -> StackPlan:
     """Return what a run on `day` makes of `orders`.
 
     Lines that are printed with trim marks are for the print shop, all others for the reception's printer. Sheets
     are numbered through each order in the sequence of the list; stock of one area and size is one pile, numbered
-    likewise. Raises `Rejected` if a layout is faulty.
+    likewise. `replaces` names the runs whose outdated copies are replaced, empty where there are none: the pick-up
+    codes depend on it, so that nobody is handed an outdated stack. Raises `Rejected` if a layout is faulty.
     """
     pieces = _Pieces(campaign, families, orders.columns)
-    people = _coded(tuple(_recipient(order, pieces) for order in orders.orders), orders, pieces)
+    people = _coded(tuple(_recipient(order, pieces) for order in orders.orders), orders, pieces, replaces)
     stock = tuple(_piles(orders.stock, pieces))
     return StackPlan(
         campaign=campaign.id,
@@ -39,6 +42,7 @@ def plan_stacks(orders: Orders, campaign: Campaign, families: Mapping[str, Famil
         orders=people,
         stock=stock,
         quantities=_quantities((*people, *stock)),
+        is_replacement=bool(replaces),
     )
 
 
@@ -167,12 +171,13 @@ def _quantities(recipients: Iterable[Recipient]) -> tuple[ShopCopies, ...]:
     return tuple(ShopCopies(piece, totals[piece]) for piece in sorted(totals))
 
 
-def _coded(people: tuple[Recipient, ...], orders: Orders, pieces: _Pieces) -> tuple[Recipient, ...]:
+def _coded(people: tuple[Recipient, ...], orders: Orders, pieces: _Pieces, replaces: str) -> tuple[Recipient, ...]:
     """Return the recipients with a pick-up code each, all different."""
     taken: set[str] = set()
     coded: list[Recipient] = []
     for order, person in zip(orders.orders, people, strict=True):
         content = [(*_ids(line), str(line.copies)) for line in order.lines]
+        content += [("replaces", replaces)] if replaces else []
         codes = (
             pick_up_code(pieces.campaign.id, order.id, order.association, content, salt) for salt in range(1000)
         )

@@ -54,7 +54,7 @@ def _title(names: Names) -> str:
 def _heads(names: Names) -> tuple[str, ...]:
     """Return the heads of the columns."""
     common = names.wording.common
-    return tuple(map(plain, (common.kind, common.area, common.layout, common.size, common.version, common.count)))
+    return tuple(map(plain, (common.file, common.area, common.layout, common.size, common.version, common.count)))
 
 
 def _cells(plan: StackPlan, part: ShopCopies, names: Names, versions: Versions) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from poster.campaign.layout import Align
 from poster.colour import INK, PAPER
 from poster.compose.composition import Composition
 from poster.geometry import SHEET_SIZES, Rect, mm
-from poster.stack.names import Kind, Names, all_kinds, joined, kinds_of, numbers, ranges
+from poster.stack.names import Kind, Names, joined, kinds_of, ranges, shop_kinds
 from poster.stack.page import (
     GREY,
     Page,
@@ -25,7 +25,8 @@ from poster.stack.page import (
     text_of,
 )
 from poster.stack.plan import SLIP_NUMBER, Queue, SheetRun, Stack, StackPlan, sheet_label
-from poster.stack.table import Column, Row, Table, TickBox, Words, blank_line, height_of, put_table, tick_box
+from poster.stack.slip_contents import Contents
+from poster.stack.table import TickBox, blank_line, height_of, put_table, tick_box
 from poster.stack.wording import counted, filled, plain
 
 _A4_WIDTH = SHEET_SIZES["A4"].width
@@ -144,16 +145,19 @@ def _code(made: _Slip) -> None:
 
 
 def _count(made: _Slip, frame: Rect) -> None:
-    """Set the number of sheets, their size and way of printing, and where in the order they are."""
+    """Set the number of sheets, their size and way of printing, where in the order they are, and what is added."""
     words, typesetter, stack = made.names.wording, made.typesetter, made.stack
     sheets = counted(words.common.copies if not stack.runs else words.common.sheets, _copies(stack))
     values = {"range": ranges(words, stack.runs), "total": f"{stack.recipient.total}"}
     small = [f"{made.queue.size} {made.names.profile(made.queue.profile)}", filled(words.slip.part, values)]
     kind, part = small if stack.runs else (plain(words.common.from_shop), "")
+    added = sum(one.copies for one in _added(made)) if stack.runs else 0
+    more = filled(words.slip.from_shop, {"copies": counted(words.common.copies, added)}) if added else ""
     texts = (
         typesetter.fitted(sheets, replace(made.type(900, 44), leading=1.05), frame.width, 12, mm(20) * made.k, 1),
         typesetter.fitted(kind, made.type(600, 22), frame.width, 9, mm(14) * made.k, 2),
-        typesetter.fitted(part, made.type(400, 14), frame.width, 7, mm(18) * made.k, 3),
+        typesetter.fitted(part, made.type(400, 14), frame.width, 7, mm(12 if more else 18) * made.k, 3),
+        typesetter.fitted(more, made.type(700, 14), frame.width, 7, mm(15) * made.k, 3),
     )
     top = frame.top - (frame.height - sum(rows.height for rows in texts)) / 2
     for rows in (rows for rows in texts if rows.block.lines):
@@ -167,65 +171,31 @@ def _copies(stack: Stack) -> int:
 
 
 def _contents(made: _Slip) -> None:
-    """Set what is in the stack; smaller where there are many kinds, and summed up where it is not enough."""
-    page, typesetter = made.page, made.typesetter
-    page.add(typesetter, "H2", plain(made.names.wording.slip.contents), made.type(600, 15))
-    kinds = kinds_of(made.plan, made.stack.runs) or all_kinds(made.plan, made.stack.recipient)
+    """Set what is in the stack and what is added to it; smaller where there are many kinds, then summed up."""
+    page, typesetter, names = made.page, made.typesetter, made.names
+    page.add(typesetter, "H2", plain(names.wording.slip.contents), made.type(600, 15))
+    contents = Contents(made.plan, names, made.k, kinds_of(made.plan, made.stack.runs), _added(made))
     room = page.room - mm(_FOOT) * made.k - mm(_NOTE) * made.k * len(_note_texts(made))
     for size in (16.0, 13.0, 11.0, 9.5, 8.5):
-        table = _table(made, kinds, len(kinds), max(8.0, size * made.k))
+        table = contents.table(contents.count, max(8.0, size * made.k))
         if height_of(typesetter, table, page) <= room:
             break
-    shown = len(kinds)
+    shown = contents.count
     while shown and height_of(typesetter, table, page) > room:
         shown -= 1
-        table = _table(made, kinds, shown, max(8.0, 8.5 * made.k))
+        table = contents.table(shown, max(8.0, 8.5 * made.k))
     put_table(typesetter, page, table, lambda: page)
 
 
-def _table(made: _Slip, kinds: tuple[Kind, ...], shown: int, size: float) -> Table:
-    """Return the table of the first `shown` kinds in `size` points; the others are one row."""
-    words, k = made.names.wording, made.k
-    body, strong = Type(400, round(size, 1)), Type(700, round(size, 1), features=("tnum",))
-    columns = (
-        Column(plain(words.common.layout)),
-        Column(plain(words.common.area)),
-        Column(plain(words.common.count), 18 * k, Align.END),
-        Column(plain(words.common.range), 34 * k, Align.END),
-    )
-    has_languages = len({piece.job.language for piece in made.plan.pieces}) > 1
-    rows = [_row(made.names, kind, body, strong, has_languages=has_languages) for kind in kinds[:shown]]
-    rest = kinds[shown:]
-    if rest:
-        more = filled(words.slip.more, {"kinds": f"{len(rest)}"})
-        runs = tuple(run for kind in rest for run in kind.runs)
-        rows.append(_total(more, sum(kind.copies for kind in rest), runs, body))
-    copies = sum(kind.copies for kind in kinds)
-    rows.append(_total(plain(words.common.total), copies, made.stack.runs, strong))
-    rows[-1] = replace(rows[-1], is_total=True)
-    return Table(columns, tuple(rows), Type(600, max(8.0, size * 0.8), colour=GREY))
-
-
-def _row(names: Names, kind: Kind, body: Type, strong: Type, *, has_languages: bool) -> Row:
-    """Return the row of one kind."""
-    below = names.language(kind.job) if has_languages else ""
-    cells = (
-        Words(names.layout(kind.job), body, below),
-        Words(names.area(kind.job), replace(body, weight=600)),
-        Words(f"{kind.copies}", strong),
-        Words(numbers(kind.runs) or plain(names.wording.common.from_shop), replace(body, features=("tnum",))),
-    )
-    return Row(cells, header=0)
-
-
-def _total(label: str, copies: int, runs: tuple[SheetRun, ...], type_: Type) -> Row:
-    """Return a row that sums up."""
-    cells = (Words(label, type_, columns=2), Words(f"{copies}", type_), Words(numbers(runs) or "–", type_))
-    return Row(cells, header=0)
+def _added(made: _Slip) -> tuple[Kind, ...]:
+    """Return what the print shop adds: it is put to the first stack of an order, since it can be but once."""
+    if made.stack.is_reprint or _number(made) > 1:
+        return ()
+    return shop_kinds(made.plan, made.stack.recipient)
 
 
 def _notes(made: _Slip) -> None:
-    """Set what else belongs to the order: stacks from other queues, copies from the print shop."""
+    """Set what else belongs to the order: stacks from other queues."""
     for text in _note_texts(made):
         made.page.skip(2.5 * made.k)
         made.page.add(made.typesetter, "P", text, made.type(600, 14))
@@ -235,16 +205,22 @@ def _note_texts(made: _Slip) -> tuple[str, ...]:
     """Return the notes; a reprint has none, since the order stands ready already."""
     if made.stack.is_reprint or not made.stack.runs:
         return ()
-    return (*_elsewhere(made), *_from_shop(made))
+    return tuple(_elsewhere(made))
 
 
 def _stack_of(made: _Slip) -> tuple[str, ...]:
     """Return which of the order's stacks this is, where there are several; a reprint is a part of one."""
-    kinds = tuple(dict.fromkeys(_printed(made, run) for run in made.stack.recipient.runs))
-    if len(kinds) < 2 or made.stack.is_reprint:
+    total = len(made.plan.stacks_of(made.stack.recipient))
+    if total < 2 or made.stack.is_reprint:
         return ()
-    number = kinds.index((made.queue.size, made.queue.profile)) + 1
-    return (filled(made.names.wording.slip.stack, {"number": f"{number}", "total": f"{len(kinds)}"}),)
+    return (filled(made.names.wording.slip.stack, {"number": f"{_number(made)}", "total": f"{total}"}),)
+
+
+def _number(made: _Slip) -> int:
+    """Return which of the order's stacks this is, from 1."""
+    stacks = made.plan.stacks_of(made.stack.recipient)
+    own = (made.queue.size, made.queue.profile)
+    return stacks.index(own) + 1 if own in stacks else 1
 
 
 def _printed(made: _Slip, run: SheetRun) -> tuple[str, str]:
@@ -263,18 +239,6 @@ def _elsewhere(made: _Slip) -> Iterator[str]:
         if (size, profile) != (made.queue.size, made.queue.profile):
             values = {"range": ranges(words, joined(runs)), "size": size, "profile": made.names.profile(profile)}
             yield filled(words.slip.elsewhere, values)
-
-
-def _from_shop(made: _Slip) -> Iterator[str]:
-    """Yield what the print shop adds, by size."""
-    words = made.names.wording
-    found: dict[str, int] = {}
-    for part in made.stack.recipient.from_shop:
-        size = made.plan.job(part.piece).size
-        found[size] = found.get(size, 0) + part.copies
-    for size, copies in found.items():
-        stated = counted(words.common.copies, copies)
-        yield filled(words.slip.from_shop, {"copies": stated, "size": size})
 
 
 def _signature(made: _Slip) -> None:

@@ -12,6 +12,7 @@ from poster.geometry import Rect, mm, to_mm
 from poster.problems import Problem, error
 from poster.stack.page import GREY, HAIRLINE, Page, Rows, Type, Typesetter, box, figure, line
 
+MARK_MM = 12.0  # kept free at the right of a page whose rows have marks
 _PADDING = mm(1.3)
 _GUTTER = mm(4.5)
 _HEAVY, _LIGHT = 1.2, 0.5
@@ -60,11 +61,16 @@ Cell = Words | TickBox | BlankLine
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: cells for all columns; `is_total` sets it apart. `header` is the cell that names the row."""
+    """One row: cells for all columns; `is_total` sets it apart. `header` is the cell that names the row.
+
+    `mark` stands at the right of the page where it is not that of the row before, the last part of it large. It is
+    no part of the reading order: the cells say it.
+    """
 
     cells: tuple[Cell, ...]
     is_total: bool = False
     header: int | None = None
+    mark: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +201,25 @@ def _put_part(typesetter: Typesetter, page: Page, rows: tuple[_SetRow, ...]) -> 
     kids = []
     for place, row in enumerate(rows):
         kids.append(Element("TR", tuple(_cell_element(typesetter, page, row, at) for at in range(len(row.cells)))))
+        if row.row.mark and (rows[place - 1].row.mark != row.row.mark):
+            _put_mark(typesetter, page, row.row.mark)
         page.top -= row.height
         is_heavy = row.is_head or (place + 1 < len(rows) and rows[place + 1].row.is_total)
         tint, stroke = (ink, _HEAVY) if is_heavy else (hairline, _LIGHT)
         page.decoration.append(line(page.live.x, page.top, page.live.width, tint, stroke))
     page.elements.append(Element("Table", tuple(kids)))
+
+
+def _put_mark(typesetter: Typesetter, page: Page, mark: tuple[str, ...]) -> None:
+    """Set a mark at the right of a row that begins where the page is filled to, in `MARK_MM` kept free for it."""
+    width, x, top = mm(MARK_MM - 1), page.live.right + mm(1), page.top - mm(0.6)
+    for text, type_ in (
+        (" ".join(mark[:-1]), Type(600, 7.5, 1.0, Align.END)),
+        (mark[-1], Type(900, 17, 1.0, Align.END)),
+    ):
+        rows = typesetter.fitted(text, type_, width, 4.0, mm(7), 1) if text else None
+        page.furniture.extend(rows.placed(x, top) if rows else ())
+        top -= rows.height if rows else 0.0
 
 
 def _cell_element(typesetter: Typesetter, page: Page, row: _SetRow, at: int) -> Element:

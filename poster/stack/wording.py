@@ -60,6 +60,7 @@ class Common:
     from_shop: Template
     press_sheet: Template
     version: Template
+    file: Template
     profiles: Mapping[str, Template] = field(default_factory=dict)
     languages: Mapping[str, Template] = field(default_factory=dict)
     layouts: Mapping[str, Template] = field(default_factory=dict)
@@ -74,6 +75,8 @@ class SlipWords:
     stack: Template
     elsewhere: Template
     from_shop: Template
+    in_stack: Template
+    to_add: Template
     reprint: Template
     reprint_task: Template
     replacement: Template
@@ -92,6 +95,9 @@ class ListWords:
     intro: Template
     contents: Template
     tick: Template
+    stacks: Counted
+    stacks_head: Template
+    replacement: Template
     summary: Counted
 
 
@@ -164,7 +170,7 @@ FIELDS: dict[tuple[type, str], tuple[str, ...]] = {
     (SlipWords, "part"): ("range", "total"),
     (SlipWords, "stack"): ("number", "total"),
     (SlipWords, "elsewhere"): ("range", "size", "profile"),
-    (SlipWords, "from_shop"): ("copies", "size"),
+    (SlipWords, "from_shop"): ("copies",),
     (SlipWords, "reprint"): ("ranges",),
     (SlipWords, "more"): ("kinds",),
     (StockWords, "pile"): ("area",),

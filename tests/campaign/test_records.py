@@ -124,3 +124,24 @@ def test_column_names():
 def test_any_bytes_give_records_or_a_rejection(tmp_path, data):
     with suppress(Rejected):
         assert all(set(row.values) == set(row.places) for row in read(tmp_path, data))
+
+
+@pytest.mark.parametrize("hidden", ["\ufeff", "\u2028", "\u2029"])
+def test_what_no_editor_shows_is_refused_inside_a_cell(tmp_path, hidden):
+    (problem,) = faults(tmp_path, f"a,b\n1,x{hidden}=x\n")
+    assert problem.code == "text/control"
+    assert f"U+{ord(hidden):04X}" in problem.message
+
+
+def test_a_list_with_upright_strokes_is_told_once(tmp_path):
+    (problem,) = faults(tmp_path, "area|size|copies\nx|A4|1\ny|A4|2\n")
+    assert problem.code == "list/separator"
+    assert "separated by '|'" in problem.message
+
+
+def test_an_old_workbook_is_called_so_whatever_its_name(tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    with pytest.raises(Rejected) as caught:
+        read_records(file)
+    assert "before 2007" in caught.value.problems[0].message

@@ -64,6 +64,7 @@ def test_formulas_and_odd_formats_are_refused_all_at_once(tmp_path):
     problems = faults(tmp_path, data)
     assert [problem.code for problem in problems] == ["list/formula", "list/format", "list/formula", "list/format"]
     assert (problems[1].at.line, problems[1].at.column) == (2, 2)
+    assert [problem.at.header for problem in problems] == ["a", "b", "c", "d"]
 
 
 def test_one_filled_sheet_is_wanted(tmp_path):
@@ -175,3 +176,9 @@ def test_without_the_extra_it_says_so(tmp_path, monkeypatch):
     assert caught.value.exit_code is ExitCode.MISSING_TOOL
     assert caught.value.problems[0].code == "tool/missing"
     assert "poster[xlsx]" in caught.value.problems[0].hint
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "orders.xls"])
+def test_a_workbook_under_another_name_is_read(tmp_path, name):
+    (tmp_path / name).write_bytes(saved(("a", "b"), ("x", "0700")))
+    assert [dict(one.values) for one in read_records(tmp_path / name)] == [{"a": "x", "b": "0700"}]

@@ -104,7 +104,7 @@ def test_piles_state_their_copies_twice(stocked):
 
 def test_tables_are_added_up():
     data = pick_up_csv(PLAN, plans.names())
-    assert tabled_copies(data, -3, has_total=True) == sum(one.copies for one in PLAN.orders)
-    total = f"{sum(one.copies for one in PLAN.orders)};;".encode()
-    assert tabled_copies(data.replace(total, b"1;;"), -3, has_total=True) == -1
+    assert tabled_copies(data, -4, has_total=True) == sum(one.copies for one in PLAN.orders)
+    total = f"{sum(one.copies for one in PLAN.orders)};;;".encode()
+    assert tabled_copies(data.replace(total, b"1;;;"), -4, has_total=True) == -1
     assert tabled_copies(b"\xef\xbb\xbfa;b\r\nx;3\r\ny;4\r\n", -1, has_total=False) == 7

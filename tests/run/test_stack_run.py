@@ -230,7 +230,7 @@ def test_a_corrupt_or_foreign_ticket_in_the_folder_is_an_error(tmp_path, data, c
 
 def test_counts_that_differ_deliver_nothing(tmp_path, monkeypatch):
     real = stack_files.pick_up_csv
-    wrong = lambda *given: re.sub(rb"\d+;;\r\n$", b"999;;\r\n", real(*given))  # noqa: E731
+    wrong = lambda *given: re.sub(rb"\d+;;;\r\n$", b"999;;;\r\n", real(*given))  # noqa: E731
     monkeypatch.setattr(stack_files, "pick_up_csv", wrong)
     with pytest.raises(Rejected) as caught:
         run(listed(tmp_path, 1), tmp_path / "out")

@@ -113,6 +113,19 @@ def test_pick_up_codes():
     assert pick_up_code("c", "K-7", "x", [("1",)], 0) != pick_up_code("c", "K-7", "x", [("2",)], 0)
 
 
+def test_a_replacement_has_other_codes_than_what_it_replaces():
+    """Who says the code of the outdated stack must not be handed the new one for it, nor the other way round."""
+    campaign = plans.campaign()
+    orders = assembled_orders("orders.csv", LINES)
+    families = Families(campaign, shipped_library())
+    runs = [plan_stacks(orders, campaign, families, plans.DAY, replaces) for replaces in ("", "a", "b", "a")]
+    codes = [tuple(order.code for order in run.orders) for run in runs]
+    assert [run.is_replacement for run in runs] == [False, True, True, True]
+    assert codes[1] == codes[3]
+    assert not set(codes[0]) & set(codes[1])
+    assert not set(codes[1]) & set(codes[2])
+
+
 def test_codes_that_meet_by_chance_are_told_apart(monkeypatch):
     from poster.stack import plan_stacks as module
 

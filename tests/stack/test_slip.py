@@ -40,10 +40,10 @@ def test_a_slip_says_whose_what_and_how_many() -> None:
     assert plans.ASSOCIATIONS[1] in read
     assert "Hämtkod R1X93" in read
     assert "12 blad A4 färg blad 1–12 av 15" in read
-    assert "En stor fråga Gamla stan 12 1–12" in read
-    assert "Summa 12 1–12" in read
+    assert "En stor fråga Gamla stan A4 12 1–12 I den här bunten 12 1–12" in read
+    assert "En stor fråga Södermalm A3 20 från tryckeriet Läggs till från tryckeriet 20 –" in read
     assert "Ligger i en annan bunt: blad 13–15, A3 färg" in read
-    assert "Läggs till från tryckeriet: 20 affischer, A3" in read
+    assert "av 15 Läggs till från tryckeriet: 20 affischer" in read
     assert "Bunten är räknad och hel" in read
     assert "Utlämnad" in read
     assert "Datum" in read
@@ -57,6 +57,7 @@ def test_each_queue_of_an_order_has_its_own_slip() -> None:
     read = plans.text(slip(plan, plan.queues[1], plan.queues[1].stacks[0], plans.names(), plans.paper()))
     assert "3 blad A3 färg blad 13–15 av 15" in read
     assert "Ligger i en annan bunt: blad 1–12, A4 färg" in read
+    assert "tryckeriet" not in read, "what is added once is told once, on the first stack"
 
 
 def test_a_slip_in_english() -> None:
@@ -98,7 +99,7 @@ def test_an_order_from_the_print_shop_alone_has_a_slip() -> None:
     one = Recipient("K-9", "Brf Bara tryck", "BB2CC", 0, (), (ShopCopies(3, 20),))
     read = plans.text(made(Stack(one, ()), "A3"))
     assert "20 affischer från tryckeriet" in read
-    assert "En stor fråga Södermalm 20 från tryckeriet" in read
+    assert "En stor fråga Södermalm A3 20 från tryckeriet Summa 20" in read
     assert "K-9 · 0/" not in read
 
 
@@ -190,3 +191,20 @@ def test_the_same_slip_is_the_same_bytes() -> None:
 def _all(element: Element) -> list[Element]:
     kids = [kid for kid in element.kids if isinstance(kid, Element)]
     return [element, *(found for kid in kids for found in _all(kid))]
+
+
+def test_what_the_print_shop_adds_is_the_last_to_be_summed_up() -> None:
+    jobs = (*(replace(plans.JOBS[0], layout=f"layout-{number:02}") for number in range(60)), plans.JOBS[3])
+    runs = tuple(SheetRun(number, 2 * number + 1, 2 * number + 2) for number in range(60))
+    one = Recipient("K-1", "Brf Många", "K7M4X", 120, runs, (ShopCopies(60, 7),))
+    stack = Stack(one, runs)
+    queue = Queue("A4", "office", (stack,))
+    read = plans.text(slip(plans.plan(jobs=jobs), queue, stack, plans.names("en"), plans.paper()))
+    assert "more kinds" in read
+    assert "In this stack 120 1–120" in read
+    assert "Södermalm A3 7 from the print shop To be added from the print shop 7 –" in read
+
+
+def test_a_reprint_lists_nothing_from_the_print_shop() -> None:
+    one = plans.recipient(1, "Brf Zinken")
+    assert "tryckeriet" not in plans.text(made(Stack(one, (SheetRun(1, 4, 4),), is_reprint=True)))
