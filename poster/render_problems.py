@@ -15,6 +15,7 @@ from poster.widths import columns_of
 Plain = dict[str, "str | int | list[Plain] | Plain | None"]
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_REST = ("list/more", "run/more")  # faults that count those that are not told
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.NOTE: "\x1b[1;36m"}
 _BOLD, _BLUE, _PLAIN = "\x1b[1m", "\x1b[34m", "\x1b[0m"
 # Columns of an excerpt; a longer line is cut around the place of the fault.
@@ -54,8 +55,11 @@ def as_json(problems: Iterable[Problem]) -> list[Plain]:
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the faults worst first, then by place; those without a place first."""
-    return sorted(problems, key=lambda one: (_RANK[one.severity], _place_key(one.at), one.code, one.message))
+    """Return the faults worst first, then by place; those without a place first, what counts the rest last."""
+    return sorted(
+        problems,
+        key=lambda one: (_RANK[one.severity], one.code in _REST, _place_key(one.at), one.code, one.message),
+    )
 
 
 def _place_key(at: Location | None) -> tuple[str, int, int]:
@@ -154,7 +158,11 @@ def _count(problems: list[Problem]) -> str:
     parts = []
     for severity in Severity:
         count = sum(problem.severity is severity for problem in problems)
-        if count:
+        is_cut = severity is Severity.ERROR and any(problem.code in _REST for problem in problems)
+        if is_cut:
+            rest = sum(problem.code in _REST for problem in problems)
+            parts.append(f"the first {count - rest} {severity.value}{'' if count - rest == 1 else 's'}, and more")
+        elif count:
             parts.append(f"{count} {severity.value}{'' if count == 1 else 's'}")
     return ", ".join(parts)
 

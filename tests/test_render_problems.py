@@ -141,3 +141,12 @@ def test_of_an_endless_line_only_what_is_shown_is_looked_at(monkeypatch: pytest.
 def test_nobody_means_a_name_by_a_whole_text() -> None:
     assert did_you_mean("headlin", ["headline"]) == "did you mean 'headline'?"
     assert did_you_mean("x" * 101, ["x" * 100]) == ""
+
+
+def test_what_counts_the_rest_is_last_and_the_sum_does_not_deny_it() -> None:
+    rest = error("list/more", "the list has 151 more faults", Location("orders.csv"))
+    first = error("order/copies", "column 'copies' is empty", Location("orders.csv", 7, 2))
+    text = human([rest, first], colour=False)
+    assert text.index("order/copies") < text.index("list/more")
+    assert text.endswith("the first 1 error, and more\n")
+    assert [one["code"] for one in as_json([rest, first])] == ["order/copies", "list/more"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from poster.campaign.profiles import OFFICE
@@ -28,7 +28,18 @@ def preflight(files: StackFiles) -> tuple[Problem, ...]:
     found = list(_of_tops(files.paperwork))
     if not files.paperwork.counter.plan.is_reprint:
         found += (*_of_papers(files.paperwork), *_of_lists(files), *_of_press_sheets(files))
-    return tuple(dict.fromkeys(found))
+    return tuple(told_once(dict.fromkeys(found)))
+
+
+def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield faults, one of a cell that no font can draw once, whatever documents show it."""
+    told: set[tuple[Location, str]] = set()
+    for one in problems:
+        if one.code != "text/no-glyph" or one.at is None:
+            yield one
+        elif (key := (one.at, one.message.partition(": ")[2])) not in told:
+            told.add(key)
+            yield one
 
 
 def _of_tops(paperwork: Paperwork) -> Iterator[Problem]:
