@@ -314,11 +314,13 @@ def _with_others(first: Problem, others: list[Problem]) -> Problem:
 def _validations(validator: VeraPdf | None, read: list[_Read]) -> list[tuple[Validation, ...]]:
     """Return the validator's verdicts on each file, for the standards its profile claims.
 
-    A file that we refuse to read is refused already, and may be made to keep a reader busy for ever.
+    A file that we refuse to read is refused already, and may be made to keep a reader busy for ever. One that
+    claims no standard, such as a print file of thousands of pages, is not asked about.
     """
     found: list[tuple[Validation, ...]] = []
     by_file: dict[Path, list[Validation]] = {}
-    readable = [answer for answer in read if answer.proof.verdict(UNREADABLE) is not Verdict.FAILED]
+    asked = [answer for answer in read if answer.profile and answer.profile.claims]
+    readable = [answer for answer in asked if answer.proof.verdict(UNREADABLE) is not Verdict.FAILED]
     files = tuple(dict.fromkeys(answer.file for answer in readable))
     for one in verdicts(validator, files, FLAVOURS) if validator is not None and files else ():
         by_file.setdefault(one.file, []).append(one)

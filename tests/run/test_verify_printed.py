@@ -296,3 +296,11 @@ def test_a_damaged_print_file_is_told(folder):
     report, codes = verified(folder / QUEUE)
     assert "file/unreadable" in codes
     assert report.exit_code is ExitCode.CHECKS_FAILED
+
+
+def test_the_validator_is_not_asked_about_a_file_that_claims_no_standard(delivered):
+    class Validator:
+        def validate(self, files, claims):
+            raise AssertionError(f"{files} was given to the validator")
+
+    assert verified(delivered / QUEUE, validator=Validator())[0].exit_code is ExitCode.OK
