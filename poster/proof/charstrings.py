@@ -5,11 +5,15 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import prod
 
 _MAX_STEPS = 50_000
 _MAX_DEPTH = 10  # Technical Note 5177, appendix B: subroutine nesting
 _CHARSTRINGS, _PRIVATE, _SUBRS = 17, 18, 19
 _FD_ARRAY, _FD_SELECT = 0x0C24, 0x0C25
+_FONT_MATRIX = 0x0C07
+_MOST_UNITS = 16_384  # OpenType, head: unitsPerEm
+_NIBBLES = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "E", "E-", "", "-")  # 5176, table 5
 
 Point = tuple[float, float, bool]
 Number = float
@@ -28,7 +32,9 @@ class CharstringFont:
         self._global, _ = _index(data, place)
         top = _dictionary(tops[0])
         self._glyphs, _ = _index(data, _whole(top, _CHARSTRINGS))
-        self._fonts = self._private_subrs(top)
+        fonts = self._inner(top)
+        self.units = _units(top, fonts)
+        self._fonts = [self._subrs(font) for font in fonts]
         self._select = _selection(data, top, len(self._glyphs))
 
     @property
@@ -43,12 +49,11 @@ class CharstringFont:
         run.execute(self._glyphs[glyph], 0)
         return run.closed()
 
-    def _private_subrs(self, top: dict[int, tuple[Number, ...]]) -> list[list[bytes]]:
-        """Return the local subroutines of each font of the table."""
+    def _inner(self, top: dict[int, tuple[Number, ...]]) -> list[dict[int, tuple[Number, ...]]]:
+        """Return the DICT of each font of the table: the top one, or those of its FDArray."""
         if _FD_ARRAY not in top:
-            return [self._subrs(top)]
-        fonts, _ = _index(self._data, _whole(top, _FD_ARRAY))
-        return [self._subrs(_dictionary(font)) for font in fonts]
+            return [top]
+        return [_dictionary(font) for font in _index(self._data, _whole(top, _FD_ARRAY))[0]]
 
     def _subrs(self, font: dict[int, tuple[Number, ...]]) -> list[bytes]:
         if len(font.get(_PRIVATE, ())) != 2:
@@ -64,6 +69,20 @@ def _whole(entries: dict[int, tuple[Number, ...]], key: int) -> int:
     if len(values) != 1 or values[0] < 0:
         raise ValueError("the font program is damaged")
     return int(values[0])
+
+
+def _units(top: dict[int, tuple[Number, ...]], fonts: list[dict[int, tuple[Number, ...]]]) -> int:
+    """Return the units of the em from the FontMatrix (5176, 9); without one they are 1000.
+
+    A font with an FDArray may tell it at the top, in the fonts, or as the product of both. `ValueError` where
+    the fonts differ, since no unit is that of all glyphs then.
+    """
+    inner = {font.get(_FONT_MATRIX, ()) for font in fonts if font is not top}
+    told = [matrix[0] for matrix in (top.get(_FONT_MATRIX, ()), *inner) if len(matrix) == 6]
+    scale = prod(told) if told else 0.001
+    if len(inner) > 1 or not 1 / _MOST_UNITS <= scale <= 1:
+        raise ValueError("the font program is damaged")
+    return round(1 / scale)
 
 
 def _index(data: bytes, place: int) -> tuple[list[bytes], int]:
@@ -98,18 +117,33 @@ def _dictionary(data: bytes) -> dict[int, tuple[Number, ...]]:
 
 
 def _operand(data: bytes, place: int) -> tuple[Number, int]:
-    """Return a number of a DICT and the place after it; a real number, which is not needed here, is 0."""
+    """Return a number of a DICT and the place after it; `ValueError` if it is none."""
     byte = data[place]
     if byte == 28:
         return float(struct.unpack_from(">h", data, place + 1)[0]), place + 3
     if byte == 29:
         return float(struct.unpack_from(">i", data, place + 1)[0]), place + 5
     if byte == 30:
-        place += 1
-        while data[place] & 0x0F != 0x0F and data[place] >> 4 != 0x0F:
-            place += 1
-        return 0.0, place + 1
+        return _real(data, place + 1)
     return _small(data, place)
+
+
+def _real(data: bytes, place: int) -> tuple[Number, int]:
+    """Return a number in nibbles of decimal digits, ended by 0xF, and the place after it (5176, table 5)."""
+    written = ""
+    while True:
+        for nibble in (data[place] >> 4, data[place] & 0x0F):
+            if nibble == 0x0F:
+                return _bounded(float(written or "0")), place + 1
+            written += _NIBBLES[nibble]
+        place += 1
+
+
+def _bounded(value: float) -> float:
+    """Return a number no greater than a whole one can be; `ValueError` if it is."""
+    if abs(value) >= 2**31:
+        raise ValueError("the font program is damaged")
+    return value
 
 
 def _small(data: bytes, place: int) -> tuple[Number, int]:

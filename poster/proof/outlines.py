@@ -64,6 +64,7 @@ class FontProgram:
         self.units = 1000
         if data[:1] == b"\1" and data[:4] != b"\0\1\0\0":
             self._cff = CharstringFont(data)  # a bare CFF table, as CIDFontType0C embeds it
+            self.units = self._cff.units
             return
         tables = _tables(data)
         self._cmap = tables.get(b"cmap", b"")

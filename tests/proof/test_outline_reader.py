@@ -5,10 +5,13 @@ from __future__ import annotations
 import struct
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import uharfbuzz as hb
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 
 from poster.campaign.profiles import MONO
 from poster.proof.characters import glyph_for
@@ -245,8 +248,51 @@ def test_a_cff_table_with_several_fonts_has_subroutines_for_each_glyph() -> None
         assert [table.contours(glyph)[0][-1][:2] for glyph in range(3)] == [(1, 1), (1, 1), (2, 2)]
 
 
-def keyed(select: bytes) -> bytes:
-    """A CFF table with two fonts, whose first subroutines draw lines of another length."""
+def scaled(units: int) -> bytes:
+    """The CFF table of the test's font in another number of units, as its subset is embedded."""
+    font = TTFont(BytesIO(cff_font().data))
+    scale_upem(font, units)
+    made = BytesIO()
+    font.save(made)
+    table: bytes = TTFont(made).getTableData("CFF ")
+    return table
+
+
+@pytest.mark.parametrize("units", [1000, 2048, 4096])
+def test_a_bare_cff_table_tells_its_units(units: int) -> None:
+    bare, whole = FontProgram(scaled(units)), FontProgram(cff_font().data)
+    assert bare.units == units
+    for glyph in (2, 4):
+        found, wanted = bare.outline(glyph).box, whole.outline(glyph).box
+        assert found
+        assert wanted
+        assert [edge / units for edge in found] == pytest.approx([edge / whole.units for edge in wanted], abs=1e-3)
+
+
+@pytest.mark.parametrize("scale", ["0", "2", "1e-9", "1e99"])
+def test_a_cff_table_with_units_that_cannot_be_is_refused(scale: str) -> None:
+    matrix = matrix_of(scale)
+    with pytest.raises(ValueError, match="damaged"):
+        FontProgram(keyed(b"\0\0\0\1", matrix, matrix))
+
+
+def matrix_of(scale: str) -> bytes:
+    """A FontMatrix of a DICT with a real number (Technical Note 5176, table 5)."""
+    nibbles = scale.replace("e-", "c").replace("e", "b").replace(".", "a") + "f"
+    real = bytes([30]) + bytes.fromhex(nibbles + "f" * (len(nibbles) % 2))
+    return real + n(0, 0) + real + n(0, 0) + bytes([12, 7])
+
+
+def test_fonts_of_a_table_share_their_units() -> None:
+    half, own = matrix_of("0.0005"), matrix_of("0.001")
+    assert FontProgram(keyed(b"\0\0\0\1", half, half)).units == 2000
+    assert FontProgram(keyed(b"\0\0\0\1")).units == 1000
+    with pytest.raises(ValueError, match="damaged"):
+        FontProgram(keyed(b"\0\0\0\1", half, own))
+
+
+def keyed(select: bytes, one: bytes = b"", two: bytes = b"") -> bytes:
+    """A CFF table with two fonts, whose first subroutines draw lines of another length, and their matrices."""
 
     def index(*items: bytes) -> bytes:
         ends = [1]
@@ -265,7 +311,7 @@ def keyed(select: bytes) -> bytes:
     begin = 200
     first = begin + len(glyphs) + 20
     second = first + len(privates[0])
-    fonts = index(at(6) + at(first) + bytes([18]), at(6) + at(second) + bytes([18, 30, 0x1F]))
+    fonts = index(at(6) + at(first) + bytes([18]) + one, at(6) + at(second) + bytes([18]) + two + bytes([30, 0x1F]))
     fonts_at = second + len(privates[1])
     top = at(begin) + bytes([17]) + at(fonts_at) + bytes([12, 36]) + at(begin + len(glyphs)) + bytes([12, 37])
     body = b"\1\0\4\2" + index(b"Test") + index(top) + b"\0\0" + b"\0\0"
