@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from ctypes import c_double
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pypdf
+import pypdfium2
+import pypdfium2.raw as pdfium_c
 import pytest
 import uharfbuzz as hb
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 
 from poster.campaign.piece import FontFile
 from poster.campaign.profiles import OFFICE
@@ -208,6 +213,32 @@ def test_widths_with_gaps_between_codes() -> None:
         [1, [250, 600]],
         [1, [250], 4, [600]],
     )
+
+
+def test_a_line_in_a_font_of_2048_units_does_not_drift() -> None:
+    """PDFium cuts what is behind the point of a width: each of 60 letters would stand nearer to the first."""
+    used = in_units(cff_font(), 2048)
+    line = b.run("AB" * 30, 60, 600, 100, BLACK, used)
+    data = paint(replace(sheet("", used=used), document=Element("Document", (Element("P", (Leaf((line,)),)),))))
+    text = pypdfium2.PdfDocument(data)[0].get_textpage()
+    at, _ = origin(text, 59)
+    assert at == pytest.approx(60 + sum(line.advances[:59]) / 10, abs=0.1)
+
+
+def in_units(font: FontFile, units: int) -> FontFile:
+    """The font in another number of units."""
+    made = TTFont(BytesIO(font.data))
+    scale_upem(made, units)
+    file = BytesIO()
+    made.save(file)
+    return FontFile(font.family, font.weight, file.getvalue(), f"{font.digest}{units}")
+
+
+def origin(text: pypdfium2.PdfTextPage, place: int) -> tuple[float, float]:
+    """Where PDFium finds the origin of a character."""
+    x, y = c_double(), c_double()
+    assert pdfium_c.FPDFText_GetCharOrigin(text, place, x, y)
+    return x.value, y.value
 
 
 def test_data_that_are_no_font() -> None:
