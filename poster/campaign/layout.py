@@ -165,7 +165,8 @@ class Style:
 
     `size` is the greatest type size; `min` the least (None: the text does not shrink). `leading` is a
     multiple of the size; `tracking` is in thousandths of an em. `features` are OpenType tags such as `pnum`
-    or `-liga`. `space_before` stands between paragraphs, as a multiple of the size.
+    or `-liga`. `space_before` stands between paragraphs, as a multiple of the size. On a sheet that
+    `is_from_right` text of any language begins at the right; no layout writes that.
     """
 
     name: str
@@ -184,6 +185,7 @@ class Style:
     balance: bool = False
     max_lines: int | None = None
     space_before: float = 0.0
+    is_from_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +258,9 @@ class Slot:
     `rotate` is 0, 90, 180 or 270 degrees anticlockwise. `copy` names the copy shown where it is not the one of the
     slot's own name; it may be a field such as `contacts.police.number`, and `NAME@fi` is the copy in that language.
     `marker` makes a list of the lines of its copy: a sign such as • before each, or `number`. `columns` sets the
-    text in so many columns, `gutter` apart. `art`, `otherwise` and `colour` are of a drawing with an alternative
-    text, as in a panel; `scale` and `align` of a drawing, a picture or the row of logos.
+    text in so many columns, `gutter` apart. `art`, `otherwise` and `colour` are of a drawing with an
+    alternative text, as in a panel; `scale` and `align` of a drawing, a picture or the row of logos. One that
+    `is_turned` stands on a mirrored sheet.
     """
 
     name: str
@@ -290,6 +293,7 @@ class Slot:
     scale: Scale = Scale.CONTAIN
     align: Align = Align.START
     row: str = ""
+    is_turned: bool = False
 
     @property
     def shown(self) -> tuple[Span, ...]:

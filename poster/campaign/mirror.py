@@ -2,7 +2,8 @@
 
 Every frame changes sides over the sheet's vertical axis, as a reader from the right expects: the number at the
 right, the symbol at the left. What is in a frame is not mirrored: a symbol or a drawing would be another one. Text
-turns by its own language. The cells of a block of languages change places as wholes, since each is already as its
+runs by its own language, but begins at the sheet's side, so that one in another language keeps to the edge of the
+others. The cells of a block of languages change places as wholes, since each is already as its
 own language wants it.
 """
 
@@ -75,8 +76,11 @@ def _moved(frame: Frame, width: float, shift: float | None) -> Frame:
 def _slot(slot: Slot, width: float, shift: float | None) -> Slot:
     """Return a slot on the other side; pictures and drawings keep to the same edge of the text beside them."""
     frame = _moved(slot.frame, width, shift) if slot.frame else None
-    is_drawn = slot.kind in (SlotKind.PICTURE, SlotKind.ART) and shift is None
-    return replace(slot, frame=frame, align=_ALIGNS.get(slot.align, slot.align) if is_drawn else slot.align)
+    if shift is not None:
+        return replace(slot, frame=frame)
+    if slot.kind in (SlotKind.PICTURE, SlotKind.ART):
+        return replace(slot, frame=frame, align=_ALIGNS.get(slot.align, slot.align))
+    return replace(slot, frame=frame, is_turned=not slot.is_turned)
 
 
 def _panel(panel: Panel, width: float, shift: float | None) -> Panel:

@@ -7,7 +7,7 @@ its style's greatest size, position 1 in its least; a style that does not shrink
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from functools import lru_cache
 
 from poster.campaign.drawing import Drawing
@@ -262,7 +262,10 @@ def _slot_text(slot: Slot, setting: Setting, texts: Mapping[str, Text]) -> SlotT
     if not portions:
         return None
     arrangement = Arrangement(slot.marker, slot.columns, slot.gutter.points * setting.scale)
-    return SlotText(slot, styles[slot.style or portions[0].style.name], portions, arrangement)
+    style = styles[slot.style or portions[0].style.name]
+    if slot.is_turned and not slot.marker and slot.columns == 1:  # a list keeps its items at its markers
+        style = replace(style, is_from_right=True)
+    return SlotText(slot, style, portions, arrangement)
 
 
 def _portion(text: Text, style: Style, setting: Setting) -> Portion:

@@ -89,8 +89,8 @@ def set_text(passages: tuple[Passage, ...], style: Style, width: float) -> TextB
     One space, in the larger of the two sizes, joins two passages unless white space stands there already. A
     line feed in a text begins a new paragraph. `style` says how the whole is aligned, balanced, hyphenated and
     spaced between paragraphs (a multiple of the first size); each passage's own style its leading, tracking and
-    features. Lines are aligned in `width` by their ink: START is
-    left, or right where the text runs from right to left. Line heights follow the half-leading model of
+    features. Lines are aligned in `width` by their ink: START is left, or right where the text runs from right to
+    left or the style says that it begins there. Line heights follow the half-leading model of
     CSS 2.2, 10.8.1, by the first font of the passage with the greatest line height.
     """
     if not any(passage.text.replace(SOFT_HYPHEN, "") for passage in passages):
@@ -102,7 +102,7 @@ def set_text(passages: tuple[Passage, ...], style: Style, width: float) -> TextB
     measure = min(max(width / scale, 1e-3), _UNLIMITED)
     rows = prepared.rows(measure, style.max_lines, is_balanced=style.balance)
     widest = max(row.width for row in rows) * scale
-    share = _share(style.align, is_rtl=prepared.is_rtl)
+    share = _share(style.align, is_rtl=prepared.is_rtl or style.is_from_right)
     spare = width if measure < _UNLIMITED else widest
     lines: list[TextLine] = []
     top = 0.0

@@ -28,6 +28,7 @@ from poster.campaign.load_layout import load_layout
 from poster.campaign.mirror import mirrored
 from poster.campaign.plan import Selection
 from poster.campaign.profiles import Rendering
+from poster.compose.groups import Setting, groups_of
 from poster.geometry import Length
 from poster.problems import Location
 from poster.run.request import Request
@@ -136,3 +137,28 @@ def test_a_layout_may_keep_its_sides(tmp_path: Path, is_mirrored: str, left: flo
     selection = Selection(("sodermalm",), (), ("A3",), ("ar",), ("office",))
     shop = open_workshop(Request(str(folder), tmp_path, selection))
     assert shop.resolver.piece(shop.jobs[0]).layout.slots["number"].frame.x == left
+
+
+@pytest.mark.parametrize(("language", "is_at_the_right"), [("ar", True), ("sv", False)])
+def test_a_text_in_another_language_begins_at_the_side_of_its_sheet(
+    tmp_path: Path, language: str, is_at_the_right: bool
+) -> None:
+    """The sender is not translated: on the Arabic sheet it stands in Swedish, at the edge of all other text."""
+    data = campaign_data()
+    data["texts"]["ar"]["copies"].pop("sender", None)
+    folder = campaign_folder(tmp_path, data)
+    selection = Selection(("sodermalm",), (), ("A4",), (language,), ("office",))
+    shop = open_workshop(Request(str(folder), tmp_path, selection))
+    piece = shop.resolver.piece(shop.jobs[0])
+    setting = Setting(piece.layout, piece.size, piece.profile, piece.fonts, piece.palette)
+    (group, text) = next(
+        (group, text)
+        for group in groups_of(setting, piece.texts)
+        for text in group.texts
+        if text.slot.name == "sender"
+    )
+    assert text.portions[0].text.language == "sv"
+    (line, *_) = text.block(1, group.width).lines
+    free = (line.left, group.width - line.left - line.width)
+    assert max(free) > 20
+    assert free[is_at_the_right] == pytest.approx(0, abs=0.01)
