@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from poster.campaign.layout import Layout
 from poster.campaign.merge import RECORD_PREFIX, Field, Template, column_name, unknown_field
@@ -10,7 +11,9 @@ from poster.campaign.model import Area, Campaign
 from poster.campaign.piece import Record
 from poster.campaign.slots import DRAFT_COPY, used_copies
 from poster.campaign.texts import LANGUAGE_MARK, PHRASE_FIELD, TEXT_PREFIX, Naming, scope_of
-from poster.problems import MAX_REPORTED, Location, Problem, did_you_mean, warning
+from poster.problems import MAX_REPORTED, Location, Problem, Related, did_you_mean, warning
+
+_MAX_NAMES = 8
 
 
 def text_problems(
@@ -72,15 +75,33 @@ def _templates(campaign: Campaign | None, area: Area) -> Iterator[Template]:
 
 
 def _unused_copies(campaign: Campaign, shown: set[str]) -> Iterator[Problem]:
-    """Yield the copies of the campaign and its areas that no layout shows."""
-    told = 0
+    """Yield the copies of the campaign and its areas that no layout shows.
+
+    A slip of the pen is told where it was made. All others together are one fault, with their number: they are the
+    texts of layouts that the campaign does not list.
+    """
     sets = [campaign.texts, *(area.texts for area in campaign.areas.values())]
-    for texts in (texts for layer in sets for texts in layer.values()):
-        for copy, template in texts.copies.items():
-            if copy not in shown:
-                told += 1
-                message = f"the text '{copy}' is shown by no layout of this campaign"
-                yield _unused(message, copy, shown if told <= MAX_REPORTED else set(), template.at)
+    each = [(copy, one.at) for layer in sets for texts in layer.values() for copy, one in texts.copies.items()]
+    unused = [(copy, at) for copy, at in each if copy not in shown]
+    slips = [_unshown(copy, shown, at) for copy, at in unused[:MAX_REPORTED]]
+    yield from (slip for slip in slips if slip.hint)
+    rest = [
+        (copy, set[str](), at) for (copy, at), slip in zip_longest(unused, slips) if slip is None or not slip.hint
+    ]
+    names = tuple(dict.fromkeys(copy for copy, _, _ in rest))
+    if len(names) == 1:
+        yield _unshown(*rest[0])
+    elif names:
+        more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+        hint = "list a layout that shows them, or leave them out"
+        note = f"these are {', '.join(repr(name) for name in names[:_MAX_NAMES])}{more}"
+        yield warning(
+            "text/unused",
+            f"{len(names)} texts are shown by no layout of this campaign",
+            rest[0][2],
+            hint,
+            Related(note),
+        )
 
 
 def _unused_logos(campaign: Campaign, layouts: tuple[Layout, ...]) -> Iterator[Problem]:
@@ -99,6 +120,11 @@ def _unused_columns(record: Record, shown: set[str]) -> Iterator[Problem]:
         copy = column.removeprefix(TEXT_PREFIX)
         if column.startswith(TEXT_PREFIX) and copy not in shown:
             yield _unused(f"the column '{at.header}' brings a text that no layout shows", copy, shown, at)
+
+
+def _unshown(copy: str, shown: set[str], at: Location) -> Problem:
+    """Return the fault of a copy that no layout shows."""
+    return _unused(f"the text '{copy}' is shown by no layout of this campaign", copy, shown, at)
 
 
 def _unused(message: str, copy: str, shown: set[str], at: Location) -> Problem:

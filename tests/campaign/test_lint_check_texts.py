@@ -37,6 +37,19 @@ def test_copies_that_no_layout_shows():
     assert problem.hint == "did you mean 'headline'?"
 
 
+def test_texts_of_layouts_that_are_not_listed_are_one_warning_with_their_number():
+    names = [f"qq{number}zzzzzzzzz" for number in range(10)]
+    slip, rest = text_problems(b.with_copies(headlin="x", **dict.fromkeys(names, "x")), LAYOUTS)
+    assert (slip.code, slip.hint) == ("text/unused", "did you mean 'headline'?")
+    assert (rest.code, rest.severity) == ("text/unused", Severity.WARNING)
+    assert rest.message == "10 texts are shown by no layout of this campaign"
+    assert [note.message for note in rest.related] == [
+        "these are " + ", ".join(f"'{name}'" for name in names[:8]) + " and 2 more"
+    ]
+    (one,) = text_problems(b.with_copies(qqzzzzzzzzz="x"), LAYOUTS)
+    assert (one.message, one.hint) == ("the text 'qqzzzzzzzzz' is shown by no layout of this campaign", "")
+
+
 def test_columns_with_texts_that_no_layout_shows():
     (problem,) = text_problems(
         b.campaign(), LAYOUTS, (b.record("7", texts__headlin="x", texts__call="y", other="z"),)
