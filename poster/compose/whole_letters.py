@@ -41,9 +41,9 @@ def with_whole_letters(composition: Composition) -> Composition:
     fonts = dict(_fonts(composition, runs))
     return replace(
         composition,
-        background=_whole(composition.background, fonts),
+        background=_unread(composition.background, fonts),
         document=_element(composition.document, fonts),
-        foreground=_whole(composition.foreground, fonts),
+        foreground=_unread(composition.foreground, fonts),
         fonts={font.file.digest: font.file for font in fonts.values()},
     )
 
@@ -116,6 +116,20 @@ def _is_bracket(text: str) -> bool:
 def _whole(items: tuple[Item, ...], fonts: Mapping[str, _Font]) -> tuple[Item, ...]:
     """Return items with one glyph for each letter."""
     return tuple(_run(item, fonts[item.font]) if isinstance(item, GlyphRun) else item for item in items)
+
+
+def _unread(items: tuple[Item, ...], fonts: Mapping[str, _Font]) -> tuple[Item, ...]:
+    """Return items that no tag tells, such as the slug line: each glyph its letter, in the order that is seen.
+
+    Programs turn such letters round, and a text beside them too, so that it would come out from its end.
+    """
+    kept = (isinstance(item, GlyphRun) and not fonts[item.font].numbers for item in items)
+    return tuple(
+        replace(item, actual_text=None)
+        if isinstance(item, GlyphRun) and "" not in item.texts and not is_kept
+        else item
+        for item, is_kept in zip(_whole(items, fonts), kept, strict=True)
+    )
 
 
 def _run(run: GlyphRun, font: _Font) -> GlyphRun:

@@ -92,6 +92,15 @@ def test_a_font_that_was_changed_still_names_the_owners_file() -> None:
     assert {one.source for one in again.fonts.values()} == {ARABIC.digest}
 
 
+@pytest.mark.parametrize("text", ["مسودة", TEXT])
+def test_the_slug_line_comes_out_in_its_order(text: str) -> None:
+    plain = replace(sheet(arabic("بلاغك")), foreground=(b.run(text, 80, 300, 7, BLACK, ARABIC),))
+    with pypdfium2.PdfDocument(paint(with_whole_letters(plain))) as document:
+        found = document[0].get_textpage().get_text_range()
+    assert text in found
+    assert text[::-1] not in found
+
+
 def test_letters_of_a_font_with_cff_outlines_stay_as_they_are() -> None:
     font = cff_font()
     run = replace(b.run("AB", 80, 500, 40, BLACK, font), texts=("AB", ""))
