@@ -10,7 +10,9 @@ _NO_SUCH = "no such thing is written"
 
 CLAUSES: tuple[Clause, ...] = (
     checked("6.1.2", "header with version and a line of bytes over 127", "file/version"),
-    checked("6.1.3", "trailer with identifier, without encryption", "file/identifier", "file/unreadable"),
+    checked(
+        "6.1.3", "trailer with identifier, without encryption", "file/identifier", "file/unreadable", "file/end"
+    ),
     built("6.1.4", "cross-reference table in its exact form", _OWN_WRITER),
     built("6.1.6", "hexadecimal strings of whole bytes", _OWN_WRITER),
     built("6.1.7.1", "streams with their true length, ended by a line end", _OWN_WRITER),

@@ -11,7 +11,7 @@ from pypdf.generic import NameObject, NumberObject
 from poster.proof.moulds import Array, Dictionary, Reference, Unusual, mould_of
 
 _MOST_BYTES = 4_000  # of an element that is kept
-_TEXTS = ("/Lang", "/Alt", "/ActualText", "/E")
+_TEXTS = ("/Lang", "/Alt", "/ActualText", "/E", "/ID")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,6 +19,7 @@ class Element:
     """What the bytes of an element say; two with equal bytes are one. `parts` are MCIDs and references to kids.
 
     `role` is as written; `page` is the number of the object that is its page, 0 where it names none.
+    `identifier` and `numbering` are as in a `tree.Node`.
     """
 
     number: int
@@ -30,6 +31,8 @@ class Element:
     expansion: str | None
     page: int
     parts: tuple[int | Reference, ...]
+    identifier: str
+    numbering: str
 
 
 def element_in(data: bytes) -> Element | None:
@@ -54,11 +57,24 @@ def _element(data: bytes) -> Element | None:
     parts = _parts(entries.get("/K"))
     page = entries.get("/Pg")
     is_plain = all(text is None or isinstance(text, str) for text in texts)
-    if parts is None or not is_plain or not isinstance(page, Reference | None):
+    numbering = _numbering(entries.get("/A"))
+    if parts is None or not is_plain or not isinstance(page, Reference | None) or numbering is None:
         return None
-    language, alternative, actual, expansion = (None if text is None else str(text) for text in texts)
+    language, alternative, actual, expansion, name = (None if text is None else str(text) for text in texts)
     own = page.number if page else 0
-    return Element(number, generation, str(role), language, alternative, actual, expansion, own, parts)
+    return Element(
+        number, generation, str(role), language, alternative, actual, expansion, own, parts, name or "", numbering
+    )
+
+
+def _numbering(attributes: Any) -> str | None:
+    """Return how attributes say that a list is numbered, "" if they do not; None for more than one dictionary."""
+    if attributes is None:
+        return ""
+    if not isinstance(attributes, Dictionary):
+        return None
+    stated = attributes.entries.get("/ListNumbering", "")
+    return str(stated) if isinstance(stated, str) else None
 
 
 def _parts(kids: Any) -> tuple[int | Reference, ...] | None:

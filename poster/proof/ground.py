@@ -270,7 +270,7 @@ class Ground:
 
     def _note_spoken(self, properties: Any) -> None:
         """Note what is said in place of the text (14.9.3 and 14.9.5); such a block is read anew each time."""
-        for key in ("Alt", "E"):
+        for key in ("Alt", "E", "Contents"):
             said = properties.get(key, properties.get(f"/{key}"))
             if said is not None:
                 self._is_told = False

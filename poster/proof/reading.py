@@ -127,7 +127,7 @@ def cell_of(node: Node, tree: Tree) -> tuple[int, int]:
 def passages_of(node: Node, tree: Tree, content: Content, language: str, above: str = "") -> Iterator[Passage]:
     """Yield the marked-content sequences at and below an element in reading order."""
     roles = f"{above}/{node.role}" if above else node.role
-    language = node.language or language
+    language = language if node.language is None else node.language
     for part in node.parts:
         if isinstance(part, Kid):
             yield from passages_of(tree.nodes[part.number], tree, content, language, roles)
@@ -135,6 +135,15 @@ def passages_of(node: Node, tree: Tree, content: Content, language: str, above: 
             is_told = node.actual_text is not None and len(node.parts) == 1
             text = node.actual_text if is_told else content.texts.get(part, "")
             yield Passage(roles, content.languages.get(part, language), text or "", part)
+
+
+def inherited(node: Node, tree: Tree, language: str) -> str:
+    """Return the language that the elements above one give it; `language` is the document's (14.9.2)."""
+    while node.parent >= 0:
+        node = tree.nodes[node.parent]
+        if node.language is not None:
+            return node.language
+    return language
 
 
 def told_by(node: Node, tree: Tree, content: Content) -> str:
@@ -233,12 +242,13 @@ def _slot(slot: PromisedSlot, element: Node | None, found: _Found) -> SlotReadin
     if element is None:
         return SlotReading(slot, None, "", (), (), (), None)
     sheet, number = found.sheet, element.number
+    language = inherited(element, sheet.tree, found.language)
     own = {event.order: event for mcid in found.plan.mcids[number] for event in found.by_mcid.get(mcid, ())}
     events = tuple(own[order] for order in sorted(own))
     parts = tuple(glyphs_of(event, sheet) for event in events)
 
     def made() -> SlotReading:
-        passages = tuple(passages_of(element, sheet.tree, sheet.content, found.language))
+        passages = tuple(passages_of(element, sheet.tree, sheet.content, language))
         glyphs = sheet.seen.of("slot", parts, lambda: tuple(chain.from_iterable(parts)))
         ink = sheet.seen.of("ink", (glyphs,), lambda: around(glyphs))
         return SlotReading(slot, element, found.told[number], passages, events, glyphs, ink)
@@ -246,7 +256,7 @@ def _slot(slot: PromisedSlot, element: Node | None, found: _Found) -> SlotReadin
     if not parts or sheet.content.languages or not all(map(sheet.seen.is_kept, parts)):
         return made()
     # What is read keeps the slot and the element alive, so that their identities stay their own.
-    also = (id(slot), id(element), found.language, found.texts[number])
+    also = (id(slot), id(element), language, found.texts[number])
     return sheet.seen.of("slot reading", (*events, *parts), made, also=also)
 
 

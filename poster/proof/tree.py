@@ -23,20 +23,24 @@ class Node:
     """A structure element. `parts` are, in order, its MCIDs (int) and the numbers of its kids (str of int).
 
     `number` is its place in the tree's order; `parent` that of the element above, -1 for the root's kids.
-    `language` is its own /Lang, "" without one. `objects` are its object references. `page` is the number of the
-    object that is its page, 0 where it names none. `expansion` is what an abbreviation stands for (/E, 14.9.5).
+    `language` is its own /Lang, None without one; "" says that it is unknown (14.9.2.2). `objects` are its object
+    references. `page` is the number of the object that is its page, 0 where it names none. `expansion` is what an
+    abbreviation stands for (/E, 14.9.5). `identifier` is its /ID, "" without one; `numbering` the ListNumbering of
+    its attributes, as written.
     """
 
     number: int
     parent: int
     role: str
-    language: str
+    language: str | None
     alt: str | None
     actual_text: str | None
     parts: tuple[int | Kid, ...]
     objects: tuple[Any, ...]
     page: int = 0
     expansion: str | None = None
+    identifier: str = ""
+    numbering: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,13 @@ def _tree(roles: tuple[tuple[str, str], ...], tops: int, elements: tuple[Element
     def laid(parent: int) -> int:
         number, one = next(ahead)
         parts = tuple(part if isinstance(part, int) else Kid(laid(number)) for part in one.parts)
-        texts = (one.language or "", one.alt, one.actual_text)
-        nodes[number] = Node(number, parent, _standard(one.role, known), *texts, parts, (), one.page, one.expansion)
+        nodes[number] = Node(
+            *(number, parent, _standard(one.role, known), one.language, one.alt, one.actual_text, parts, ()),
+            page=one.page,
+            expansion=one.expansion,
+            identifier=one.identifier,
+            numbering=one.numbering,
+        )
         return number
 
     for _ in range(tops):
@@ -174,10 +183,11 @@ class _Walk:
             elif "/Obj" in kid:
                 objects.append(kid["/Obj"].get_object())
         role = _standard(str(holder.get("/S", "")), self._roles)
-        texts = (_text(holder, "/Lang") or "", _text(holder, "/Alt"), _text(holder, "/ActualText"))
-        last = (_page(holder), _text(holder, "/E"))
-        make = Node if objects or any(isinstance(part, Kid) for part in parts) else _leaf
-        self.nodes[number] = make(number, parent, role, *texts, tuple(parts), tuple(objects), *last)
+        texts = (_text(holder, "/Lang"), _text(holder, "/Alt"), _text(holder, "/ActualText"))
+        last = (_page(holder), _text(holder, "/E"), _text(holder, "/ID") or "", _numbering(holder))
+        is_leaf = not objects and not any(isinstance(part, Kid) for part in parts)
+        entries: tuple[Any, ...] = (number, parent, role, *texts, tuple(parts), tuple(objects), *last)
+        self.nodes[number] = _leaf(*entries) if is_leaf else Node(*entries)
         return number
 
 
@@ -203,6 +213,18 @@ def tree_by_page(tree: Tree) -> dict[int, Tree]:
 def _page(holder: Any) -> int:
     """Return the number of the object that is an element's page, 0 where it names none."""
     return int(getattr(holder.raw_get("/Pg"), "idnum", 0)) if "/Pg" in holder else 0
+
+
+def _numbering(holder: Any) -> str:
+    """Return the ListNumbering of an element's attributes, "" without one (14.8.5.5)."""
+    stated = holder.get("/A")
+    stated = None if stated is None else stated.get_object()
+    owners = [each.get_object() for each in (stated if isinstance(stated, list) else [stated]) if each is not None]
+    return next((str(each["/ListNumbering"]) for each in owners if _is_numbering(each)), "")
+
+
+def _is_numbering(attributes: Any) -> bool:
+    return isinstance(attributes, dict) and "/ListNumbering" in attributes
 
 
 def _text(holder: Any, key: str) -> str | None:

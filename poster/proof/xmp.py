@@ -20,7 +20,7 @@ PDF = "http://ns.adobe.com/pdf/1.3/"
 PDFX_ID = "http://www.npes.org/pdfx/ns/id/"
 PDFA_ID = "http://www.aiim.org/pdfa/ns/id/"
 PDFUA_ID = "http://www.aiim.org/pdfua/ns/id/"
-_EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
+EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
 _SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
 _PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
 
@@ -110,7 +110,7 @@ def _name(tag: Any) -> tuple[str, str]:
 def _described(root: ElementTree.Element) -> list[tuple[str, str]]:
     """Return the properties that extension schemas describe (ISO 19005-2, 6.6.2.3)."""
     found = []
-    for schemas in root.iter(f"{{{_EXTENSION}}}schemas"):
+    for schemas in root.iter(f"{{{EXTENSION}}}schemas"):
         for schema in schemas.iter(f"{{{RDF}}}li"):
             space = schema.findtext(f".//{{{_SCHEMA}}}namespaceURI", "").strip()
             for name in schema.iter(f"{{{_PROPERTY}}}name"):

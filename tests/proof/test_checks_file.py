@@ -121,7 +121,8 @@ def office(key: str, value: Any) -> bytes:
 
 
 def large() -> bytes:
-    return m.good() + b"\n%" + b"x" * 2_000_000 + b"\n"
+    before, mark, after = m.good().rpartition(b"startxref")
+    return before + b"%" + b"x" * 2_000_000 + b"\n" + mark + after
 
 
 UNDESCRIBED = b"<pdf:Trapped>False</pdf:Trapped><x:maker xmlns:x='urn:x'>me</x:maker>"

@@ -25,6 +25,12 @@ _ACTIONS = frozenset(
         *("ImportData", "JavaScript", "SetOCGState", "Rendition", "Trans", "GoTo3DView", "RichMediaExecute"),
     }
 )
+_TAIL = re.compile(
+    rb"[\r\n]startxref[ \t]*(?:\r\n|\r|\n)[ \t]*(\d{1,10})[ \t]*(?:\r\n|\r|\n)%%EOF(?:\r\n|\r|\n)?\Z"
+)
+_TABLE = re.compile(rb"xref[\s]|\d{1,10}[ \r\n\t]+\d{1,5}[ \r\n\t]+obj\b")
+_TAIL_BYTES = 128
+_SECOND = re.compile(rb"[\r\n]%PDF-\d\.\d[\r\n]")
 _NEWEST_FOR_PRINT = "1.6"
 _MOST_SHOWN = 60
 # Folders of a user or a machine; an address such as https://example.se/home/ is none.
@@ -77,6 +83,22 @@ def _identifier(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     identifier = value_of(sheet.reader.trailer, "/ID")
     if not isinstance(identifier, ArrayObject) or len(identifier) != 2 or not all(identifier):
         yield Finding("file/identifier", "the file has no identifier")
+
+
+@sound
+def _end(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """The file's last lines lead to its cross-reference table; nothing comes after them, and no second file."""
+    del asked
+    data = sheet.data
+    tail = _TAIL.search(data, max(0, len(data) - _TAIL_BYTES))
+    if tail is None:
+        yield Finding("file/end", "the file does not end with the place of its cross-reference table and '%%EOF'")
+        return
+    begin = int(tail[1])
+    if _TABLE.match(data, begin) is None:
+        yield Finding("file/end", f"the file says that its cross-reference table is at {begin}; it is not there")
+    elif _SECOND.search(data, begin) is not None:
+        yield Finding("file/end", "a second file comes after this one, and readers differ in which they show")
 
 
 @sound
@@ -206,6 +228,18 @@ RULES = (
         ),
         _identifier,
         needs_promise=False,
+    ),
+    Rule(
+        Check(
+            "file/end",
+            "the file ends with the way to its objects",
+            "ISO 32000-1:2008, 7.5.5; ISO 19005-2:2011, 6.1.3 and 6.1.4",
+            "readers guess where the objects of such a file are, and each may show another sheet",
+            (_A2A,),
+        ),
+        _end,
+        needs_promise=False,
+        after=("file/version",),
     ),
     Rule(
         Check(

@@ -21,6 +21,15 @@ from poster.proof.registry import Asked, Rule
 from poster.proof.sheet import Sheet, box_of
 
 _TOLERANCE = 0.05  # pt: a program that saves a file anew may round
+_NO_BORDER = (0.0, 0.0, 0.0)
+# What ours have, a name and a date that another program gives, and what other checks refuse of any object.
+_ENTRIES = frozenset(
+    {
+        *("/Type", "/Subtype", "/Rect", "/Border", "/F", "/P", "/StructParent", "/Contents", "/A"),
+        *("/NM", "/M", "/AA", "/OC", "/QuadPoints"),
+    }
+)
+_ACTION = frozenset({"/Type", "/S", "/URI", "/Next"})
 _PRINT, _UNSEEN = 4, 1 | 2 | 32 | 256  # ISO 32000-1, table 165: Print; Invisible, Hidden, NoView, ToggleNoView
 
 
@@ -66,6 +75,9 @@ def _astray(found: list[_Link], asked: Asked) -> Iterator[Finding]:
         elif asked.promise is not None and not any(_is_promised(link, slot) for slot in slots):
             message = f"a link to '{link.uri[:60]}', said to be '{link.contents[:60]}', was not promised there"
             yield Finding("office/link", message, slot_at(link.area, asked), link.area)
+        elif asked.promise is not None and not _is_plain(link):
+            message = f"a link to '{link.uri[:60]}' paints a border or an appearance, or leads to a second place"
+            yield Finding("office/link", message, slot_at(link.area, asked), link.area)
         elif not _is_seen(link):
             message = f"a link to '{link.uri[:60]}' is hidden, or not to be printed"
             yield Finding("office/link", message, slot_at(link.area, asked), link.area)
@@ -86,6 +98,21 @@ def _is_promised(link: _Link, slot: PromisedSlot) -> bool:
 def _is_alike(one: Rect, other: Rect) -> bool:
     """Are two areas the same?"""
     return one.contains(other, _TOLERANCE) and other.contains(one, _TOLERANCE)
+
+
+def _is_plain(link: _Link) -> bool:
+    """Has a link no more than ours have: an address, words, and a border of no width (ISO 32000-1, table 164)?
+
+    Without an entry the border is 1 wide. A program that saves the file anew may name and date it.
+    """
+    border = value_of(link.entries, "/Border")
+    is_bare = (
+        isinstance(border, list)
+        and len(border) == len(_NO_BORDER)
+        and all(number_of(side) == wanted for side, wanted in zip(border, _NO_BORDER, strict=True))
+    )
+    action = value_of(link.entries, "/A")
+    return is_bare and not set(link.entries) - _ENTRIES and isinstance(action, dict) and not set(action) - _ACTION
 
 
 def _is_seen(link: _Link) -> bool:

@@ -8,6 +8,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from poster.campaign.profiles import Claim
+from poster.proof.checks.told_nodes import (
+    misnumbered,
+    misspoken_around,
+    named_twice,
+    on_other_pages,
+    told_otherwise,
+    unknown_languages,
+)
 from poster.proof.events import NO_MCID, Shown
 from poster.proof.model import Check, Finding, Verdict
 from poster.proof.objects import value_of
@@ -37,8 +45,8 @@ UNMARKED = Check(
 )
 PARENTS = Check(
     "structure/parents",
-    "the parent tree leads from every piece of content to the element that holds it",
-    "ISO 32000-1, 14.7.4.4",
+    "content and elements lead to each other: by parent tree, page and identifier",
+    "ISO 32000-1, 14.7.2, 14.7.4.2 and 14.7.4.4",
     "readers that start from the page find an element only through the parent tree",
     _TAGGED,
 )
@@ -121,11 +129,13 @@ def _unmarked(sheet: Sheet) -> Iterator[Finding]:
 
 def parents(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
     """Yield marked content that the parent tree assigns to another element or to none."""
-    del asked
-    return _parents(sheet) if sheet.tree.nodes else Verdict.NOT_APPLICABLE
+    is_ours = asked.promise is not None
+    return _parents(sheet, is_ours=is_ours) if sheet.tree.nodes else Verdict.NOT_APPLICABLE
 
 
-def _parents(sheet: Sheet) -> Iterator[Finding]:
+def _parents(sheet: Sheet, *, is_ours: bool) -> Iterator[Finding]:
+    yield from on_other_pages(PARENTS.id, sheet, is_ours=is_ours)
+    yield from named_twice(PARENTS.id, sheet)
     root: Any = sheet.catalogue["/StructTreeRoot"]
     entry = number_entry(root.get("/ParentTree"), _parents_key(sheet))
     elements = list(entry) if isinstance(entry, list) else []
@@ -208,6 +218,7 @@ def role(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         yield from _astray(sheet, asked)
         for node in reading_of(sheet, asked.promise).others:
             yield Finding(ROLE.id, f"the structure tree has an element {node.role} that nobody promised")
+        yield from misnumbered(ROLE.id, sheet)
 
 
 def _astray(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
@@ -247,27 +258,13 @@ def _undescribed(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _misdescribed(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
-    described: set[int] = set()
     for reading in _readings(sheet, asked):
         element, slot = reading.element, reading.slot
-        if not slot.is_figure or element is None:
-            continue
-        described.add(element.number)
-        if element.alt == slot.alt:
+        if not slot.is_figure or element is None or element.alt == slot.alt:
             continue
         found = "no alternative text" if not element.alt else f"the alternative text '{element.alt[:60]}'"
         yield Finding(ALT.id, f"{slot.name} has {found}, promised is '{slot.alt[:60]}'", slot.name, slot.box)
-    yield from _told_otherwise(sheet, described)
-
-
-def _told_otherwise(sheet: Sheet, described: set[int]) -> Iterator[Finding]:
-    """Yield elements that are read aloud as something else than their text (ISO 32000-1, 14.9.3 and 14.9.5)."""
-    for node in sheet.tree.nodes:
-        said = node.alt if node.alt is not None and node.number not in described else node.expansion
-        if said is not None:
-            yield Finding(ALT.id, f"a {node.role} would be read aloud as '{said[:60]}', which nobody promised")
-    for said in sheet.content.spoken:
-        yield Finding(ALT.id, f"a part of the page would be read aloud as '{said[:60]}', which nobody promised")
+    yield from told_otherwise(ALT.id, sheet, _readings(sheet, asked))
 
 
 def language(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
@@ -276,7 +273,11 @@ def language(sheet: Sheet, asked: Asked) -> Iterator[Finding] | Verdict:
     if asked.promise is None:
         if not sheet.tree.nodes:
             return Verdict.NOT_APPLICABLE
-        return iter(() if stated else (Finding(LANGUAGE.id, "the file states no language"),))
+        return (
+            unknown_languages(LANGUAGE.id, sheet)
+            if stated
+            else iter((Finding(LANGUAGE.id, "the file states no language"),))
+        )
     return _misspoken(sheet, asked, asked.promise, stated)
 
 
@@ -288,6 +289,7 @@ def _misspoken(sheet: Sheet, asked: Asked, promise: Promise, stated: str) -> Ite
     if NO_MCID in sheet.content.languages:
         message = f"content around others is marked as '{sheet.content.languages[NO_MCID]}', which nobody promised"
         yield Finding(LANGUAGE.id, message)
+    yield from misspoken_around(LANGUAGE.id, sheet, promise, _readings(sheet, asked))
     for reading in _readings(sheet, asked):
         slot = reading.slot
         found = [(passage.language, passage.text) for passage in reading.passages]
@@ -333,7 +335,7 @@ RULES: tuple[Rule, ...] = (
     Rule(ORDER, order, after=(PRESENT.id, "text/missing")),
     Rule(ROLE, role, after=(PRESENT.id, "text/missing", UNMARKED.id)),
     Rule(PARENTS, parents, needs_promise=False, after=(PRESENT.id, UNMARKED.id, ORDER.id)),
-    Rule(ALT, alt, needs_promise=False, after=(PRESENT.id, ROLE.id)),
+    Rule(ALT, alt, needs_promise=False, after=(PRESENT.id, "text/missing", ROLE.id)),
     Rule(LANGUAGE, language, needs_promise=False, after=(PRESENT.id, *_TEXT, ROLE.id)),
     Rule(TITLE, title, after=("metadata/missing",)),
 )
