@@ -12,6 +12,7 @@ from poster.campaign.hidden import is_hidden
 from poster.campaign.languages import answer_problems, stated_language
 from poster.campaign.layout import Panel, Role, Slot, SlotKind
 from poster.campaign.model import Campaign
+from poster.campaign.payload import is_same_address
 from poster.campaign.piece import Piece, Text
 from poster.campaign.slots import EMERGENCY_FIELD, slot_copies
 from poster.campaign.texts import VERSION_FIELD
@@ -29,20 +30,23 @@ _ROUNDING = 0.01  # pt, as a file is held to it when it is read back
 _WORD = re.compile(r"\S*[^\W\d_]\S*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TELEPHONE = re.compile(r"(?<![\w-])\+?\d(?:[ \u00a0\u202f-]?\d){4,14}(?![\w-])")
+_ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[^\W\d_]{2,}(?:/\S*)?", re.IGNORECASE)
+_AFTER_ADDRESS = ".,;:!?)"
 _NUMBER_FIELD = re.compile(r"contacts\.[^.]+\.number")
 
 
 def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
     """Return what is wrong with a resolved piece.
 
-    Warnings: text/fallback (a text in another language), text/forbidden (a word the campaign forbids, found where a
-    word begins with it, whatever its case), text/headline (over 8 words), text/words (over the layout's limit),
-    text/numbers (over four telephone numbers besides the emergency number), stroke/too-thin (only as the printer
-    shrinks it).
-    Errors: text/answers (a number told to readers in whose language nobody answers, and not saying so),
-    colour/contrast (text under 7:1 against its panel or the sheet, also for eyes without red or green cones),
-    ink/tac (a colour over the profile's total area coverage), ink/rich-black (text for the press in a black of
-    several inks), stroke/too-thin (a stroke that is too thin as drawn).
+    Warnings: text/fallback (a text in another language), text/headline (over 8 words), text/words (over the
+    layout's limit), text/numbers (over four telephone numbers besides the emergency number), stroke/too-thin (only
+    as the printer shrinks it).
+    Errors: text/forbidden (a word the campaign forbids, found where a word begins with it, whatever its case),
+    symbol/readable (an address beside the symbol that is not the one it opens), text/answers (a number told to
+    readers in whose language nobody answers, and not saying so), colour/contrast (text under 7:1 against its panel
+    or the sheet, also for eyes without red or green cones), ink/tac (a colour over the profile's total area
+    coverage), ink/rich-black (text for the press in a black of several inks), stroke/too-thin (a stroke that is
+    too thin as drawn).
 
     A word is a run without blanks that holds a letter, so figures do not count. The words of a poster are those of
     its text slots but the imprint (the slot that shows the version code), the slot `sender` and the address beside
@@ -52,6 +56,7 @@ def lint(campaign: Campaign, piece: Piece) -> tuple[Problem, ...]:
         *_fallbacks(campaign, piece),
         *answer_problems(campaign, piece),
         *_forbidden(campaign, piece),
+        *_addresses(piece),
         *_headlines(piece),
         *_words(piece),
         *_numbers(piece),
@@ -83,7 +88,7 @@ def _forbidden(campaign: Campaign, piece: Piece) -> Iterator[Problem]:
                 if found:
                     message = f"the text '{text.copy}' says '{found[0]}', which is never printed here: {reason}"
                     related = Related("the list of forbidden words", word.at)
-                    yield warning("text/forbidden", message, _place(text, found[0]), "", related)
+                    yield error("text/forbidden", message, _place(text, found[0]), "", related)
 
 
 @lru_cache(maxsize=4096)
@@ -137,6 +142,18 @@ def _word_count(texts: tuple[Text, ...]) -> int:
 def _words_in(text: str) -> int:
     """Return the number of words of a text; the pieces of a list share most of theirs."""
     return len(_WORD.findall(text))
+
+
+def _addresses(piece: Piece) -> Iterator[Problem]:
+    """Yield the texts beside the symbol that tell an address, and not the one that the symbol opens."""
+    beside = {slot.beside for slot in piece.layout.slots.values() if slot.kind is SlotKind.SYMBOL}
+    for slot, texts in _text_slots(piece) if piece.payload else ():
+        for text in texts if slot.name in beside else ():
+            told = [found[0].rstrip(_AFTER_ADDRESS) for found in _ADDRESS.finditer(text.value)]
+            if told and not any(is_same_address(address, piece.payload) for address in told):
+                message = f"beside the symbol stands '{told[0][:80]}'; the symbol opens '{piece.payload}'"
+                hint = "write ${symbol.readable}, so that both are always the same"
+                yield error("symbol/readable", message, _place(text, told[0]), hint)
 
 
 def _headlines(piece: Piece) -> Iterator[Problem]:

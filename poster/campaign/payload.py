@@ -171,6 +171,13 @@ def _readable_problems(split: SplitResult, readable: str, target: SymbolTarget) 
         yield error("symbol/readable", message, target.readable.at, hint)
 
 
+def is_same_address(readable: str, url: str) -> bool:
+    """Is `readable` host and path of the payload `url`, as people write them?"""
+    split = _split(url)
+    written = _comparable(_SCHEME.sub("", readable.strip()))
+    return split is not None and written == _comparable((split.hostname or "") + split.path)
+
+
 def _comparable(address: str) -> str:
     """Return host and path as they are compared: host in lower case and punycode, path decoded."""
     host, slash, path = address.partition("/")

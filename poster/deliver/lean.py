@@ -117,7 +117,14 @@ def _neighbourhood(shape: Any) -> int:
 
 # What becomes a part: the value as a whole (None), each element of a list, or the like.
 _Cutting = Mapping[str, Any]
-_PROMISE: _Cutting = {"profile": None, "slots": _each, "panels": None, "fonts": None, "shapes": _by_character}
+_PROMISE: _Cutting = {
+    "profile": None,
+    "slots": _each,
+    "panels": None,
+    "fonts": None,
+    "shapes": _by_character,
+    "paint": None,
+}
 _PIECE: _Cutting = {"fonts": None, "slots": _each, "promise": _PROMISE}
 
 

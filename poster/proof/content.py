@@ -9,6 +9,7 @@ from poster.geometry import Rect
 from poster.proof.blocks import MAX_EVENTS, Recalling, blocks_of
 from poster.proof.events import Clip, Content, Drawn, Pictured, Shaded, Shown
 from poster.proof.ground import DEVICE, IDENTITY, times, upright
+from poster.proof.page_stream import FULL_KEYS, inherited, page_data
 from poster.proof.seen import Seen
 from poster.proof.tokens import MAX_STREAM_BYTES, Damaged, Overgrown, operators
 from poster.proof.typefaces import Typeface
@@ -18,18 +19,7 @@ MAX_FORMS = 20_000  # drawn: forms that draw forms multiply
 MAX_GLYPHS = 400_000
 MAX_POINTS = 2_000
 # What carries out nothing that an event needs (ISO 32000-1, table A.1).
-_SILENT = frozenset({"i", "MP", "DP", "BX", "EX", "d0", "d1"})
-_FULL_KEYS = {
-    "BPC": "/BitsPerComponent",
-    "CS": "/ColorSpace",
-    "D": "/Decode",
-    "DP": "/DecodeParms",
-    "F": "/Filter",
-    "H": "/Height",
-    "IM": "/ImageMask",
-    "I": "/Interpolate",
-    "W": "/Width",
-}
+_SILENT = frozenset({"MP", "DP", "BX", "EX", "d0", "d1"})
 
 
 def content_of(page: Any, seen: Seen | None = None) -> Content:
@@ -39,31 +29,9 @@ def content_of(page: Any, seen: Seen | None = None) -> Content:
     streams of 50 MB, 300 000 events, 400 000 glyphs and 20 000 forms drawn.
     """
     painter = _Painter(seen or Seen())
-    resources = _inherited(page, "/Resources")
-    painter.run(_page_data(page), resources if resources is not None else {}, 0)
+    resources = inherited(page, "/Resources")
+    painter.run(page_data(page), resources if resources is not None else {}, 0)
     return painter.content()
-
-
-def _inherited(page: Any, key: str) -> Any:
-    """Return an entry of the page or of what it hangs from."""
-    node = page
-    for _ in range(32):
-        if key in node:
-            return node[key]
-        if "/Parent" not in node:
-            return None
-        node = node["/Parent"]
-    return None
-
-
-def _page_data(page: Any) -> bytes:
-    """Return the page's content; several streams are one, with white space between them (7.8.2)."""
-    contents = page.get("/Contents")
-    contents = contents.get_object() if contents is not None else None
-    if contents is None:
-        return b""
-    streams = contents if isinstance(contents, list) else [contents]
-    return b"\n".join(bytes(stream.get_object().get_data()) for stream in streams)
 
 
 class _Painter(Recalling):
@@ -320,7 +288,7 @@ class _Painter(Recalling):
 
     def _inline_picture(self, _: str, v: list[Any]) -> None:
         self._is_told = False  # its colour space may be a resource
-        entries = {_FULL_KEYS.get(key, f"/{key}"): value for key, value in v[0].items()}
+        entries = {FULL_KEYS.get(key, f"/{key}"): value for key, value in v[0].items()}
         self._picture({**entries, "data": v[1]}, is_inline=True)
 
     def _picture(self, resource: Any, *, is_inline: bool) -> None:
@@ -378,6 +346,7 @@ _ACTIONS: dict[str, Callable[[_Painter, str, list[Any]], None]] = {
     "w": _Painter._line_width,
     **dict.fromkeys("JjMd", _Painter._pen),
     "gs": _Painter._ext_state,
+    "i": _Painter._flatness,
     "ri": _Painter._rendering,
     **dict.fromkeys(DEVICE, _Painter._device_colour),
     **dict.fromkeys(("cs", "CS"), _Painter._colour_space),

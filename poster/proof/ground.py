@@ -166,11 +166,27 @@ class Ground:
         if "/SMask" in found:
             state.has_mask = str(found["/SMask"]) != "/None"
         self._overprint(found)
+        self._named_pen(found)
         if "/Font" in found:
             state.typeface, state.size = (
                 self._typeface(found["/Font"][0].get_object(), ""),
                 float(found["/Font"][1]),
             )
+        self._look = None
+
+    def _named_pen(self, found: Any) -> None:
+        """Take over what a named state says of cap, join, mitre limit and dashes (8.4.5, table 58)."""
+        cap, join, mitre, dashes = self._state.pen
+        if "/D" in found:
+            lengths, phase = found["/D"]
+            dashes = (tuple(float(length) for length in lengths), float(phase))
+        cap, join = float(found.get("/LC", cap)), float(found.get("/LJ", join))
+        self._state.pen = (cap, join, float(found.get("/ML", mitre)), dashes)
+
+    def _flatness(self, _: str, v: list[Any]) -> None:
+        """Note a flatness as the named state that may set it as well (8.4.1, table 53)."""
+        self._is_told = False
+        self._state.states = (*self._state.states[-15:], {"/FL": float(v[-1])})
         self._look = None
 
     def _overprint(self, found: Any) -> None:

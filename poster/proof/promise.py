@@ -26,14 +26,16 @@ from poster.compose.composition import (
 from poster.frozen import dataclass
 from poster.geometry import SHEET_SIZES, Rect
 from poster.problems import ExitCode, Rejected, error
+from poster.proof.decoration import PromisedPaint, promised_paint, promised_slug
 from poster.proof.likeness import PromisedPicture, promised_picture
 from poster.proof.panels import PromisedPanel, promised_panels
 from poster.proof.plain import decoded
 from poster.proof.runs import PromisedRun, promised_runs
 from poster.proof.shapes import PromisedShape, promised_shapes
 
-# Of what is promised; before 2 that were neither places of single glyphs nor pictures nor the ICC profile.
-VERSION = 2
+# Of what is promised; before 2 that were neither places of single glyphs nor pictures nor the ICC profile, before 3
+# neither drawings nor the slug line.
+VERSION = 3
 _TOLERANCE = 0.01
 
 
@@ -124,7 +126,8 @@ class Promise:
     """One sheet as promised; `slots` are in reading order, boxes in points from the media's lower left.
 
     `subject` is what the file says of itself beside its title. `identifier` is the version code.
-    `printable` is where the profile's printers put ink. `icc_sha256` is of the output intent's profile, in hex,
+    `printable` is where the profile's printers put ink. `paint` are all paths but those of symbols, in painting
+    order; `slug` are the texts of the printer's marks. `icc_sha256` is of the output intent's profile, in hex,
     empty for a sheet without one. `version` grows when more is promised, or something else.
     """
 
@@ -143,6 +146,8 @@ class Promise:
     panels: tuple[PromisedPanel, ...]
     fonts: tuple[PromisedFont, ...]
     shapes: tuple[PromisedShape, ...]
+    paint: tuple[PromisedPaint, ...]
+    slug: tuple[str, ...]
     icc_sha256: str
     version: int
 
@@ -179,6 +184,8 @@ def promise_of(composition: Composition) -> Promise:
             )
         ),
         shapes=promised_shapes(composition),
+        paint=promised_paint(composition),
+        slug=promised_slug(composition),
         icc_sha256=_digest(composition.icc) if composition.icc else "",
         version=VERSION,
     )

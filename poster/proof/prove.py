@@ -58,7 +58,8 @@ def apply_rule(rule: Rule, sheet: Sheet, asked: Asked, before: list[Finding]) ->
     """Return what came of one rule; what an earlier fault explains is left out."""
     causes = [finding for finding in before if finding.check in (UNREADABLE, *rule.after)]
     lacks_promise = rule.needs_promise and asked.promise is None
-    if lacks_promise or any(not cause.slot for cause in causes) or not rule.applies(asked.profile):
+    is_explained = any(rule.only_after_good or not cause.slot for cause in causes)
+    if lacks_promise or is_explained or not rule.applies(asked.profile):
         return Verdict.NOT_APPLICABLE, []
     result = _judged(rule, sheet, asked)
     if isinstance(result, Verdict):

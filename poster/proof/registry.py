@@ -42,7 +42,8 @@ class Rule:
     does not, the check is not applicable. `needs_promise`: not applicable to a file without a promise.
     `after` names checks whose findings are the cause of this one's: findings of this check are left out in
     slots where one of them failed, and if one of them failed for the whole file, the check is not
-    applicable.
+    applicable. `only_after_good`: nor is it if one of them failed anywhere, since what they told would be told
+    again.
     """
 
     check: Check
@@ -50,6 +51,7 @@ class Rule:
     applies: Callable[[Profile | None], bool] = always
     needs_promise: bool = True
     after: tuple[str, ...] = ()
+    only_after_good: bool = False
 
 
 def rules() -> tuple[Rule, ...]:

@@ -80,13 +80,14 @@ def test_a_text_that_does_not_fit_stops_the_whole_run(call: Call, campaign: Path
 def test_strict_turns_warnings_into_failures(call: Call, campaign: Path, tmp_path: Path) -> None:
     file = campaign / "campaign.yaml"
     text = file.read_text(encoding="utf-8")
-    body = next(line for line in text.splitlines() if line.strip().startswith("body:"))
-    file.write_text(text.replace(body, f"{body[:-1]} Garanterat.{body[-1]}"), encoding="utf-8")
+    headline = next(line for line in text.splitlines() if line.strip().startswith("headline:"))
+    longer = headline[: headline.index('"')] + '"Är du nu en av de du i ett hus?"'
+    file.write_text(text.replace(headline, longer), encoding="utf-8")
     assert call("build", "mine", *ONE, "--strict", "-o", "strict")[0] == 1
     assert not (tmp_path / "strict").exists()
     code, _, err = call("build", "mine", *ONE, "-o", "out")
     assert code == 0
-    assert "warning[text/forbidden]" in err
+    assert "warning[text/headline]" in err
     assert call("build", "mine", *ONE, "-o", "out", "-q") == (0, "", "")
     assert call("check", "mine", "--strict")[0] == 1
     assert call("check", "mine")[0] == 0

@@ -51,6 +51,7 @@ CASES = (
     Case("symbol/too-small", LAYOUT, "module: {A3: 2 mm", "module: {A3: 2.5 mm", URL, CAMPAIGN),
     Case("colour/contrast", LAYOUT, "    colour: paper", "    colour: ink", "  headline:"),
     Case("text/forbidden", CAMPAIGN, "Du kan vara anonym.", "det är Garanterat."),
+    Case("symbol/readable", CAMPAIGN, 'url: "${symbol.readable}"', 'url: "example.com/tips"'),
     Case("text/headline", CAMPAIGN, HEADLINE, 'headline: "Är du nu en av de du i ett hus?"'),
     Case("text/numbers", CAMPAIGN, 'exposed: "Själv utsatt? Kvinnofridslinjen', f'exposed: "{NUMBERS},'),
     Case("zone/emergency", CAMPAIGN, 'number: "112"', 'number: ""  # emptied'),

@@ -15,6 +15,7 @@ from poster.proof.checks import (
     metadata,
     office,
     pages,
+    paint,
     plates,
     press,
     structure,
@@ -59,5 +60,6 @@ RULES: tuple[Rule, ...] = in_order(
         *embedded.RULES,
         *office.RULES,
         *links.RULES,
+        *paint.RULES,
     )
 )

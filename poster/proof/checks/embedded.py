@@ -93,6 +93,21 @@ def _profile(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
             return
 
 
+@sound
+def _words(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
+    """What the output intent says to people is what the profile says."""
+    if asked.promise is None:
+        return
+    promised = asked.promise.profile.output_intent
+    wanted = {"Info": promised.condition, "OutputCondition": promised.condition, "RegistryName": promised.registry}
+    for intent in stated_intents(sheet):
+        for key, words in wanted.items():
+            found = str(value_of(intent, f"/{key}") or "")
+            if found != words:
+                message = f"the output intent has '{found[:80]}' as {key}; promised is '{words}'"
+                yield Finding("intent/words", message)
+
+
 RULES = (
     Rule(
         Check(
@@ -115,5 +130,16 @@ RULES = (
         applies=_has_intent,
         needs_promise=False,
         after=("intent/missing", "icc/class"),
+    ),
+    Rule(
+        Check(
+            "intent/words",
+            "the output intent says what was promised",
+            "own rule; ISO 32000-1:2008, 14.11.5, table 365",
+            "people at the press read the words, not the profile, and load paper and inks by them",
+        ),
+        _words,
+        applies=_has_intent,
+        after=("intent/missing", "icc/class", "icc/other"),
     ),
 )

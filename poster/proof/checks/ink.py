@@ -29,6 +29,8 @@ _TRACE = 0.02
 _DARKEST = 0.05  # of the least of what four inks let through, for a black of three colours
 _ROUNDING = 0.01  # pt
 _MOST_SPOTS = 5
+# What is left to the printing device (ISO 32000-1, table 58): halftone, black generation, flatness and the like.
+_OF_DEVICE = ("/HT", "/HTO", "/BG", "/BG2", "/UCR", "/UCR2", "/FL", "/SM", "/SA")
 _COVERED = ("text/covered", "symbol/missing", "symbol/ink")  # what lies on these is told there
 _X4, _A2A = Claim.PDF_X4, Claim.PDF_A2A
 
@@ -206,7 +208,7 @@ def _has_soft_edge(event: Event) -> bool:
 @sound
 def _curves(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
     """Nothing changes tone on its way to the plate."""
-    del asked
+    yield from _stated(sheet) if asked.promise is not None else ()
     for found in objects_of(sheet).found:
         entries = found.entries
         if "/TR" in entries or str(value_of(entries, "/TR2") or "/Default") != "/Default":
@@ -216,8 +218,17 @@ def _curves(sheet: Sheet, asked: Asked) -> Iterator[Finding]:
         kind = value_of(entries, "/HalftoneType")
         if kind is not None and (kind not in (1, 5) or "/HalftoneName" in entries):
             yield Finding("ink/curve", f"a halftone of type {kind} is set; 1 and 5 are allowed, without a name")
+        elif kind == 1 and "/TransferFunction" in entries:
+            yield Finding("ink/curve", "a transfer function of a halftone changes the tones when it is printed")
         if found.name("/Subtype") == "Image" and str(value_of(entries, "/Interpolate")).lower() == "true":
             yield Finding("ink/curve", "a picture is to be smoothed by the printer")
+
+
+def _stated(sheet: Sheet) -> Iterator[Finding]:
+    """Yield what a named state, or a flatness, changes of how the device paints; ours change nothing."""
+    states = {id(state): state for event in sheet.content.events for state in event.look.states}
+    for key in sorted({key for state in states.values() for key in _OF_DEVICE if key in state}):
+        yield Finding("ink/curve", f"a state of the page sets {key[1:]}, which is the printing device's own")
 
 
 RULES = (
