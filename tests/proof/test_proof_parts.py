@@ -75,7 +75,7 @@ def test_a_promise_that_was_changed_is_refused(path: tuple[Any, ...], value: Any
     assert caught.value.exit_code is ExitCode.INPUT_OUTPUT
 
 
-@pytest.mark.parametrize("version", [1, 3, None])
+@pytest.mark.parametrize("version", [1, 2, 4, None])
 def test_a_promise_of_another_version_of_the_program_is_told_as_such(version: int | None) -> None:
     ticket = in_ticket()
     del ticket["version"]
@@ -83,7 +83,7 @@ def test_a_promise_of_another_version_of_the_program_is_told_as_such(version: in
         promise_from_ticket({"promise": ticket if version is None else {**ticket, "version": version}})
     (problem,) = caught.value.problems
     assert problem.code == "ticket/no-promise"
-    told = f"is of version {version or 1}; this program proves version 2"
+    told = f"is of version {version or 1}; this program proves version 3"
     assert problem.message == f"the promise in the ticket {told}"
     assert "'software'" in problem.hint
 
