@@ -111,7 +111,8 @@ _UNWRITTEN = {
     Campaign: ("folder", "digests", "profiles", "palette_at"),
     Layout: ("digest", "cells"),
     Frame: ("is_grid",),
-    Slot: ("row",),
+    Slot: ("row", "is_turned"),
+    Style: ("is_from_right",),
 }
 _READ_APART = {Campaign: ("profiles",), Layout: ("alternatives",)}
 _ENTRY_NAMES = ("name", "id", "language")

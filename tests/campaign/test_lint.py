@@ -50,7 +50,7 @@ def test_fallback_of_a_language_without_texts():
 @pytest.mark.parametrize("text", ["Ring, garanterat anonym", "GARANTERAT", "Garanterats?", "a-garanterat"])
 def test_forbidden_words(text):
     (problem,) = found(b.with_copies(headline=text))
-    assert (problem.code, problem.severity) == ("text/forbidden", Severity.WARNING)
+    assert (problem.code, problem.severity) == ("text/forbidden", Severity.ERROR)
     assert "it cannot be promised" in problem.message
     assert problem.at.line == 21
     assert problem.at.text[problem.at.column - 1 :].lower().startswith("garanterat")
